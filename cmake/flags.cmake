@@ -1,0 +1,21 @@
+# Warnings, hardening and sanitizers for everything we compile.
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wno-missing-field-initializers)
+add_compile_options(-fstack-protector-strong $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
+add_compile_options($<$<CONFIG:Release>:-ffunction-sections> $<$<CONFIG:Release>:-fdata-sections>)
+add_link_options($<$<CONFIG:Release>:-Wl,--gc-sections> $<$<CONFIG:Release>:-Wl,--as-needed>)
+
+if(FORGELINK_SANITIZE)
+  add_compile_options(-fsanitize=${FORGELINK_SANITIZE} -fno-omit-frame-pointer -g1)
+  add_link_options(-fsanitize=${FORGELINK_SANITIZE})
+  if(FORGELINK_SANITIZE MATCHES "undefined")
+    add_compile_options(-fno-sanitize-recover=undefined)
+  endif()
+endif()
+
+# Asio and its TLS part are compiled once (base/asio.cpp, providers/http/asio_ssl.cpp) instead of in every source.
+add_compile_definitions(BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()

@@ -1,0 +1,30 @@
+// The kinds of values that a method's parameters and reply are made of, beyond those of the language.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/secret.hpp"
+
+namespace forgelink::ipc {
+
+// How many entries of a list are wanted at once.
+struct Limit {
+  static constexpr std::int64_t least = 1, most = 1000;
+  std::int64_t value = 100;
+};
+
+// A parameter that may be left out, set to nothing (null), or given: an edit of a value that need not exist.
+template <class T>
+struct Change {
+  bool given = false;
+  std::optional<T> value;
+};
+
+// A secret on its way to the one program that may have it (git's helper). The only secret that can be encoded, so
+// every reply that carries one says so by this name.
+struct HandedOut {
+  Secret secret;
+};
+
+}  // namespace forgelink::ipc

@@ -1,0 +1,69 @@
+// The daemon's end of the Unix socket: JSON-RPC 2.0, one JSON text per line.
+//
+// Limits (design section 4): a request line holds at most 1 MiB and 32 levels; 32 requests of one connection run side
+// by side and are answered as they finish; a client that does not read its answers is not read from either, a
+// subscriber that does not read 4 MiB of events is dropped. Only the user's own processes get in (SO_PEERCRED), others
+// are told so and closed.
+//
+// On the loop only. The table must outlive the server. Call `stop` and let it finish before destroying.
+#pragma once
+
+#include <boost/asio/local/stream_protocol.hpp>
+#include <filesystem>
+#include <functional>
+#include <set>
+
+#include "base/async.hpp"
+#include "ipc/method_table.hpp"
+
+namespace forgelink::ipc {
+
+class Session;
+
+class Server {
+ public:
+  struct Options {
+    std::size_t longest_line = 1 << 20;
+    std::size_t deepest = 32;
+    std::size_t side_by_side = 32;
+    std::size_t held_back_at = 1 << 20;    // bytes of answers waiting: no further request is read
+    std::size_t dropped_at = 4 << 20;      // bytes waiting when an event comes: the subscriber is dropped
+    std::size_t largest_batch_reply = 16 << 20;
+  };
+
+  Server(asio::any_io_executor executor, const MethodTable& methods, Options options);
+  Server(asio::any_io_executor executor, const MethodTable& methods);
+  ~Server();
+
+  // Listens on a socket file of its own, folder 0700 and file 0600; replaces a file that nobody listens on.
+  // Throws std::system_error if it cannot.
+  void listen(const std::filesystem::path& socket);
+
+  // Listens on a socket that was made for us (systemd activation). Takes over the descriptor.
+  void adopt(int listening_descriptor);
+
+  // Accepts no more, refuses new requests with `shutting_down`, lets those under way finish for at most `grace`,
+  // then closes every connection.
+  awaitable<> stop(Milliseconds grace);
+
+  std::size_t clients() const { return sessions_.size(); }
+
+  // Called whenever the number of clients has become another.
+  std::function<void()> on_clients_changed;
+
+ private:
+  friend class Session;
+  awaitable<> accept_all();
+  void enter(asio::local::stream_protocol::socket socket);
+  void leave(Session& session);
+
+  asio::any_io_executor executor_;
+  const MethodTable& methods_;
+  Options options_;
+  asio::local::stream_protocol::acceptor acceptor_;
+  std::filesystem::path own_socket_file_;
+  std::set<std::shared_ptr<Session>> sessions_;
+  bool stopping_ = false;
+};
+
+}  // namespace forgelink::ipc

@@ -1,0 +1,65 @@
+// Asking a forge over HTTPS. The one interface between the forges and the network.
+//
+// A request says where the token goes; the client sends it to that origin and nowhere else. Limits hold for each: 10 s to connect,
+// `[network] timeout` for the whole, 16 MiB for a reply. On the event loop. Failures: `forge_unreachable`, `tls_untrusted`,
+// `proxy_failed`, `forge_error` (not HTTP, too large). Every status the server sends is a Reply, 401 included.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/async.hpp"
+#include "base/result.hpp"
+#include "base/secret.hpp"
+
+namespace forgelink::http {
+
+// How a token is put into the Authorization header (or GitLab's own), at the moment of sending.
+struct Authorization {
+  enum class Scheme { none, bearer, basic, private_token };
+  Scheme scheme = Scheme::none;
+  std::string user;                       // of `basic`; may be empty
+  std::shared_ptr<const Secret> secret;   // shared with whoever asks: a page of a list needs it as well as the next
+};
+
+// What is sent as application/x-www-form-urlencoded; secrets among it are encoded at the last moment.
+struct Form {
+  std::vector<std::pair<std::string, std::string>> open;
+  std::vector<std::pair<std::string, Secret>> secret;
+  bool empty() const { return open.empty() && secret.empty(); }
+};
+
+struct Request {
+  std::string method = "GET";
+  std::string url;  // absolute, http or https, already percent-encoded
+  std::vector<std::pair<std::string, std::string>> headers;
+  Authorization authorization;
+  Form form;  // a body, if not empty
+  // Follow a redirect for reading, within the same origin (a moved GitLab project).
+  bool follow_within_origin = false;
+  // Read into Reply::secret_body (locked memory) instead of Reply::body: answers that hold tokens.
+  bool secret_reply = false;
+};
+
+struct Reply {
+  unsigned status = 0;
+  std::map<std::string, std::string, std::less<>> headers;  // names in lower case; repeated ones joined by ", "
+  std::string body;
+  Secret secret_body;
+
+  // "" if it has no such header. `name` in lower case.
+  std::string_view header(std::string_view name) const;
+  bool is_json() const;  // by its content type
+};
+
+class Client {
+ public:
+  virtual ~Client() = default;
+  virtual awaitable<Result<Reply>> send(Request request) = 0;
+};
+
+}  // namespace forgelink::http

@@ -1,0 +1,27 @@
+// Tokens in locked memory: where there is no Secret Service, and for what should end with the session where the
+// service has no session collection. What it holds ends with the process.
+#pragma once
+
+#include <unordered_map>
+
+#include "storage/secret_store.hpp"
+
+namespace forgelink {
+
+class MemorySecretStore : public SecretStore {
+ public:
+  awaitable<Result<>> put(NewItem item, Prompt prompt) override;
+  awaitable<Result<Secret>> get(ItemId id, Prompt prompt) override;
+  awaitable<Result<>> erase(ItemId id) override;
+  awaitable<Result<std::vector<ItemId>>> list() override;
+  Store kind() const override { return Store::memory; }
+  StoreState state() const override { return StoreState::available; }
+  std::string trouble() const override { return ""; }
+
+  std::size_t size() const { return items_.size(); }
+
+ private:
+  std::unordered_map<ItemId, Secret> items_;
+};
+
+}  // namespace forgelink

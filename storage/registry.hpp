@@ -1,0 +1,95 @@
+// The registry: which connections there are, and everything about them but their tokens.
+//
+// SQLite on disk (strict tables, WAL, synchronous=FULL), all of it in memory as well, so that reads never touch the
+// disk. A change is made on disk first and acknowledged after its commit; if that fails (`database_failed`) memory
+// is as it was. References returned stay valid until the next change.
+//
+// Used on the event loop only: SQLite is quick enough to stay there. One process per registry: a second one is told
+// at opening which process holds it.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <unordered_map>
+
+#include "base/result.hpp"
+#include "storage/connection.hpp"
+
+namespace forgelink {
+
+// What git stored for a host that no connection covers. Its secret is the item.
+struct RememberedHost {
+  std::string protocol, host, path, username;
+  std::string realm_kind;  // "" for a password, else the authtype of `credential`
+  Store store = Store::none;
+  ItemId item;
+};
+
+// The OAuth app that signs people in on a forge. Its client secret, if it has one, is the item.
+struct OAuthApp {
+  std::string provider, client_id;
+  Store store = Store::none;
+  std::optional<ItemId> item;
+};
+
+class Registry {
+ public:
+  // Opens or makes the registry in `folder` (made 0700; files 0600). Throws OpenFailed with a sentence for people: held
+  // by another process, from a newer version (left untouched), not writable, damaged.
+  explicit Registry(const std::filesystem::path& folder);
+  static std::unique_ptr<Registry> in_memory();
+  ~Registry();
+
+  struct OpenFailed : std::runtime_error {
+    using std::runtime_error::runtime_error;
+  };
+
+  // A random id made with the registry, to tell its items in the secret store from another registry's.
+  const std::string& id() const;
+
+  std::size_t size() const;
+
+  // nullptr if there is none.
+  const Connection* find(ConnectionId id) const;
+  const Connection* find_by_name(std::string_view name) const;
+
+  // By name, after the name key `after` ("" = from the start), at most `limit`; only those of `type` unless empty.
+  std::vector<const Connection*> page(std::string_view after, std::size_t limit, std::string_view type) const;
+  std::size_t count(std::string_view type) const;
+  void for_each(const std::function<void(const Connection&)>& visit) const;
+
+  Result<> insert(const Connection& connection);  // name_taken
+  Result<> update(const Connection& connection);  // name_taken, not_found
+  Result<> remove(ConnectionId id);               // not_found
+
+  // A git repository used with this connection at that time; written in batches, at the latest at `flush_uses`.
+  // Cheap; counted in memory at once.
+  void note_use(ConnectionId id, std::string_view repository, Time at);
+  bool uses_waiting() const;
+  Result<> flush_uses();
+
+  // --- hosts that git stored something for
+  std::vector<RememberedHost> remembered() const;
+  Result<> remember(const RememberedHost& host);
+  Result<> forget_remembered(ItemId item);
+
+  // --- OAuth apps, one per provider
+  std::optional<OAuthApp> oauth_app(std::string_view provider) const;
+  Result<> set_oauth_app(const OAuthApp& app);
+
+  // --- small facts that outlive the process, as the stamp of the last session
+  std::optional<std::string> fact(std::string_view key) const;
+  Result<> set_fact(std::string_view key, std::string_view value);
+
+  // Every item id that some row names: what the sweep leaves alone.
+  std::vector<ItemId> items_in_use() const;
+
+ private:
+  class Impl;
+  explicit Registry(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace forgelink

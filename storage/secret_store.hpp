@@ -1,0 +1,55 @@
+// Where tokens are: an item per token, under an id of its own. Items are written once and never changed: another
+// token is another item, so that an update is atomic in the row that names it.
+//
+// An interface with two backends, the Secret Service (gnome-keyring, KWallet, KeePassXC) and locked memory, and one
+// contract test for both. On the event loop; no call takes longer than 3 s unless a person is being asked to unlock.
+// Failures are `keyring_locked`, `keyring_unavailable` (absent, hung, no collection) and `not_found`: "locked" is
+// never "not found".
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "base/async.hpp"
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "base/secret.hpp"
+#include "storage/connection.hpp"
+
+namespace forgelink {
+
+enum class StoreState { available, locked, unavailable };
+std::string_view name_of(StoreState state);
+
+// May a person be asked to unlock the keyring for this call?
+enum class Prompt { never, allowed };
+
+class SecretStore {
+ public:
+  struct NewItem {
+    ItemId id;
+    Retention retention = Retention::keep;
+    std::string label;       // for people who look into their keyring, as "Forgelink: Work (GitHub)"
+    std::string connection;  // the connection's id, or "" for what belongs to none
+    Secret secret;
+  };
+
+  virtual ~SecretStore() = default;
+
+  virtual awaitable<Result<>> put(NewItem item, Prompt prompt) = 0;
+  virtual awaitable<Result<Secret>> get(ItemId id, Prompt prompt) = 0;
+  // Done as well if there was no such item.
+  virtual awaitable<Result<>> erase(ItemId id) = 0;
+  // The ids of this registry's items, in all collections.
+  virtual awaitable<Result<std::vector<ItemId>>> list() = 0;
+
+  virtual Store kind() const = 0;
+  virtual StoreState state() const = 0;
+  // Why it is not available, in a sentence; "" when it is.
+  virtual std::string trouble() const = 0;
+
+  // Called when `state` has become another.
+  std::function<void()> on_state_changed;
+};
+
+}  // namespace forgelink

@@ -1,0 +1,24 @@
+#include "base/ids.hpp"
+
+#include <gtest/gtest.h>
+
+namespace forgelink {
+namespace {
+
+TEST(Ids, AnIdIsAVersion7UuidThatReadsBack) {
+  const ConnectionId id = ConnectionId::make();
+  EXPECT_EQ(id.text().size(), 36u);
+  EXPECT_EQ(id.text()[14], '7');
+  EXPECT_EQ(ConnectionId::parse(id.text()), id);
+}
+
+TEST(Ids, OtherSpellingsAreNoIds) {
+  const std::string text = ConnectionId::make().text();
+  EXPECT_FALSE(ConnectionId::parse("{" + text + "}"));
+  EXPECT_FALSE(ConnectionId::parse(text.substr(1)));
+  EXPECT_FALSE(ConnectionId::parse("Work"));
+  EXPECT_FALSE(ConnectionId::parse("0190F3C2-0000-7000-8000-00000000000A"));
+}
+
+}  // namespace
+}  // namespace forgelink

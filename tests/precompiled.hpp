@@ -1,0 +1,7 @@
+// What every test source reads.
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/precompiled.hpp"
