@@ -1,0 +1,251 @@
+#include "daemon/settings.hpp"
+
+#include <charconv>
+#include <fmt/format.h>
+#include <fstream>
+#include <sstream>
+#include <toml++/toml.h>
+#include <unistd.h>
+
+#include "base/paths.hpp"
+#include "providers/url.hpp"
+
+namespace forgelink {
+namespace {
+
+using std::chrono::seconds;
+
+// Walks one settings file: every key it knows is taken out of its table, so that what is left over is a mistake.
+class Reader {
+ public:
+  Reader(std::string_view file, toml::table& root) : file_(file), root_(root) {}
+
+  [[noreturn]] void refuse(const toml::node& at, std::string_view key, std::string_view right) const {
+    throw SettingsError(fmt::format("{}:{}: `{}` {}", file_, at.source().begin.line, key, right));
+  }
+
+  void text(std::string_view section, std::string_view key, std::string& into) {
+    take(section, key, [&](const toml::node& node, const std::string& name) {
+      const auto* value = node.as_string();
+      if (value == nullptr) refuse(node, name, "must be a text in quotes.");
+      into = value->get();
+    });
+  }
+
+  void flag(std::string_view section, std::string_view key, bool& into) {
+    take(section, key, [&](const toml::node& node, const std::string& name) {
+      const auto* value = node.as_boolean();
+      if (value == nullptr) refuse(node, name, "must be true or false.");
+      into = value->get();
+    });
+  }
+
+  template <class Choice>
+  void choice(std::string_view section, std::string_view key, Choice& into,
+              const std::vector<std::pair<std::string_view, Choice>>& choices) {
+    take(section, key, [&](const toml::node& node, const std::string& name) {
+      const auto* value = node.as_string();
+      std::string all;
+      for (const auto& [word, meaning] : choices) {
+        if (value != nullptr && value->get() == word) {
+          into = meaning;
+          return;
+        }
+        all += fmt::format("{}\"{}\"", all.empty() ? "" : ", ", word);
+      }
+      refuse(node, name, fmt::format("must be one of {}.", all));
+    });
+  }
+
+  template <class Duration>
+  void duration(std::string_view section, std::string_view key, Duration& into, Duration least) {
+    take(section, key, [&](const toml::node& node, const std::string& name) {
+      const auto* value = node.as_string();
+      const auto parsed = value != nullptr ? duration_of(value->get()) : std::nullopt;
+      if (!parsed) refuse(node, name, "must be a time with its unit, as \"30s\", \"10min\", \"2h\" or \"1d\".");
+      if (*parsed < least) refuse(node, name, "is too short.");
+      into = std::chrono::duration_cast<Duration>(*parsed);
+    });
+  }
+
+  void days(std::string_view section, std::string_view key, std::vector<int>& into) {
+    take(section, key, [&](const toml::node& node, const std::string& name) {
+      const auto* list = node.as_array();
+      if (list == nullptr) refuse(node, name, "must be a list of days, as [14, 7, 1].");
+      into.clear();
+      for (const toml::node& item : *list) {
+        const auto* day = item.as_integer();
+        if (day == nullptr || day->get() < 1 || day->get() > 366) refuse(node, name, "must hold days from 1 to 366, as [14, 7, 1].");
+        into.push_back(static_cast<int>(day->get()));
+      }
+      std::sort(into.rbegin(), into.rend());
+    });
+  }
+
+  // An endpoint: http or https with a host; kept without its trailing slash.
+  void endpoint(std::string_view section, std::string_view key, std::string& into) {
+    take(section, key, [&](const toml::node& node, const std::string& name) {
+      const auto* value = node.as_string();
+      if (value == nullptr || !origin_of(value->get())) refuse(node, name, "must be an address, as \"https://git.example\".");
+      const Origin origin = *origin_of(value->get());
+      if (origin.scheme == "http" && !origin.is_loopback()) refuse(node, name, "must begin with https:// (http:// goes to this machine only).");
+      into = value->get();
+      while (into.ends_with('/')) into.pop_back();
+    });
+  }
+
+  void file(std::string_view section, std::string_view key, std::string& into) {
+    take(section, key, [&](const toml::node& node, const std::string& name) {
+      const auto* value = node.as_string();
+      if (value == nullptr) refuse(node, name, "must be a file's path in quotes.");
+      if (!value->get().empty() && access(value->get().c_str(), R_OK) != 0) {
+        refuse(node, name, fmt::format("names \"{}\", which cannot be read.", value->get()));
+      }
+      into = value->get();
+    });
+  }
+
+  void client_certificates(std::vector<ClientCertificate>& into) {
+    toml::table* network = root_["network"].as_table();
+    if (network == nullptr || !network->contains("client_certificate")) return;
+    const toml::node& node = *network->get("client_certificate");
+    const auto* list = node.as_array();
+    if (list == nullptr || !list->is_array_of_tables()) {
+      refuse(node, "network.client_certificate", "must be written as [[network.client_certificate]] with server, certificate and key.");
+    }
+    for (const toml::node& item : *list) {
+      const toml::table& entry = *item.as_table();
+      const auto word = [&](std::string_view key) { return entry[key].value_or(std::string()); };
+      ClientCertificate certificate{.server = word("server"), .certificate_file = word("certificate"), .key_file = word("key")};
+      const auto origin = origin_of(certificate.server);
+      if (!origin || origin->scheme != "https") refuse(item, "network.client_certificate.server", "must be an address, as \"https://git.example\".");
+      certificate.server = origin->text();
+      for (const auto& [key, path] : {std::pair("certificate", certificate.certificate_file), std::pair("key", certificate.key_file)}) {
+        if (access(path.c_str(), R_OK) != 0) refuse(item, fmt::format("network.client_certificate.{}", key), "must name a file that can be read.");
+      }
+      into.push_back(std::move(certificate));
+    }
+    network->erase("client_certificate");
+  }
+
+  // Whatever nobody asked for is a typing mistake: say which, and what there is.
+  void refuse_the_rest() const { refuse_rest_of(root_, ""); }
+
+ private:
+  template <class Take>
+  void take(std::string_view section, std::string_view key, Take take) {
+    known_[std::string(section)].emplace_back(key);
+    const std::string name = fmt::format("{}.{}", section, key);
+    toml::table* table = root_.at_path(section).as_table();
+    if (table == nullptr) return;
+    const toml::node* node = table->get(key);
+    if (node == nullptr) return;
+    take(*node, name);
+    table->erase(key);
+  }
+
+  void refuse_rest_of(const toml::table& table, const std::string& prefix) const {
+    for (const auto& [key, node] : table) {
+      const std::string name = prefix.empty() ? std::string(key.str()) : fmt::format("{}.{}", prefix, key.str());
+      const toml::table* inner = node.as_table();
+      if (inner != nullptr && is_section(name)) {
+        refuse_rest_of(*inner, name);
+        continue;
+      }
+      if (inner == nullptr && is_section(name)) refuse(node, name, "must be a section, written as [" + name + "].");
+      refuse(node, name, "is not a setting. " + what_there_is(prefix));
+    }
+  }
+
+  bool is_section(const std::string& name) const {
+    return std::any_of(known_.begin(), known_.end(), [&](const auto& entry) {
+      return entry.first == name || entry.first.starts_with(name + ".");
+    });
+  }
+
+  std::string what_there_is(const std::string& section) const {
+    std::string names;
+    const auto found = known_.find(section);
+    if (found == known_.end()) {
+      for (const auto& [name, keys] : known_) names += fmt::format("{}[{}]", names.empty() ? "" : ", ", name);
+      return fmt::format("The sections are {}.", names);
+    }
+    for (const std::string& key : found->second) names += fmt::format("{}{}", names.empty() ? "" : ", ", key);
+    return fmt::format("In [{}] there are: {}.", section, names);
+  }
+
+  static std::optional<std::chrono::milliseconds> duration_of(std::string_view text) {
+    std::int64_t count = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), count);
+    if (failed != std::errc() || count < 0 || count > 1'000'000) return std::nullopt;
+    const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+    using namespace std::chrono;
+    if (unit == "ms") return milliseconds(count);
+    if (unit == "s") return seconds(count);
+    if (unit == "min" || unit == "m") return minutes(count);
+    if (unit == "h") return hours(count);
+    if (unit == "d") return days_of(count);
+    return std::nullopt;
+  }
+  static std::chrono::milliseconds days_of(std::int64_t count) { return std::chrono::hours(24) * count; }
+
+  std::string file_;
+  toml::table& root_;
+  std::map<std::string, std::vector<std::string>> known_;
+};
+
+Settings settings_of(toml::table root, std::string_view name) {
+  Settings s;
+  Reader in(name, root);
+  in.choice<std::string>("daemon", "log_level", s.log_level,
+                         {{"trace", "trace"}, {"debug", "debug"}, {"info", "info"}, {"warn", "warn"}, {"error", "error"}});
+  in.duration("daemon", "idle_exit", s.idle_exit, seconds(0));
+  in.choice<StoreChoice>("secrets", "store", s.store,
+                         {{"auto", StoreChoice::automatic},
+                          {"secret-service", StoreChoice::secret_service},
+                          {"memory", StoreChoice::memory}});
+  in.duration("secrets", "cache", s.cache, seconds(0));
+  in.choice<Retention>("session", "retention", s.retention,
+                       {{"keep", Retention::keep}, {"session", Retention::session}});
+  in.flag("notifications", "enabled", s.notifications);
+  in.days("notifications", "expiry_days", s.expiry_days);
+  in.text("network", "proxy", s.proxy);
+  in.file("network", "ca_file", s.ca_file);
+  in.duration("network", "timeout", s.timeout, std::chrono::milliseconds(100));
+  in.client_certificates(s.client_certificates);
+  in.text("oauth.github", "client_id", s.github_client_id);
+  in.endpoint("endpoints.github", "web", s.endpoints.github_web);
+  in.endpoint("endpoints.github", "api", s.endpoints.github_api);
+  in.endpoint("endpoints.gitlab", "root", s.endpoints.gitlab_root);
+  in.endpoint("endpoints.bitbucket", "web", s.endpoints.bitbucket_web);
+  in.endpoint("endpoints.bitbucket", "api", s.endpoints.bitbucket_api);
+  in.endpoint("endpoints.azure-devops", "root", s.endpoints.azure_root);
+  in.endpoint("endpoints.azure-devops", "profile", s.endpoints.azure_profile);
+  in.refuse_the_rest();
+  return s;
+}
+
+}  // namespace
+
+std::filesystem::path default_settings_file() { return config_home() / "forgelink" / "config.toml"; }
+
+Settings parse_settings(std::string_view text, std::string_view name) {
+  try {
+    return settings_of(toml::parse(text, name), name);
+  } catch (const toml::parse_error& error) {
+    throw SettingsError(fmt::format("{}:{}: this is not TOML: {}.", name, error.source().begin.line, error.description()));
+  }
+}
+
+Settings read_settings(const std::filesystem::path& file, bool must_exist) {
+  std::ifstream in(file);
+  if (!in) {
+    if (!must_exist && !std::filesystem::exists(file)) return {};
+    throw SettingsError(fmt::format("{}: the settings file cannot be read.", file.string()));
+  }
+  std::ostringstream text;
+  text << in.rdbuf();
+  return parse_settings(text.str(), file.string());
+}
+
+}  // namespace forgelink
