@@ -29,7 +29,7 @@ struct TokenFacts {
   std::optional<ItemId> item;
   std::optional<Time> expires_at;
   std::optional<std::vector<std::string>> scopes;  // nothing where the forge does not tell
-  std::vector<std::string> missing_scopes;
+  std::vector<std::string> missing_scopes, excess_scopes;
   std::optional<Time> stored_at;
   // The person's own word on the end of it, for forges that tell none.
   bool expiry_typed = false;

@@ -19,6 +19,7 @@ class MemorySecretStore : public SecretStore {
   std::string trouble() const override { return ""; }
 
   std::size_t size() const { return items_.size(); }
+  bool contains(ItemId id) const { return items_.contains(id); }
 
  private:
   std::unordered_map<ItemId, Secret> items_;

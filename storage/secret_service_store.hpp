@@ -33,6 +33,7 @@ class SecretServiceStore : public SecretStore {
   awaitable<Result<std::vector<ItemId>>> list() override;
   Store kind() const override { return Store::secret_service; }
   StoreState state() const override;
+  bool absent() const override;
   std::string trouble() const override;
 
  private:

@@ -45,6 +45,8 @@ class SecretStore {
 
   virtual Store kind() const = 0;
   virtual StoreState state() const = 0;
+  // There is no such store on this machine now (no bus, nobody offers the service): another may stand in for it.
+  virtual bool absent() const { return false; }
   // Why it is not available, in a sentence; "" when it is.
   virtual std::string trouble() const = 0;
 

@@ -1,0 +1,53 @@
+#include "daemon/connection_view.hpp"
+
+namespace forgelink {
+
+bool renews_itself(const Connection& connection) {
+  // Only a GitHub App's tokens have an end, and they come with a refresh token (providers 3.3).
+  return connection.sign_in == SignIn::github && connection.token.expires_at.has_value();
+}
+
+TokenState state_of(const Connection& connection, Time now) {
+  const TokenFacts& token = connection.token;
+  const bool alive = token.state == TokenState::valid || token.state == TokenState::unverified;
+  if (alive && token.expires_at && *token.expires_at <= now && !renews_itself(connection)) return TokenState::expired;
+  return token.state;
+}
+
+ConnectionView view_of(const Connection& connection, Time now, bool store_away) {
+  const TokenFacts& token = connection.token;
+  const bool unreachable = store_away && token.store == Store::secret_service && token.state != TokenState::missing;
+  ConnectionView view{
+      .id = connection.id.text(),
+      .name = connection.name,
+      .type = connection.type,
+      .username = connection.username,
+      .email = connection.email,
+      .server_url = connection.server_url,
+      .organization = connection.organization,
+      .sign_in = std::string(name_of(connection.sign_in)),
+      .retention = std::string(name_of(connection.retention)),
+      .token = {.state = unreachable ? "unavailable" : std::string(name_of(state_of(connection, now))),
+                .expires_at = token.expires_at,
+                .scopes = token.scopes,
+                .missing_scopes = token.missing_scopes,
+                .excess_scopes = token.excess_scopes,
+                .stored_at = token.stored_at},
+      .hint = connection.hint,
+      .verified_at = connection.verified_at,
+      .last_used_at = connection.last_used_at,
+      .repositories_used = connection.repositories_used,
+      .created_at = connection.created_at,
+      .updated_at = connection.updated_at,
+  };
+  if (token.store != Store::none) view.token.stored_in = std::string(name_of(token.store));
+  if (connection.account) {
+    view.account = AccountView{.id = connection.account->id,
+                               .login = connection.account->login,
+                               .display_name = connection.account->display_name,
+                               .email = connection.account->email};
+  }
+  return view;
+}
+
+}  // namespace forgelink
