@@ -6,6 +6,7 @@
 #include <boost/functional/hash.hpp>
 #include <boost/uuid/uuid.hpp>
 #include <boost/uuid/uuid_hash.hpp>
+#include <compare>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,7 +28,8 @@ class Id {
   }
 
   std::string text() const { return to_text(uuid_); }
-  auto operator<=>(const Id&) const = default;
+  std::strong_ordering operator<=>(const Id&) const = default;
+  bool operator==(const Id&) const = default;
   std::size_t hash() const { return boost::uuids::hash_value(uuid_); }
 
  private:
