@@ -22,7 +22,7 @@ namespace forgelink {
 // What git stored for a host that no connection covers. Its secret is the item.
 struct RememberedHost {
   std::string protocol, host, path, username;
-  std::string realm_kind;  // "" for a password, else the authtype of `credential`
+  std::string authtype;  // "" for a password, else the scheme of `credential`
   Store store = Store::none;
   ItemId item;
 };

@@ -1,0 +1,197 @@
+#include "daemon/git_credentials.hpp"
+
+#include <openssl/evp.h>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "daemon/connection_view.hpp"
+
+namespace forgelink {
+namespace {
+
+constexpr std::chrono::milliseconds patience_of_git{2'000};
+
+GitAnswer refusal(const Error& error, bool quit) {
+  GitAnswer answer;
+  answer.quit = quit;
+  answer.message = error.hint.empty() ? error.message : error.message + " " + error.hint;
+  return answer;
+}
+
+std::string ambiguous(const std::vector<const Connection*>& connections, const GitAddress& address) {
+  std::string names;
+  std::optional<std::string> example;
+  for (const Connection* connection : connections) {
+    names += fmt::format("{}“{}”", names.empty() ? "" : ", ", connection->name);
+    if (!example) example = connection->username ? connection->username : connection->account ? connection->account->login : std::nullopt;
+  }
+  return fmt::format(
+      "Several connections fit {0}://{1}: {2}. Say which: git config --global credential.{0}://{1}.username {3}", address.protocol,
+      address.host, names, example.value_or("NAME"));
+}
+
+// `Basic` credentials as HTTP wants them (RFC 7617), made in locked memory.
+SharedSecret basic(std::string_view username, const Secret& password) {
+  const std::size_t plain_size = username.size() + 1 + password.size();
+  const Secret plain = Secret::of_size(plain_size, [&](char* into) {
+    into = std::copy(username.begin(), username.end(), into);
+    *into++ = ':';
+    std::copy(password.reveal().begin(), password.reveal().end(), into);
+  });
+  const std::size_t size = 4 * ((plain_size + 2) / 3);
+  // EVP_EncodeBlock writes a NUL behind its text.
+  const Secret terminated = Secret::of_size(size + 1, [&](char* into) {
+    EVP_EncodeBlock(reinterpret_cast<unsigned char*>(into), reinterpret_cast<const unsigned char*>(plain.reveal().data()),
+                    static_cast<int>(plain_size));
+  });
+  return std::make_shared<const Secret>(terminated.reveal().substr(0, size));
+}
+
+// The password inside `Basic` credentials that we handed out.
+std::optional<Secret> password_of_basic(const Secret& credential) {
+  if (credential.size() % 4 != 0 || credential.empty()) return std::nullopt;
+  int size = -1;
+  const Secret plain = Secret::of_size(credential.size() / 4 * 3, [&](char* into) {
+    size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(into), reinterpret_cast<const unsigned char*>(credential.reveal().data()),
+                           static_cast<int>(credential.size()));
+  });
+  if (size < 0) return std::nullopt;
+  std::string_view text = plain.reveal();
+  for (int padding = 0; padding < 2 && credential.reveal().ends_with(padding == 0 ? "=" : "=="); ++padding) text.remove_suffix(1);
+  const auto colon = text.find(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  return Secret(text.substr(colon + 1));
+}
+
+void unwrap_basic(GitCredential& credential) {
+  if (!credential.password && credential.credential && credential.authtype == "Basic") {
+    credential.password = password_of_basic(*credential.credential);
+  }
+}
+
+// A user name that only says what kind of token follows, not whose it is.
+bool is_token_kind(std::string_view username) {
+  return username == "x-access-token" || username == "x-token-auth" || username == "x-bitbucket-api-token-auth" || username == "oauth2";
+}
+
+}  // namespace
+
+awaitable<GitAnswer> GitCredentials::get(GitCredential asked) {
+  const GitAddress& address = asked.address;
+  if (address.protocol.empty() || address.host.empty()) co_return GitAnswer();
+  std::vector<const Connection*> fitting = hosts_.matching(address);
+  if (fitting.size() > 1) {
+    co_return refusal({.code = Errc::ambiguous_connection, .message = ambiguous(fitting, address)}, true);
+  }
+  if (fitting.empty()) {
+    GitAnswer remembered = co_await remembered_.find(asked);
+    co_return remembered;
+  }
+  const ConnectionId id = fitting.front()->id;
+  GitAnswer answer = co_await answer_for(id, std::move(asked));
+  co_return answer;
+}
+
+awaitable<GitAnswer> GitCredentials::answer_for(ConnectionId id, GitCredential asked) {
+  Result<SharedSecret> token = co_await tokens_.usable(id, Prompt::never);
+  const Connection* connection = registry_.find(id);
+  if (connection == nullptr) co_return GitAnswer();
+  if (!token) {
+    const Errc code = token.error().code;
+    // Only a keyring that is locked or hung ends git: a person can mend the rest at git's own prompt.
+    co_return refusal(token.error(), code == Errc::keyring_locked || code == Errc::keyring_unavailable);
+  }
+  registry_.note_use(id, asked.address.path.value_or(asked.address.host), clock_.now());
+
+  const Provider* provider = find_provider(connection->type);
+  const std::string username = provider->git_login(target_of(*connection, settings_.endpoints, *token)).username;
+  GitAnswer answer;
+  answer.connection = id;
+  answer.password_expiry = connection->token.expires_at;
+  if (asked.understands_authtype) {
+    // Git stores nothing that is `ephemeral`, so no other helper ever gets a copy.
+    answer.authtype = "Basic";
+    answer.credential = basic(username, **token);
+  } else {
+    answer.username = username;
+    answer.password = std::move(*token);
+  }
+  co_return answer;
+}
+
+awaitable<bool> GitCredentials::is_token_of(ConnectionId id, const Secret& token) {
+  Result<SharedSecret> stored = co_await tokens_.stored(id, Prompt::never);
+  if (!stored) co_return false;
+  co_return Tokens::access_of(*stored)->equals(token);
+}
+
+awaitable<Result<>> GitCredentials::store(GitCredential accepted) {
+  if (accepted.address.protocol.empty() || accepted.address.host.empty()) co_return Result<>();
+  unwrap_basic(accepted);
+  if (accepted.address.username && is_token_kind(*accepted.address.username) && hosts_.covers(accepted.address)) {
+    accepted.address.username.reset();
+  }
+  std::vector<ConnectionId> fitting;
+  for (const Connection* connection : hosts_.matching(accepted.address)) fitting.push_back(connection->id);
+  if (fitting.empty()) {
+    Result<> remembered = co_await remembered_.remember(std::move(accepted));
+    co_return remembered;
+  }
+  if (!accepted.password) co_return Result<>();
+
+  for (const ConnectionId& id : fitting) {
+    const bool ours = co_await is_token_of(id, *accepted.password);
+    const Connection* connection = registry_.find(id);
+    if (!ours || connection == nullptr || !connection->token.item) continue;
+    tokens_.accepted(id, *connection->token.item);  // what we handed out, and the forge took it
+    co_return Result<>();
+  }
+  if (fitting.size() > 1) co_return Result<>();
+  const Connection* connection = registry_.find(fitting.front());
+  const TokenState state = connection != nullptr ? state_of(*connection, clock_.now()) : TokenState::valid;
+  if (state == TokenState::valid || state == TokenState::unverified) co_return Result<>();
+
+  // The person gave git a token that works: the connection is configured again with it. Git is kept waiting for a
+  // moment only; the rest goes on behind it.
+  struct Adoption {
+    Signal done;
+    std::optional<Result<>> outcome;
+  };
+  auto adoption = std::make_shared<Adoption>();
+  const auto adopt = [](Connections& connections, ConnectionId id, Secret token, std::shared_ptr<Adoption> into) -> awaitable<> {
+    Result<> outcome = co_await connections.adopt(id, std::move(token));
+    if (!outcome) spdlog::warn("what git stored was not taken over: {}", outcome.error().message);
+    into->outcome = std::move(outcome);
+    into->done.notify();
+  };
+  spawn(executor_, adopt(connections_, fitting.front(), std::move(*accepted.password), adoption));
+  if (!adoption->outcome) co_await adoption->done.wait(patience_of_git);
+  co_return Result<>();
+}
+
+awaitable<Result<>> GitCredentials::erase(GitCredential refused) {
+  if (refused.address.protocol.empty() && refused.address.host.empty()) co_return Result<>();
+  unwrap_basic(refused);
+  GitAddress address = refused.address;
+  if (address.username && is_token_kind(*address.username)) address.username.reset();
+  std::vector<ConnectionId> fitting;
+  for (const Connection* connection : hosts_.matching(address)) fitting.push_back(connection->id);
+
+  for (const ConnectionId& id : fitting) {
+    if (!refused.password) break;
+    const bool ours = co_await is_token_of(id, *refused.password);
+    if (!ours) continue;
+    // Only the forge's own word makes a token refused; it is asked behind git's back.
+    const auto ask = [](Connections& connections, ConnectionId asked) -> awaitable<> {
+      Result<> verified = co_await connections.verify(asked, Prompt::never);
+      if (!verified) spdlog::info("git had a token refused; the forge says: {}", verified.error().message);
+    };
+    spawn(executor_, ask(connections_, id));
+    co_return Result<>();
+  }
+  Result<> forgotten = co_await remembered_.forget(std::move(refused));
+  co_return forgotten;
+}
+
+}  // namespace forgelink

@@ -1,0 +1,168 @@
+#include "daemon/git_hosts.hpp"
+
+#include <algorithm>
+#include <strings.h>
+
+#include "daemon/connection_rules.hpp"
+#include "providers/url.hpp"
+
+namespace forgelink {
+namespace {
+
+bool same_ignoring_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
+}
+
+// What of a root's address follows the origin, without slashes at its ends: "sub/path".
+std::string path_of(std::string_view root, const Origin& origin) {
+  std::string_view path = root;
+  const std::string start = origin.scheme + "://";
+  path.remove_prefix(std::min(path.size(), start.size()));
+  const auto slash = path.find('/');
+  if (slash == std::string_view::npos) return "";
+  path.remove_prefix(slash + 1);
+  while (path.ends_with('/')) path.remove_suffix(1);
+  return std::string(path);
+}
+
+// At or below it, at the boundary of a path part.
+bool lies_below(std::string_view path, std::string_view root, bool ignore_case) {
+  while (path.starts_with('/')) path.remove_prefix(1);
+  if (root.empty()) return true;
+  if (path.size() < root.size()) return false;
+  const std::string_view start = path.substr(0, root.size());
+  const bool same = ignore_case ? same_ignoring_case(start, root) : start == root;
+  return same && (path.size() == root.size() || path[root.size()] == '/');
+}
+
+// A connection that may fit, and how much of the path its root takes up.
+struct Candidate {
+  const Connection* connection;
+  std::size_t root_length = 0;
+};
+
+void keep_if(std::vector<Candidate>& candidates, const std::function<bool(const Candidate&)>& fits) {
+  std::erase_if(candidates, [&](const Candidate& candidate) { return !fits(candidate); });
+}
+
+bool is_azure_cloud(const Connection& connection) { return connection.type == "azure-devops"; }
+
+bool has_username(const Connection& connection, const std::string& username) {
+  const bool loose = connection.type == "bitbucket";
+  const auto is = [&](const std::optional<std::string>& known) {
+    return known && (loose ? same_ignoring_case(*known, username) : *known == username);
+  };
+  if (is(connection.username)) return true;
+  return connection.account && is(connection.account->login);
+}
+
+}  // namespace
+
+void GitHosts::rebuild() {
+  by_origin_.clear();
+  origins_of_.clear();
+  registry_.for_each([this](const Connection& connection) { add(connection); });
+}
+
+void GitHosts::add(const Connection& connection) {
+  const Provider* provider = find_provider(connection.type);
+  if (provider == nullptr) return;
+  std::vector<std::string>& origins = origins_of_[connection.id];
+  for (const std::string& root : provider->git_roots(target_of(connection, settings_.endpoints, nullptr))) {
+    const auto origin = origin_of(root);
+    if (!origin) continue;
+    std::string text = origin->text();
+    by_origin_[text].insert(connection.id);
+    origins.push_back(std::move(text));
+  }
+}
+
+void GitHosts::remove(ConnectionId id) {
+  const auto found = origins_of_.find(id);
+  if (found == origins_of_.end()) return;
+  for (const std::string& origin : found->second) {
+    const auto entry = by_origin_.find(origin);
+    if (entry == by_origin_.end()) continue;
+    entry->second.erase(id);
+    if (entry->second.empty()) by_origin_.erase(entry);
+  }
+  origins_of_.erase(found);
+}
+
+void GitHosts::on_event(const Event& event) {
+  if (event.connection == nullptr) return;
+  if (event.kind == "connection.removed") return remove(event.connection->id);
+  if (event.kind != "connection.added" && event.kind != "connection.updated") return;
+  remove(event.connection->id);
+  add(*event.connection);
+}
+
+bool GitHosts::covers(const GitAddress& address) const {
+  return by_origin_.contains(address.protocol + "://" + address.host);
+}
+
+std::vector<const Connection*> GitHosts::matching(const GitAddress& address) const {
+  const std::string asked = address.protocol + "://" + address.host;
+  const auto found = by_origin_.find(asked);
+  if (found == by_origin_.end()) return {};
+
+  std::vector<Candidate> fitting;
+  for (const ConnectionId& id : found->second) {
+    const Connection* connection = registry_.find(id);
+    if (connection == nullptr) continue;
+    const bool azure = is_azure_cloud(*connection);
+    const Provider* provider = find_provider(connection->type);
+    for (const std::string& root : provider->git_roots(target_of(*connection, settings_.endpoints, nullptr))) {
+      const auto origin = origin_of(root);
+      if (!origin || origin->text() != asked) continue;
+      const std::string path = path_of(root, *origin);
+      // Without a path git asks for the whole host.
+      if (address.path && !address.path->empty() && !lies_below(*address.path, path, azure)) continue;
+      fitting.push_back({.connection = connection, .root_length = path.size()});
+      break;
+    }
+  }
+
+  if (address.username) {
+    const std::string& username = *address.username;
+    // Azure writes the organisation where others write the person: https://ORG@dev.azure.com/ORG/...
+    const auto is_organization = [&](const Candidate& candidate) {
+      return is_azure_cloud(*candidate.connection) && candidate.connection->organization &&
+             same_ignoring_case(*candidate.connection->organization, username);
+    };
+    const bool any_organization = std::any_of(fitting.begin(), fitting.end(), is_organization);
+    keep_if(fitting, [&](const Candidate& candidate) {
+      if (any_organization) return is_organization(candidate);
+      if (has_username(*candidate.connection, username)) return true;
+      // The path named the organisation already, or the connection is for all of them.
+      const bool by_path = address.path && lies_below(*address.path, username, true);
+      return is_azure_cloud(*candidate.connection) && by_path;
+    });
+  }
+
+  // The nearest root: of /git and /git/lab the longer one that the path lies in.
+  if (address.path && !address.path->empty()) {
+    std::size_t longest = 0;
+    for (const Candidate& candidate : fitting) longest = std::max(longest, candidate.root_length);
+    keep_if(fitting, [&](const Candidate& candidate) { return candidate.root_length == longest; });
+  }
+
+  std::vector<const Connection*> matching;
+  for (const Candidate& candidate : fitting) matching.push_back(candidate.connection);
+  return matching;
+}
+
+std::vector<std::string> GitHosts::origins() const {
+  std::set<std::string> all;
+  for (const auto& [origin, ids] : by_origin_) all.insert(origin);
+  for (const Provider& provider : providers()) {
+    if (provider.self_hosted) continue;
+    const Target plain{.endpoints = &settings_.endpoints};
+    for (const std::string& root : provider.git_roots(plain)) {
+      if (const auto origin = origin_of(root)) all.insert(origin->text());
+    }
+  }
+  return {all.begin(), all.end()};
+}
+
+}  // namespace forgelink

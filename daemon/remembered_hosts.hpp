@@ -1,0 +1,35 @@
+// What git had accepted for hosts that no connection covers, kept like any credential helper keeps it.
+//
+// The registry knows protocol, host, path and user name; the password, its end, its refresh token, or the `credential`
+// of an authtype are one secret in the vault. On the loop.
+#pragma once
+
+#include "daemon/git_hosts.hpp"
+#include "daemon/vault.hpp"
+
+namespace forgelink {
+
+struct GitCredential;
+struct GitAnswer;
+
+class RememberedHosts {
+ public:
+  RememberedHosts(Registry& registry, Vault& vault, const Clock& clock) : registry_(registry), vault_(vault), clock_(clock) {}
+
+  // Nothing where nothing is known or its time is over. Refusals of the keyring come as `quit`.
+  awaitable<GitAnswer> find(const GitCredential& asked);
+  awaitable<Result<>> remember(GitCredential accepted);
+  // All that match; with a password only those that have it.
+  awaitable<Result<>> forget(GitCredential refused);
+  // Every one of them, for `purge --all`.
+  awaitable<> forget_all();
+
+ private:
+  std::vector<RememberedHost> matching(const GitAddress& address) const;
+
+  Registry& registry_;
+  Vault& vault_;
+  const Clock& clock_;
+};
+
+}  // namespace forgelink
