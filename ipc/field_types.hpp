@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "base/secret.hpp"
 
@@ -12,6 +13,12 @@ namespace forgelink::ipc {
 struct Limit {
   static constexpr std::int64_t least = 1, most = 1000;
   std::int64_t value = 100;
+};
+
+// Text that may be longer than a name: an address, a path, a cursor. At most 8,192 characters.
+struct LongText {
+  static constexpr std::size_t most = 8192;
+  std::string value;
 };
 
 // A parameter that may be left out, set to nothing (null), or given: an edit of a value that need not exist.

@@ -1,0 +1,46 @@
+#include "daemon/methods/connection_add.hpp"
+
+namespace forgelink {
+
+Result<Retention> parse_retention(const std::string& word) {
+  if (const auto retention = retention_of(word)) return *retention;
+  return invalid("retention", "`retention` is keep or session.");
+}
+
+Result<SignIn> parse_sign_in(const std::string& word) {
+  if (word == "pat") return SignIn::pat;
+  if (word == "github") return SignIn::github;
+  return invalid("sign_in", "`sign_in` is pat or github.");
+}
+
+awaitable<Result<ConnectionReply>> ConnectionAdd::call(Params params) const {
+  NewConnection wanted;
+  Connection& draft = wanted.draft;
+  draft.name = std::move(params.name);
+  draft.type = std::move(params.type);
+  draft.username = std::move(params.username);
+  draft.email = std::move(params.email);
+  draft.server_url = std::move(params.server_url);
+  draft.organization = std::move(params.organization);
+  draft.allow_http = params.allow_http;
+  draft.token.expires_at = params.expires_at;
+  draft.retention = settings.retention;
+  if (params.retention) {
+    Result<Retention> retention = parse_retention(*params.retention);
+    if (!retention) co_return retention.error();
+    draft.retention = *retention;
+  }
+  if (params.sign_in) {
+    Result<SignIn> sign_in = parse_sign_in(*params.sign_in);
+    if (!sign_in) co_return sign_in.error();
+    draft.sign_in = *sign_in;
+  }
+  wanted.token = std::move(params.token);
+  wanted.verify = params.verify;
+
+  Result<ConnectionId> added = co_await connections.add(std::move(wanted));
+  if (!added) co_return added.error();
+  co_return viewer.reply(*added);
+}
+
+}  // namespace forgelink

@@ -1,0 +1,30 @@
+#include "daemon/methods/connection_update.hpp"
+
+#include "daemon/methods/connection_add.hpp"
+
+namespace forgelink {
+
+awaitable<Result<ConnectionReply>> ConnectionUpdate::call(Params params) const {
+  Result<ConnectionId> id = connections.find(params.connection);
+  if (!id) co_return id.error();
+  ConnectionChanges changes{.name = std::move(params.name),
+                            .username = std::move(params.username),
+                            .email = std::move(params.email),
+                            .server_url = std::move(params.server_url),
+                            .organization = std::move(params.organization),
+                            .expires_at = params.expires_at,
+                            .token = std::move(params.token),
+                            .verify = params.verify,
+                            .allow_http = params.allow_http,
+                            .accept_account_change = params.accept_account_change};
+  if (params.retention) {
+    Result<Retention> retention = parse_retention(*params.retention);
+    if (!retention) co_return retention.error();
+    changes.retention = *retention;
+  }
+  Result<> updated = co_await connections.update(*id, std::move(changes));
+  if (!updated) co_return updated.error();
+  co_return viewer.reply(*id);
+}
+
+}  // namespace forgelink

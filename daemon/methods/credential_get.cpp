@@ -1,0 +1,24 @@
+#include "daemon/methods/credential_get.hpp"
+
+namespace forgelink {
+
+awaitable<Result<CredentialGet::Reply>> CredentialGet::call(Params params) const {
+  Result<GitCredential> asked = std::move(params).checked();
+  if (!asked) co_return asked.error();
+  GitAnswer answer = co_await credentials.get(std::move(*asked));
+
+  Reply reply{.username = std::move(answer.username), .authtype = std::move(answer.authtype)};
+  if (answer.password) reply.password = ipc::HandedOut{.secret = answer.password->duplicate()};
+  if (answer.credential) {
+    reply.credential = ipc::HandedOut{.secret = answer.credential->duplicate()};
+    if (answer.connection) reply.ephemeral = true;
+  }
+  if (answer.refresh_token) reply.oauth_refresh_token = ipc::HandedOut{.secret = std::move(*answer.refresh_token)};
+  if (answer.password_expiry) reply.password_expiry_utc = answer.password_expiry->time_since_epoch().count();
+  if (answer.connection) reply.connection = answer.connection->text();
+  if (answer.quit) reply.quit = true;
+  if (!answer.message.empty()) reply.message = std::move(answer.message);
+  co_return reply;
+}
+
+}  // namespace forgelink

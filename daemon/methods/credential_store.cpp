@@ -1,0 +1,13 @@
+#include "daemon/methods/credential_store.hpp"
+
+namespace forgelink {
+
+awaitable<Result<CredentialStore::Reply>> CredentialStore::call(Params params) const {
+  Result<GitCredential> accepted = std::move(params).checked();
+  if (!accepted) co_return accepted.error();
+  Result<> done = co_await credentials.store(std::move(*accepted));
+  if (!done) co_return done.error();
+  co_return Reply{};
+}
+
+}  // namespace forgelink

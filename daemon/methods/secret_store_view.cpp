@@ -1,0 +1,16 @@
+#include "daemon/methods/secret_store_view.hpp"
+
+#include "base/locked_memory.hpp"
+
+namespace forgelink {
+
+SecretStoreView view_of(const Vault& vault) {
+  SecretStoreView view{.backend = std::string(name_of(vault.backend())),
+                       .state = std::string(name_of(vault.state())),
+                       .memory_locked = memory_is_locked()};
+  std::string trouble = vault.trouble();
+  if (!trouble.empty()) view.trouble = std::move(trouble);
+  return view;
+}
+
+}  // namespace forgelink
