@@ -1,0 +1,43 @@
+// forgelinkd: the daemon. One per user and registry.
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <exception>
+
+#include "daemon/application.hpp"
+#include "daemon/process.hpp"
+#include "daemon/settings.hpp"
+#include "daemon/version.hpp"
+
+int main(int argc, char** argv) {
+  using namespace forgelink;
+  CLI::App options("Forgelink's daemon: owns your connections to git forges.\nPrograms reach it at $XDG_RUNTIME_DIR/forgelink/socket.", "forgelinkd");
+  CommandLine command_line;
+  bool check = false;
+  options.set_version_flag("--version", std::string("forgelinkd ") + FORGELINK_VERSION);
+  options.add_option("--config", command_line.settings_file, "The settings file, instead of ~/.config/forgelink/config.toml")->type_name("FILE");
+  options.add_option("--socket", command_line.socket, "Where to listen, instead of $XDG_RUNTIME_DIR/forgelink/socket")->type_name("PATH");
+  options.add_flag("--check-config", check, "Read the settings, say what is wrong with them, and leave");
+  try {
+    options.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = options.exit(error);
+    return code == 0 ? 0 : 2;
+  }
+
+  try {
+    if (check) {
+      const auto file = command_line.settings_file.value_or(default_settings_file());
+      read_settings(file, command_line.settings_file.has_value());
+      std::printf("%s: good\n", file.c_str());
+      return 0;
+    }
+    harden_process();
+    Application application(std::move(command_line));
+    application.run();
+    return 0;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "forgelinkd: %s\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,40 @@
+#include "daemon/methods/commit_list.hpp"
+
+namespace forgelink {
+namespace {
+
+CommitList::CommitView view_of(Commit&& commit, const Connection& connection) {
+  CommitList::CommitView view{.author_display = author_display(commit, connection)};
+  view.author.username = author_username(commit, connection);
+  view.author.name = std::move(commit.author_name);
+  view.author.email = std::move(commit.author_email);
+  view.author.date = std::move(commit.author_date);
+  view.id = std::move(commit.id);
+  view.title = std::move(commit.title);
+  view.message = std::move(commit.message);
+  view.web_url = std::move(commit.web_url);
+  return view;
+}
+
+}  // namespace
+
+awaitable<Result<CommitList::Reply>> CommitList::call(Params params) const {
+  Result<ConnectionId> id = connections.find(params.connection);
+  if (!id) co_return id.error();
+  CommitQuery query{.repository = std::move(params.repository.value), .branch = params.branch.value_or("")};
+  std::optional<std::string> cursor;
+  if (params.cursor) cursor = std::move(params.cursor->value);
+  const auto limit = static_cast<std::size_t>(params.limit.value);
+  Result<ListPage<Commit>> page = co_await lists.commits(*id, std::move(query), limit, std::move(cursor));
+  if (!page) co_return page.error();
+
+  const Connection* connection = registry.find(*id);
+  if (connection == nullptr) co_return Error{.code = Errc::not_found, .message = "The connection was removed meanwhile.", .field = "connection"};
+  Reply reply{.next_cursor = std::move(page->next_cursor)};
+  if (page->partial) reply.partial = true;
+  reply.commits.reserve(page->items.size());
+  for (Commit& commit : page->items) reply.commits.push_back(view_of(std::move(commit), *connection));
+  co_return reply;
+}
+
+}  // namespace forgelink

@@ -1,0 +1,37 @@
+#include "daemon/methods/repository_list.hpp"
+
+namespace forgelink {
+namespace {
+
+RepositoryList::RepositoryView view_of(Repository&& repository) {
+  return {.id = std::move(repository.id),
+          .path = std::move(repository.path),
+          .name = std::move(repository.name),
+          .is_private = repository.is_private,
+          .archived = repository.archived,
+          .default_branch = std::move(repository.default_branch),
+          .clone_url = std::move(repository.clone_url),
+          .ssh_url = std::move(repository.ssh_url),
+          .web_url = std::move(repository.web_url),
+          .updated_at = repository.updated_at};
+}
+
+}  // namespace
+
+awaitable<Result<RepositoryList::Reply>> RepositoryList::call(Params params) const {
+  Result<ConnectionId> id = connections.find(params.connection);
+  if (!id) co_return id.error();
+  std::optional<std::string> cursor;
+  if (params.cursor) cursor = std::move(params.cursor->value);
+  const auto limit = static_cast<std::size_t>(params.limit.value);
+  Result<ListPage<Repository>> page = co_await lists.repositories(*id, limit, std::move(cursor));
+  if (!page) co_return page.error();
+
+  Reply reply{.next_cursor = std::move(page->next_cursor)};
+  if (page->partial) reply.partial = true;
+  reply.repositories.reserve(page->items.size());
+  for (Repository& repository : page->items) reply.repositories.push_back(view_of(std::move(repository)));
+  co_return reply;
+}
+
+}  // namespace forgelink
