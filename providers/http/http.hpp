@@ -41,6 +41,7 @@ struct Request {
   Form form;  // a body, if not empty
   // Follow a redirect for reading, within the same origin (a moved GitLab project).
   bool follow_within_origin = false;
+  std::string connection;  // whose rate limit counts; "" = nobody's
   // Read into Reply::secret_body (locked memory) instead of Reply::body: answers that hold tokens.
   bool secret_reply = false;
 };
