@@ -12,6 +12,8 @@
 #include <filesystem>
 #include <functional>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "base/async.hpp"
 #include "ipc/method_table.hpp"
@@ -29,11 +31,13 @@ class Server {
     std::size_t held_back_at = 1 << 20;    // bytes of answers waiting: no further request is read
     std::size_t dropped_at = 4 << 20;      // bytes waiting when an event comes: the subscriber is dropped
     std::size_t largest_batch_reply = 16 << 20;
+    std::string title = "Forgelink", version = "0";  // of the OpenRPC document
   };
 
   Server(asio::any_io_executor executor, const MethodTable& methods, Options options);
-  Server(asio::any_io_executor executor, const MethodTable& methods);
   ~Server();
+
+  Server(const Server&) = delete;
 
   // Listens on a socket file of its own, folder 0700 and file 0600; replaces a file that nobody listens on.
   // Throws std::system_error if it cannot.
@@ -64,6 +68,7 @@ class Server {
   std::filesystem::path own_socket_file_;
   std::set<std::shared_ptr<Session>> sessions_;
   bool stopping_ = false;
+  std::vector<char> scratch_;  // where all sessions read, one after the other
 };
 
 }  // namespace forgelink::ipc

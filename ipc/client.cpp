@@ -1,0 +1,174 @@
+#include "ipc/client.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+namespace forgelink::ipc {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Waits until the socket is ready; false once the time is over.
+bool wait_for(int socket, short events, Clock::time_point until) {
+  while (true) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now()).count();
+    pollfd entry{.fd = socket, .events = events, .revents = 0};
+    const int ready = poll(&entry, 1, left < 0 ? 0 : static_cast<int>(std::min<long long>(left + 1, 1 << 30)));
+    if (ready > 0) return true;
+    if (ready == 0 && Clock::now() >= until) return false;
+    if (ready < 0 && errno != EINTR) return false;
+  }
+}
+
+Unreached gone() { return {"The daemon closed the connection."}; }
+Unreached late() { return {"The daemon did not answer in time."}; }
+
+}  // namespace
+
+std::filesystem::path socket_path() {
+  if (const char* named = std::getenv("FORGELINK_SOCKET"); named != nullptr && *named != '\0') return named;
+  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
+  const std::string folder = runtime != nullptr && *runtime == '/' ? runtime : "/run/user/" + std::to_string(getuid());
+  return folder + "/forgelink/socket";
+}
+
+Client::Client(Client&& other) noexcept
+    : socket_(std::exchange(other.socket_, -1)),
+      last_id_(other.last_id_),
+      received_(std::move(other.received_)),
+      events_(std::move(other.events_)) {}
+
+Client& Client::operator=(Client&& other) noexcept {
+  if (this != &other) {
+    if (socket_ >= 0) close(socket_);
+    socket_ = std::exchange(other.socket_, -1);
+    last_id_ = other.last_id_;
+    received_ = std::move(other.received_);
+    events_ = std::move(other.events_);
+  }
+  return *this;
+}
+
+Client::~Client() {
+  if (socket_ >= 0) close(socket_);
+  explicit_bzero(received_.data(), received_.size());
+}
+
+std::optional<Client> Client::connect(const std::filesystem::path& path, Duration limit) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.native().size() >= sizeof address.sun_path) return std::nullopt;
+  std::memcpy(address.sun_path, path.c_str(), path.native().size());
+  Client client(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (client.socket_ < 0) return std::nullopt;
+  // A Unix socket connects at once unless the listener's queue is full.
+  const timeval patience{.tv_sec = limit.count() / 1000, .tv_usec = limit.count() % 1000 * 1000};
+  setsockopt(client.socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+  if (::connect(client.socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return std::nullopt;
+  return client;
+}
+
+bool Client::send_all(std::string_view text, Clock::time_point until) {
+  while (!text.empty()) {
+    const ssize_t sent = send(socket_, text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent > 0) {
+      text.remove_prefix(static_cast<std::size_t>(sent));
+    } else if (errno == EAGAIN) {
+      if (!wait_for(socket_, POLLOUT, until)) return false;
+    } else if (errno != EINTR) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::optional<std::string> Client::read_line(Clock::time_point until, bool& timed_out) {
+  std::size_t searched = 0;
+  while (true) {
+    const auto newline = received_.find('\n', searched);
+    if (newline != std::string::npos) {
+      std::string line = received_.substr(0, newline);
+      const std::size_t left = received_.size() - newline - 1;
+      std::memmove(received_.data(), received_.data() + newline + 1, left);
+      explicit_bzero(received_.data() + left, newline + 1);
+      received_.resize(left);
+      return line;
+    }
+    searched = received_.size();
+    char piece[16384];
+    const ssize_t got = recv(socket_, piece, sizeof piece, MSG_DONTWAIT);
+    if (got > 0) {
+      received_.append(piece, static_cast<std::size_t>(got));
+      explicit_bzero(piece, static_cast<std::size_t>(got));
+    } else if (got < 0 && errno == EAGAIN) {
+      if (wait_for(socket_, POLLIN, until)) continue;
+      timed_out = true;
+      return std::nullopt;
+    } else if (got == 0 || errno != EINTR) {
+      return std::nullopt;
+    }
+  }
+}
+
+Response Client::call(std::string_view method, const json::value& params, Duration limit) {
+  const auto until = Clock::now() + limit;
+  const std::int64_t id = ++last_id_;
+  std::string request = json::serialize(json::object{{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", params}});
+  request += '\n';
+  const bool sent = send_all(request, until);
+  explicit_bzero(request.data(), request.size());
+  if (!sent) return gone();
+
+  while (true) {
+    bool timed_out = false;
+    std::optional<std::string> line = read_line(until, timed_out);
+    if (!line) return timed_out ? late() : gone();
+    boost::system::error_code wrong;
+    json::value message = json::parse(*line, wrong);
+    explicit_bzero(line->data(), line->size());
+    if (wrong || !message.is_object()) return Unreached{"What answers at the socket does not speak Forgelink's protocol."};
+    json::object& object = message.get_object();
+    if (object.contains("method")) {
+      events_.push_back(std::move(object["params"]));
+      continue;
+    }
+    if (const json::value* error = object.if_contains("error"); error != nullptr && error->is_object()) {
+      // An error without an id is about the connection itself.
+      const json::value* about = object.if_contains("id");
+      if (about == nullptr || about->is_null() || *about == id) return Refused{std::move(object["error"].as_object())};
+    } else if (object["id"] == id) {
+      return std::move(object["result"]);
+    }
+  }
+}
+
+std::variant<json::value, std::monostate, Unreached> Client::next_event(Duration limit) {
+  const auto until = Clock::now() + limit;
+  while (events_.empty()) {
+    bool timed_out = false;
+    const std::optional<std::string> line = read_line(until, timed_out);
+    if (!line) {
+      if (timed_out) return std::monostate();
+      return gone();
+    }
+    boost::system::error_code wrong;
+    json::value message = json::parse(*line, wrong);
+    if (!wrong && message.is_object() && message.get_object().contains("method")) {
+      events_.push_back(std::move(message.get_object()["params"]));
+    }
+  }
+  json::value event = std::move(events_.front());
+  events_.pop_front();
+  return event;
+}
+
+}  // namespace forgelink::ipc

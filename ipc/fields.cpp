@@ -1,0 +1,75 @@
+#include "ipc/fields.hpp"
+
+#include <algorithm>
+
+namespace forgelink::ipc {
+namespace {
+
+constexpr std::size_t longest_text = 255;       // code points
+constexpr std::size_t longest_secret = 16 << 10;  // bytes
+
+Error wrong_type(const std::string& name, std::string_view right) {
+  return invalid(name, "`" + name + "` must be " + std::string(right) + ".");
+}
+
+// The parser has made sure that it is UTF-8, so code points are the bytes that continue none.
+std::size_t code_points(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+Refusal decode_text(const json::value& from, std::string& into, std::size_t longest, const std::string& name) {
+  if (!from.is_string()) return wrong_type(name, "a text");
+  const json::string& text = from.get_string();
+  if (code_points(text) > longest) {
+    return invalid(name, "`" + name + "` is too long: at most " + std::to_string(longest) + " characters.");
+  }
+  if (text.find('\0') != json::string::npos) return invalid(name, "`" + name + "` holds a control character.");
+  into.assign(text.data(), text.size());
+  return std::nullopt;
+}
+
+}  // namespace
+
+Refusal decode(const json::value& from, std::string& into, const std::string& name) {
+  return decode_text(from, into, longest_text, name);
+}
+
+Refusal decode(const json::value& from, LongText& into, const std::string& name) {
+  return decode_text(from, into.value, LongText::most, name);
+}
+
+Refusal decode(const json::value& from, bool& into, const std::string& name) {
+  if (!from.is_bool()) return wrong_type(name, "true or false");
+  into = from.get_bool();
+  return std::nullopt;
+}
+
+Refusal decode(const json::value& from, std::int64_t& into, const std::string& name) {
+  boost::system::error_code inexact;
+  into = from.to_number<std::int64_t>(inexact);
+  if (inexact) return wrong_type(name, "a whole number");
+  return std::nullopt;
+}
+
+Refusal decode(const json::value& from, Limit& into, const std::string& name) {
+  if (Refusal refusal = decode(from, into.value, name)) return refusal;
+  if (into.value < Limit::least || into.value > Limit::most) return wrong_type(name, "from 1 to 1000");
+  return std::nullopt;
+}
+
+Refusal decode(const json::value& from, Secret& into, const std::string& name) {
+  if (!from.is_string()) return wrong_type(name, "a text");
+  const json::string& text = from.get_string();
+  if (text.size() > longest_secret) return invalid(name, "`" + name + "` is too long: at most 16 KiB.");
+  into = Secret(std::string_view(text.data(), text.size()));
+  return std::nullopt;
+}
+
+Refusal decode(const json::value& from, Time& into, const std::string& name) {
+  const auto time = from.is_string() ? parse_time(from.get_string()) : std::nullopt;
+  if (!time) return wrong_type(name, "a time as 2027-02-01T00:00:00Z, or a date as 2027-02-01");
+  into = *time;
+  return std::nullopt;
+}
+
+}  // namespace forgelink::ipc

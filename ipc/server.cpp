@@ -1,0 +1,124 @@
+#include "ipc/server.hpp"
+
+#include <spdlog/spdlog.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <system_error>
+
+#include "ipc/session.hpp"
+
+namespace forgelink::ipc {
+namespace {
+
+using Protocol = asio::local::stream_protocol;
+namespace fs = std::filesystem;
+
+std::system_error last_error(const std::string& what) { return {errno, std::generic_category(), what}; }
+
+// Does anybody listen there?
+bool is_alive(const fs::path& socket) {
+  asio::io_context context;
+  Protocol::socket probe(context);
+  boost::system::error_code error;
+  probe.connect(Protocol::endpoint(socket.string()), error);
+  return !error;
+}
+
+std::optional<uid_t> user_of(Protocol::socket& socket) {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  if (getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return std::nullopt;
+  return peer.uid;
+}
+
+}  // namespace
+
+Server::Server(asio::any_io_executor executor, const MethodTable& methods, Options options)
+    : executor_(std::move(executor)), methods_(methods), options_(std::move(options)), acceptor_(executor_), scratch_(64 << 10) {}
+
+Server::~Server() = default;
+
+void Server::listen(const fs::path& socket) {
+  if (socket.string().size() >= sizeof(sockaddr_un::sun_path)) {
+    throw std::system_error(std::make_error_code(std::errc::filename_too_long), "the socket's path is longer than a socket's path may be: " + socket.string());
+  }
+  const fs::path folder = socket.parent_path();
+  fs::create_directories(folder);
+  // A folder that is somebody's already (--socket /tmp/x) is left as it is.
+  if (folder.filename() == "forgelink" && chmod(folder.c_str(), 0700) != 0) throw last_error(folder.string());
+  if (fs::exists(fs::symlink_status(socket))) {
+    if (!fs::is_socket(fs::symlink_status(socket))) throw std::system_error(std::make_error_code(std::errc::file_exists), socket.string() + " is not a socket");
+    if (is_alive(socket)) throw std::system_error(std::make_error_code(std::errc::address_in_use), "another daemon listens on " + socket.string());
+    fs::remove(socket);
+  }
+  acceptor_.open(Protocol());
+  const mode_t mask = umask(0177);  // 0600 from the first moment on
+  boost::system::error_code error;
+  acceptor_.bind(Protocol::endpoint(socket.string()), error);
+  umask(mask);
+  if (error) throw std::system_error(error.value(), std::generic_category(), socket.string());
+  acceptor_.listen(4096);
+  own_socket_file_ = socket;
+  spawn(executor_, accept_all());
+}
+
+void Server::adopt(int listening_descriptor) {
+  acceptor_.assign(Protocol(), listening_descriptor);
+  spawn(executor_, accept_all());
+}
+
+awaitable<> Server::accept_all() {
+  while (acceptor_.is_open()) {
+    Protocol::socket socket(executor_);
+    boost::system::error_code error;
+    co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
+    if (!acceptor_.is_open()) co_return;
+    if (error) {
+      // No file left to open, most likely: better to be late than to spin.
+      spdlog::warn("a client could not be taken in: {}", error.message());
+      co_await sleep_for(Milliseconds(100));
+      continue;
+    }
+    enter(std::move(socket));
+  }
+}
+
+void Server::enter(Protocol::socket socket) {
+  if (user_of(socket) != geteuid()) {
+    const std::string refusal = response("null", Error{.code = Errc::internal, .message = "This daemon serves another user."}) + "\n";
+    boost::system::error_code ignored;
+    socket.non_blocking(true, ignored);
+    socket.write_some(asio::buffer(refusal), ignored);
+    return;
+  }
+  auto session = std::make_shared<Session>(*this, std::move(socket));
+  sessions_.insert(session);
+  if (on_clients_changed) on_clients_changed();
+  spawn(executor_, session->run());
+}
+
+void Server::leave(Session& session) {
+  sessions_.erase(std::static_pointer_cast<Session>(session.shared_from_this()));
+  if (on_clients_changed) on_clients_changed();
+}
+
+awaitable<> Server::stop(Milliseconds grace) {
+  stopping_ = true;
+  boost::system::error_code ignored;
+  acceptor_.close(ignored);
+  if (!own_socket_file_.empty()) fs::remove(own_socket_file_, ignored);
+  const auto until = std::chrono::steady_clock::now() + grace;
+  const auto busy = [this] {
+    return std::any_of(sessions_.begin(), sessions_.end(), [](const auto& session) { return session->is_busy(); });
+  };
+  while (busy() && std::chrono::steady_clock::now() < until) co_await sleep_for(Milliseconds(5));
+  const auto leaving = sessions_;
+  for (const auto& session : leaving) session->close();
+}
+
+}  // namespace forgelink::ipc
