@@ -1,0 +1,74 @@
+#include "storage/migrations.hpp"
+
+#include <string>
+
+namespace forgelink {
+namespace {
+
+// Times are Unix seconds; lists are JSON; ids are UUIDs in their canonical form.
+constexpr Migration steps[] = {
+    {.why = "connections, their uses, hosts that git stored, OAuth apps, facts", .sql = R"sql(
+      CREATE TABLE connections (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        name_key TEXT NOT NULL UNIQUE,
+        type TEXT NOT NULL,
+        username TEXT, email TEXT, server_url TEXT, organization TEXT,
+        sign_in TEXT NOT NULL CHECK (sign_in IN ('pat', 'github')),
+        retention TEXT NOT NULL CHECK (retention IN ('keep', 'session')),
+        allow_http INTEGER NOT NULL,
+        token_state TEXT NOT NULL CHECK (token_state IN ('missing', 'unverified', 'valid', 'expired', 'rejected')),
+        token_store TEXT NOT NULL CHECK (token_store IN ('none', 'secret-service', 'memory')),
+        token_item TEXT UNIQUE,
+        token_expires_at INTEGER, token_expiry_typed INTEGER NOT NULL,
+        token_scopes TEXT, token_missing_scopes TEXT NOT NULL, token_excess_scopes TEXT NOT NULL,
+        token_stored_at INTEGER, token_notices TEXT NOT NULL,
+        account_id TEXT, account_login TEXT, account_display_name TEXT, account_email TEXT,
+        hint TEXT,
+        verified_at INTEGER, last_used_at INTEGER, repositories_used INTEGER NOT NULL,
+        created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+        CHECK ((token_item IS NULL) = (token_store = 'none'))
+      ) STRICT;
+      CREATE TABLE repository_uses (
+        connection TEXT NOT NULL REFERENCES connections (id) ON DELETE CASCADE,
+        repository TEXT NOT NULL,
+        PRIMARY KEY (connection, repository)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE remembered_hosts (
+        item TEXT PRIMARY KEY,
+        store TEXT NOT NULL,
+        protocol TEXT NOT NULL, host TEXT NOT NULL, path TEXT NOT NULL, username TEXT NOT NULL, authtype TEXT NOT NULL
+      ) STRICT;
+      CREATE TABLE oauth_apps (
+        provider TEXT PRIMARY KEY,
+        client_id TEXT NOT NULL,
+        store TEXT NOT NULL,
+        item TEXT
+      ) STRICT;
+      CREATE TABLE facts (
+        key TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+      ) STRICT;
+    )sql"},
+};
+
+}  // namespace
+
+std::span<const Migration> migrations() { return steps; }
+
+int schema_version(const SQLite::Database& database) {
+  SQLite::Statement query(database, "PRAGMA user_version");
+  query.executeStep();
+  return query.getColumn(0).getInt();
+}
+
+void migrate(SQLite::Database& database, std::span<const Migration> all) {
+  const auto had = static_cast<std::size_t>(schema_version(database));
+  if (had >= all.size()) return;
+  SQLite::Transaction transaction(database);
+  for (const Migration& step : all.subspan(had)) database.exec(std::string(step.sql));
+  database.exec("PRAGMA user_version = " + std::to_string(all.size()));
+  transaction.commit();
+}
+
+}  // namespace forgelink

@@ -1,0 +1,30 @@
+#include "storage/name_key.hpp"
+
+#include <glib.h>
+
+#include <memory>
+
+namespace forgelink {
+namespace {
+
+using GText = std::unique_ptr<char, decltype(&g_free)>;
+
+}  // namespace
+
+std::string name_key(std::string_view name) {
+  // Folding may undo the normal form, so it is made again.
+  const auto size = static_cast<gssize>(name.size());
+  if (!g_utf8_validate(name.data(), size, nullptr)) return std::string(name);
+  const GText normal(g_utf8_normalize(name.data(), size, G_NORMALIZE_ALL), g_free);
+  const GText folded(g_utf8_casefold(normal.get(), -1), g_free);
+  const GText key(g_utf8_normalize(folded.get(), -1, G_NORMALIZE_ALL), g_free);
+  return key.get();
+}
+
+std::optional<std::size_t> code_points(std::string_view text) {
+  const auto size = static_cast<gssize>(text.size());
+  if (!g_utf8_validate(text.data(), size, nullptr)) return std::nullopt;
+  return static_cast<std::size_t>(g_utf8_strlen(text.data(), size));
+}
+
+}  // namespace forgelink

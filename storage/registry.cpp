@@ -1,0 +1,384 @@
+#include "storage/registry.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include <optional>
+#include <set>
+#include <tuple>
+
+#include "storage/connection_row.hpp"
+#include "storage/migrations.hpp"
+#include "storage/name_key.hpp"
+#include "storage/registry_lock.hpp"
+
+namespace forgelink {
+namespace {
+
+namespace fs = std::filesystem;
+
+// "Frgl": tells file(1) and us whose database it is.
+constexpr int application_id = 0x4672676c;
+
+Error failed(const SQLite::Exception& error) {
+  const int code = error.getErrorCode() & 0xff;
+  std::string why = error.what();
+  if (code == SQLITE_FULL) why = "the disk is full";
+  if (code == SQLITE_READONLY) why = "it cannot be written";
+  return {.code = Errc::database_failed, .message = "The registry could not be changed: " + why + ".", .hint = "Nothing was changed; try again once that is mended."};
+}
+
+// What SQLite throws becomes an Error here and nowhere else.
+template <class Work>
+Result<> guarded(Work work) {
+  try {
+    return work();
+  } catch (const SQLite::Exception& error) {
+    return failed(error);
+  }
+}
+
+fs::path made_private(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw Registry::OpenFailed("The folder of the registry, " + folder.string() + ", cannot be made: " + error.message() + ".");
+  if (chmod(folder.c_str(), 0700) != 0) throw Registry::OpenFailed("The folder of the registry, " + folder.string() + ", is not ours to protect.");
+  return folder;
+}
+
+// Looks without touching: no WAL, no journal, no lock file beside a database that is not for us.
+void check_untouched(const fs::path& file) {
+  if (!fs::exists(file) || fs::file_size(file) == 0) return;
+  SQLite::Database database("file:" + file.string() + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+  const int version = schema_version(database);
+  const int known = static_cast<int>(migrations().size());
+  if (version > known) {
+    throw Registry::OpenFailed("The registry " + file.string() + " was written by a newer Forgelink (version " + std::to_string(version) +
+                               " of its schema, this one knows " + std::to_string(known) + "); it is left untouched.");
+  }
+  SQLite::Statement owner(database, "PRAGMA application_id");
+  owner.executeStep();
+  const int id = owner.getColumn(0).getInt();
+  if (version > 0 && id != application_id) throw Registry::OpenFailed(file.string() + " is a database, but not Forgelink's; it is left untouched.");
+}
+
+std::unique_ptr<SQLite::Database> opened(const fs::path& folder) {
+  const fs::path file = folder / "connections.db";
+  const mode_t mask = umask(0077);
+  try {
+    check_untouched(file);
+    auto database = std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 2000);
+    chmod(file.c_str(), 0600);
+    database->exec("PRAGMA journal_mode = WAL");
+    database->exec("PRAGMA synchronous = FULL");
+    umask(mask);
+    return database;
+  } catch (const SQLite::Exception& error) {
+    umask(mask);
+    throw Registry::OpenFailed("The registry " + file.string() + " cannot be opened: " + error.what() + ".");
+  } catch (...) {
+    umask(mask);
+    throw;
+  }
+}
+
+}  // namespace
+
+class Registry::Impl {
+ public:
+  explicit Impl(const fs::path& folder) : lock(std::in_place, made_private(folder)), database(opened(folder)) { load(); }
+  Impl() : database(std::make_unique<SQLite::Database>(":memory:", SQLite::OPEN_READWRITE)) { load(); }
+
+  void load() {
+    try {
+      database->exec("PRAGMA foreign_keys = ON");
+      migrate(*database, migrations());
+      database->exec("PRAGMA application_id = " + std::to_string(application_id));
+      registry_id = fact("registry").value_or("");
+      if (registry_id.empty()) {
+        registry_id = to_text(make_uuid());
+        write_fact("registry", registry_id);
+      }
+      SQLite::Statement rows(*database, std::string("SELECT ") + connection_columns + " FROM connections");
+      while (rows.executeStep()) keep(read_row(rows));
+      load_remembered();
+    } catch (const std::exception& error) {
+      throw OpenFailed("The registry cannot be read: " + std::string(error.what()) + ".");
+    }
+  }
+
+  void load_remembered() {
+    SQLite::Statement rows(*database, "SELECT protocol, host, path, username, authtype, store, item FROM remembered_hosts");
+    while (rows.executeStep()) {
+      const auto item = ItemId::parse(rows.getColumn(6).getString());
+      if (!item) continue;
+      remembered.push_back({.protocol = rows.getColumn(0).getString(),
+                            .host = rows.getColumn(1).getString(),
+                            .path = rows.getColumn(2).getString(),
+                            .username = rows.getColumn(3).getString(),
+                            .authtype = rows.getColumn(4).getString(),
+                            .store = rows.getColumn(5).getString() == "memory" ? Store::memory : Store::secret_service,
+                            .item = *item});
+    }
+  }
+
+  // Memory follows the disk.
+  void keep(Connection connection) {
+    std::string key = name_key(connection.name);
+    auto& place = by_id[connection.id];
+    if (place) forget_names(*place);
+    place = std::make_unique<Connection>(std::move(connection));
+    by_type[place->type].emplace(key, place.get());
+    by_name.emplace(std::move(key), place.get());
+  }
+
+  void forget_names(const Connection& connection) {
+    const std::string key = name_key(connection.name);
+    by_name.erase(key);
+    const auto type = by_type.find(connection.type);
+    type->second.erase(key);
+    if (type->second.empty()) by_type.erase(type);
+  }
+
+  std::optional<std::string> fact(std::string_view key) const {
+    SQLite::Statement query(*database, "SELECT value FROM facts WHERE key = ?");
+    query.bind(1, std::string(key));
+    return query.executeStep() ? std::optional(query.getColumn(0).getString()) : std::nullopt;
+  }
+
+  void write_fact(std::string_view key, std::string_view value) {
+    SQLite::Statement write(*database, "INSERT INTO facts VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+    write.bind(1, std::string(key));
+    write.bind(2, std::string(value));
+    write.exec();
+  }
+
+  Result<> check_name(const Connection& connection) const {
+    const auto holder = by_name.find(name_key(connection.name));
+    if (holder == by_name.end() || holder->second->id == connection.id) return {};
+    return Error{.code = Errc::name_taken, .message = "There is a connection “" + holder->second->name + "” already.", .field = "name"};
+  }
+
+  std::optional<RegistryLock> lock;
+  std::unique_ptr<SQLite::Database> database;
+  std::string registry_id;
+  std::unordered_map<ConnectionId, std::unique_ptr<Connection>> by_id;
+  std::map<std::string, Connection*, std::less<>> by_name;
+  std::map<std::string, std::map<std::string, Connection*, std::less<>>, std::less<>> by_type;
+  std::vector<RememberedHost> remembered;
+
+  struct Use {
+    ConnectionId connection;
+    std::string repository;
+    bool operator<(const Use& other) const { return std::tie(connection, repository) < std::tie(other.connection, other.repository); }
+  };
+  std::set<Use> new_uses;  // not written yet
+  std::set<ConnectionId> used;
+};
+
+Registry::Registry(const fs::path& folder) : impl_(std::make_unique<Impl>(folder)) {}
+Registry::Registry(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Registry::~Registry() = default;
+
+std::unique_ptr<Registry> Registry::in_memory() { return std::unique_ptr<Registry>(new Registry(std::make_unique<Impl>())); }
+
+const std::string& Registry::id() const { return impl_->registry_id; }
+std::size_t Registry::size() const { return impl_->by_id.size(); }
+
+const Connection* Registry::find(ConnectionId id) const {
+  const auto found = impl_->by_id.find(id);
+  return found == impl_->by_id.end() ? nullptr : found->second.get();
+}
+
+const Connection* Registry::find_by_name(std::string_view name) const {
+  const auto found = impl_->by_name.find(name_key(name));
+  return found == impl_->by_name.end() ? nullptr : found->second;
+}
+
+std::vector<const Connection*> Registry::page(std::string_view after, std::size_t limit, std::string_view type) const {
+  const std::map<std::string, Connection*, std::less<>>* names = &impl_->by_name;
+  if (!type.empty()) {
+    const auto found = impl_->by_type.find(type);
+    if (found == impl_->by_type.end()) return {};
+    names = &found->second;
+  }
+  std::vector<const Connection*> page;
+  for (auto at = after.empty() ? names->begin() : names->upper_bound(after); at != names->end() && page.size() < limit; ++at) {
+    page.push_back(at->second);
+  }
+  return page;
+}
+
+std::size_t Registry::count(std::string_view type) const {
+  if (type.empty()) return size();
+  const auto found = impl_->by_type.find(type);
+  return found == impl_->by_type.end() ? 0 : found->second.size();
+}
+
+void Registry::for_each(const std::function<void(const Connection&)>& visit) const {
+  for (const auto& [id, connection] : impl_->by_id) visit(*connection);
+}
+
+Result<> Registry::insert(const Connection& connection) {
+  if (Result<> free = impl_->check_name(connection); !free) return free;
+  return guarded([&]() -> Result<> {
+    SQLite::Statement insert(*impl_->database, std::string("INSERT INTO connections (") + connection_columns + ") VALUES (" + connection_marks + ")");
+    bind_row(insert, connection, name_key(connection.name));
+    insert.exec();
+    impl_->keep(connection);
+    return {};
+  });
+}
+
+Result<> Registry::update(const Connection& connection) {
+  if (find(connection.id) == nullptr) return Error{.code = Errc::not_found, .message = "The connection was removed meanwhile."};
+  if (Result<> free = impl_->check_name(connection); !free) return free;
+  return guarded([&]() -> Result<> {
+    // One statement for the whole row: a row that names an item is never half-written.
+    SQLite::Statement update(*impl_->database, std::string("UPDATE connections SET (") + connection_columns + ") = (" + connection_marks + ") WHERE id = ?1");
+    bind_row(update, connection, name_key(connection.name));
+    update.exec();
+    impl_->keep(connection);
+    return {};
+  });
+}
+
+Result<> Registry::remove(ConnectionId id) {
+  const Connection* connection = find(id);
+  if (connection == nullptr) return Error{.code = Errc::not_found, .message = "There is no such connection."};
+  return guarded([&]() -> Result<> {
+    SQLite::Statement remove(*impl_->database, "DELETE FROM connections WHERE id = ?");
+    remove.bind(1, id.text());
+    remove.exec();
+    impl_->forget_names(*connection);
+    impl_->by_id.erase(id);
+    impl_->used.erase(id);
+    std::erase_if(impl_->new_uses, [&](const Impl::Use& use) { return use.connection == id; });
+    return {};
+  });
+}
+
+void Registry::note_use(ConnectionId id, std::string_view repository, Time at) {
+  const auto found = impl_->by_id.find(id);
+  if (found == impl_->by_id.end()) return;
+  found->second->last_used_at = at;
+  impl_->used.insert(id);
+  Impl::Use use{.connection = id, .repository = std::string(repository)};
+  if (impl_->new_uses.contains(use)) return;
+  try {
+    SQLite::Statement known(*impl_->database, "SELECT 1 FROM repository_uses WHERE connection = ? AND repository = ?");
+    known.bind(1, id.text());
+    known.bind(2, use.repository);
+    if (known.executeStep()) return;
+  } catch (const SQLite::Exception&) {
+    return;  // a count is not worth a push
+  }
+  ++found->second->repositories_used;
+  impl_->new_uses.insert(std::move(use));
+}
+
+bool Registry::uses_waiting() const { return !impl_->used.empty(); }
+
+Result<> Registry::flush_uses() {
+  if (!uses_waiting()) return {};
+  return guarded([&]() -> Result<> {
+    SQLite::Transaction transaction(*impl_->database);
+    for (const ConnectionId& id : impl_->used) {
+      const Connection* connection = find(id);
+      if (connection == nullptr || !connection->last_used_at) continue;
+      SQLite::Statement update(*impl_->database, "UPDATE connections SET last_used_at = ?, repositories_used = ? WHERE id = ?");
+      update.bind(1, static_cast<std::int64_t>(connection->last_used_at->time_since_epoch().count()));
+      update.bind(2, connection->repositories_used);
+      update.bind(3, id.text());
+      update.exec();
+    }
+    for (const Impl::Use& use : impl_->new_uses) {
+      SQLite::Statement insert(*impl_->database, "INSERT OR IGNORE INTO repository_uses VALUES (?, ?)");
+      insert.bind(1, use.connection.text());
+      insert.bind(2, use.repository);
+      insert.exec();
+    }
+    transaction.commit();
+    impl_->used.clear();
+    impl_->new_uses.clear();
+    return {};
+  });
+}
+
+std::vector<RememberedHost> Registry::remembered() const { return impl_->remembered; }
+
+Result<> Registry::remember(const RememberedHost& host) {
+  return guarded([&]() -> Result<> {
+    SQLite::Statement insert(*impl_->database,
+                             "INSERT INTO remembered_hosts (protocol, host, path, username, authtype, store, item) VALUES (?, ?, ?, ?, ?, ?, ?)");
+    int at = 0;
+    for (const std::string& text : {host.protocol, host.host, host.path, host.username, host.authtype, std::string(name_of(host.store)), host.item.text()}) {
+      insert.bind(++at, text);
+    }
+    insert.exec();
+    impl_->remembered.push_back(host);
+    return {};
+  });
+}
+
+Result<> Registry::forget_remembered(ItemId item) {
+  return guarded([&]() -> Result<> {
+    SQLite::Statement remove(*impl_->database, "DELETE FROM remembered_hosts WHERE item = ?");
+    remove.bind(1, item.text());
+    remove.exec();
+    std::erase_if(impl_->remembered, [&](const RememberedHost& host) { return host.item == item; });
+    return {};
+  });
+}
+
+std::optional<OAuthApp> Registry::oauth_app(std::string_view provider) const {
+  SQLite::Statement query(*impl_->database, "SELECT client_id, store, item FROM oauth_apps WHERE provider = ?");
+  query.bind(1, std::string(provider));
+  if (!query.executeStep()) return std::nullopt;
+  OAuthApp app{.provider = std::string(provider), .client_id = query.getColumn(0).getString()};
+  const std::string store = query.getColumn(1).getString();
+  app.store = store == "memory" ? Store::memory : store == "secret-service" ? Store::secret_service : Store::none;
+  if (!query.getColumn(2).isNull()) app.item = ItemId::parse(query.getColumn(2).getString());
+  return app;
+}
+
+Result<> Registry::set_oauth_app(const OAuthApp& app) {
+  return guarded([&]() -> Result<> {
+    SQLite::Statement write(*impl_->database, "INSERT OR REPLACE INTO oauth_apps (provider, client_id, store, item) VALUES (?, ?, ?, ?)");
+    write.bind(1, app.provider);
+    write.bind(2, app.client_id);
+    write.bind(3, std::string(name_of(app.store)));
+    if (app.item) {
+      write.bind(4, app.item->text());
+    } else {
+      write.bind(4);
+    }
+    write.exec();
+    return {};
+  });
+}
+
+std::optional<std::string> Registry::fact(std::string_view key) const { return impl_->fact(key); }
+
+Result<> Registry::set_fact(std::string_view key, std::string_view value) {
+  return guarded([&]() -> Result<> {
+    impl_->write_fact(key, value);
+    return {};
+  });
+}
+
+std::vector<ItemId> Registry::items_in_use() const {
+  std::vector<ItemId> items;
+  for (const auto& [id, connection] : impl_->by_id) {
+    if (connection->token.item) items.push_back(*connection->token.item);
+  }
+  for (const RememberedHost& host : impl_->remembered) items.push_back(host.item);
+  SQLite::Statement apps(*impl_->database, "SELECT item FROM oauth_apps WHERE item IS NOT NULL");
+  while (apps.executeStep()) {
+    if (const auto item = ItemId::parse(apps.getColumn(0).getString())) items.push_back(*item);
+  }
+  return items;
+}
+
+}  // namespace forgelink

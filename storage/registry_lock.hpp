@@ -1,0 +1,22 @@
+// One daemon per registry: a lock on `connections.lock` for as long as this object lives (fcntl(2), so that it goes
+// with the process, however that ends).
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <sys/types.h>
+
+namespace forgelink {
+
+class RegistryLock {
+ public:
+  // Throws Registry::OpenFailed, naming the process that holds it.
+  explicit RegistryLock(const std::filesystem::path& folder);
+  ~RegistryLock();
+  RegistryLock(const RegistryLock&) = delete;
+
+ private:
+  int file_;
+};
+
+}  // namespace forgelink

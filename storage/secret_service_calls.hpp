@@ -1,0 +1,42 @@
+// The Secret Service by libsecret, in calls that block (Secret Service API Draft 0.2, freedesktop.org).
+//
+// The only place that knows GLib and D-Bus objects of the service. Used from one lane at a time; every call gives up
+// when it is told to stop. A session that has gone stale (the service was restarted) is opened again and the call made
+// once more.
+#pragma once
+
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "storage/secret_store.hpp"
+
+namespace forgelink {
+
+class SecretServiceCalls {
+ public:
+  explicit SecretServiceCalls(std::string registry);
+  ~SecretServiceCalls();
+
+  struct Look {
+    StoreState state = StoreState::unavailable;
+    bool absent = false;
+    std::string trouble;
+  };
+
+  // How things are, without raising a prompt.
+  Look look(std::stop_token stop);
+
+  Result<> put(const SecretStore::NewItem& item, Prompt prompt, std::stop_token stop);
+  Result<Secret> get(ItemId id, Prompt prompt, std::stop_token stop);
+  Result<> erase(ItemId id, std::stop_token stop);
+  Result<std::vector<ItemId>> list(std::stop_token stop);
+
+ private:
+  class Bus;
+  std::string registry_;
+  std::unique_ptr<Bus> bus_;
+};
+
+}  // namespace forgelink

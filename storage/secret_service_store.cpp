@@ -1,0 +1,195 @@
+#include "storage/secret_service_store.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "base/bus.hpp"
+#include "base/lane.hpp"
+#include "storage/bus_arrival.hpp"
+#include "storage/secret_service_calls.hpp"
+
+namespace forgelink {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Milliseconds patience = 3s;             // of a call that asks nobody
+constexpr Milliseconds patience_of_a_person = 2min;
+constexpr Milliseconds settle = 30ms;             // changes come in bursts
+
+Error no_answer() {
+  return {.code = Errc::keyring_unavailable, .message = "The keyring does not answer.", .hint = "If it hangs, log out and in again."};
+}
+
+}  // namespace
+
+// A lane with the connection that is used on it. A call that was given up leaves a lane that may still be busy with
+// it, so the next call gets another.
+struct ServiceLane {
+  explicit ServiceLane(const std::string& registry) : calls(std::make_shared<SecretServiceCalls>(registry)) {}
+  std::shared_ptr<SecretServiceCalls> calls;
+  Lane lane;
+};
+
+class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
+ public:
+  Impl(asio::any_io_executor executor, std::string registry, SecretServiceStore& store)
+      : executor_(std::move(executor)), quick_(registry), asking_(registry), store_(&store), arrival_(executor_) {}
+
+  void close() {
+    store_ = nullptr;
+    bus_.reset();
+    arrival_.stop();
+  }
+
+  template <class Call>
+  auto quick(Call call, Milliseconds limit = patience) {
+    return run(quick_, std::move(call), limit);
+  }
+  template <class Call>
+  auto asking(Call call) {
+    return run(asking_, std::move(call), patience_of_a_person);
+  }
+
+  awaitable<> look_again() {
+    if (looking_) {
+      look_once_more_ = true;
+      co_return;
+    }
+    looking_ = true;
+    const std::shared_ptr<Impl> keep = shared_from_this();
+    do {
+      look_once_more_ = false;
+      watch();
+      auto call = [](SecretServiceCalls& calls, std::stop_token stop) -> Result<SecretServiceCalls::Look> { return calls.look(stop); };
+      Result<SecretServiceCalls::Look> seen = co_await quick(std::move(call));
+      SecretServiceCalls::Look hung;
+      hung.trouble = no_answer().message;
+      set(seen ? *seen : hung);
+    } while (look_once_more_ && store_ != nullptr);
+    looking_ = false;
+  }
+
+  // An outcome that does not fit the state known: look what it is now.
+  void doubt(const Error& error) {
+    const bool fits = (error.code == Errc::keyring_locked && seen_.state == StoreState::locked) ||
+                      (error.code == Errc::keyring_unavailable && seen_.state == StoreState::unavailable);
+    if (!fits && error.code != Errc::not_found) spawn(executor_, look_again());
+  }
+  void trust() {
+    if (seen_.state != StoreState::available) spawn(executor_, look_again());
+  }
+
+  const SecretServiceCalls::Look& seen() const { return seen_; }
+
+ private:
+  template <class Call>
+  auto run(ServiceLane& on, Call call, Milliseconds limit) -> awaitable<std::invoke_result_t<Call&, SecretServiceCalls&, std::stop_token>> {
+    const std::shared_ptr<Impl> keep = shared_from_this();
+    auto work = [calls = on.calls, call = std::move(call)](std::stop_token stop) mutable { return call(*calls, stop); };
+    auto result = co_await on.lane.run(std::move(work), limit);
+    if (!result) co_return no_answer();
+    co_return std::move(*result);
+  }
+
+  // Follows the service's coming, going, locking and unlocking; where there is no bus, the bus's coming.
+  void watch() {
+    if (bus_ || store_ == nullptr) return;
+    bus_ = Bus::open(executor_, Bus::Which::session);
+    const auto look_soon = [weak = weak_from_this()] {
+      if (const auto self = weak.lock()) spawn(self->executor_, self->look_after_a_moment());
+    };
+    if (!bus_) {
+      arrival_.watch(look_soon);
+      return;
+    }
+    bus_->on_lost = [weak = weak_from_this(), look_soon] {
+      if (const auto self = weak.lock()) self->bus_.reset();
+      look_soon();
+    };
+    const auto changed = [look_soon](sd_bus_message*) { look_soon(); };
+    bus_->match("type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='org.freedesktop.secrets'", changed);
+    bus_->match("type='signal',interface='org.freedesktop.DBus.Properties',member='PropertiesChanged',"
+                "path_namespace='/org/freedesktop/secrets',arg0='org.freedesktop.Secret.Collection'", changed);
+    for (const char* member : {"CollectionCreated", "CollectionDeleted", "CollectionChanged"}) {
+      bus_->match(std::string("type='signal',interface='org.freedesktop.Secret.Service',member='") + member + "'", changed);
+    }
+  }
+
+  awaitable<> look_after_a_moment() {
+    if (soon_) co_return;
+    soon_ = true;
+    const std::shared_ptr<Impl> keep = shared_from_this();
+    co_await sleep_for(settle);
+    soon_ = false;
+    if (store_ != nullptr) co_await look_again();
+  }
+
+  void set(SecretServiceCalls::Look seen) {
+    const bool changed = seen.state != seen_.state || seen.absent != seen_.absent;
+    seen_ = std::move(seen);
+    if (!changed || store_ == nullptr) return;
+    spdlog::info("secret service: {}{}", name_of(seen_.state), seen_.trouble.empty() ? "" : " (" + seen_.trouble + ")");
+    if (store_->on_state_changed) store_->on_state_changed();
+  }
+
+  asio::any_io_executor executor_;
+  ServiceLane quick_, asking_;
+  SecretServiceStore* store_;  // null once it has gone
+  std::unique_ptr<Bus> bus_;
+  BusArrival arrival_;
+  SecretServiceCalls::Look seen_{.state = StoreState::unavailable, .absent = false, .trouble = "The keyring was not looked at yet."};
+  bool looking_ = false, look_once_more_ = false, soon_ = false;
+};
+
+SecretServiceStore::SecretServiceStore(asio::any_io_executor executor, std::string registry)
+    : impl_(std::make_shared<Impl>(std::move(executor), std::move(registry), *this)) {}
+
+SecretServiceStore::~SecretServiceStore() { impl_->close(); }
+
+awaitable<StoreState> SecretServiceStore::start() {
+  co_await impl_->look_again();
+  co_return state();
+}
+
+StoreState SecretServiceStore::state() const { return impl_->seen().state; }
+bool SecretServiceStore::absent() const { return impl_->seen().absent; }
+std::string SecretServiceStore::trouble() const { return impl_->seen().trouble; }
+
+awaitable<Result<>> SecretServiceStore::put(NewItem item, Prompt prompt) {
+  auto kept = std::make_shared<const NewItem>(std::move(item));
+  auto call = [kept](SecretServiceCalls& calls, std::stop_token stop) { return calls.put(*kept, Prompt::never, stop); };
+  Result<> done = co_await impl_->quick(std::move(call));
+  if (!done && done.error().code == Errc::keyring_locked && prompt == Prompt::allowed) {
+    auto asking = [kept](SecretServiceCalls& calls, std::stop_token stop) { return calls.put(*kept, Prompt::allowed, stop); };
+    done = co_await impl_->asking(std::move(asking));
+  }
+  done ? impl_->trust() : impl_->doubt(done.error());
+  co_return done;
+}
+
+awaitable<Result<Secret>> SecretServiceStore::get(ItemId id, Prompt prompt) {
+  auto call = [id](SecretServiceCalls& calls, std::stop_token stop) { return calls.get(id, Prompt::never, stop); };
+  Result<Secret> got = co_await impl_->quick(std::move(call));
+  if (!got && got.error().code == Errc::keyring_locked && prompt == Prompt::allowed) {
+    auto asking = [id](SecretServiceCalls& calls, std::stop_token stop) { return calls.get(id, Prompt::allowed, stop); };
+    got = co_await impl_->asking(std::move(asking));
+  }
+  got ? impl_->trust() : impl_->doubt(got.error());
+  co_return got;
+}
+
+awaitable<Result<>> SecretServiceStore::erase(ItemId id) {
+  auto call = [id](SecretServiceCalls& calls, std::stop_token stop) { return calls.erase(id, stop); };
+  Result<> done = co_await impl_->quick(std::move(call));
+  if (!done) impl_->doubt(done.error());
+  co_return done;
+}
+
+awaitable<Result<std::vector<ItemId>>> SecretServiceStore::list() {
+  // Asked in the background only, and of a keyring that may hold very many.
+  auto call = [](SecretServiceCalls& calls, std::stop_token stop) { return calls.list(stop); };
+  Result<std::vector<ItemId>> all = co_await impl_->asking(std::move(call));
+  co_return all;
+}
+
+}  // namespace forgelink
