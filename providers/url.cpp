@@ -1,0 +1,111 @@
+#include "providers/url.hpp"
+
+#include <algorithm>
+#include <boost/url.hpp>
+
+namespace forgelink {
+namespace {
+
+namespace urls = boost::urls;
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return out;
+}
+
+unsigned default_port(std::string_view scheme) { return scheme == "https" ? 443 : 80; }
+
+std::optional<Origin> origin_of(const urls::url_view& url) {
+  const std::string scheme = lower(url.scheme());
+  if (scheme != "https" && scheme != "http") return std::nullopt;
+  if (!url.has_authority() || url.encoded_host().empty()) return std::nullopt;
+  Origin origin{.scheme = scheme, .host = lower(std::string_view(url.encoded_host().data(), url.encoded_host().size())), .port = default_port(scheme)};
+  if (url.has_port() && !url.port().empty()) {
+    if (url.port_number() == 0) return std::nullopt;
+    origin.port = url.port_number();
+  }
+  return origin;
+}
+
+// Marks of Bitbucket Server and Data Center (providers 8).
+bool is_bitbucket_on_premise(const Origin& origin, std::string_view path) {
+  if (origin.host == "bitbucket.org") return false;
+  if (origin.port == 7990 || origin.port == 7999) return true;
+  const bool scm = path.find("/scm/") != std::string_view::npos || path.ends_with("/scm");
+  const bool browse = (path.find("/projects/") != std::string_view::npos || path.find("/users/") != std::string_view::npos) &&
+                      path.find("/repos/") != std::string_view::npos;
+  return scm || browse || path.find("/rest/api/1.0") != std::string_view::npos;
+}
+
+}  // namespace
+
+std::string Origin::authority() const {
+  return port == default_port(scheme) ? host : host + ":" + std::to_string(port);
+}
+
+std::string Origin::text() const { return scheme + "://" + authority(); }
+
+bool Origin::is_loopback() const {
+  if (host == "localhost" || host == "[::1]") return true;
+  const auto address = urls::parse_ipv4_address(host);
+  return address && address->to_bytes()[0] == 127;
+}
+
+std::optional<Origin> origin_of(std::string_view url) {
+  const auto parsed = urls::parse_uri(url);
+  return parsed ? origin_of(urls::url_view(*parsed)) : std::nullopt;
+}
+
+Result<std::string> normal_server_url(std::string_view typed, bool allow_http) {
+  const std::string with_scheme = typed.find("://") == std::string_view::npos ? "https://" + std::string(typed) : std::string(typed);
+  const auto refuse = [](std::string message, std::string hint = {}) { return invalid("server_url", std::move(message), std::move(hint)); };
+
+  if (lower(with_scheme).starts_with("ssh://") && with_scheme.find(":7999") != std::string::npos) {
+    return Error{.code = Errc::bitbucket_on_premise_unsupported,
+                 .message = "This is a Bitbucket on premises (Server, Data Center), which is not supported, only bitbucket.org.",
+                 .field = "server_url"};
+  }
+  const auto parsed = urls::parse_uri(with_scheme);
+  const auto origin = parsed ? origin_of(urls::url_view(*parsed)) : std::nullopt;
+  if (!origin) return refuse("The server's address is not one that can be reached by HTTPS.", "As https://git.example or https://host:8443/sub-path.");
+  const std::string_view path(parsed->encoded_path().data(), parsed->encoded_path().size());
+  if (is_bitbucket_on_premise(*origin, path)) {
+    return Error{.code = Errc::bitbucket_on_premise_unsupported,
+                 .message = "This is a Bitbucket on premises (Server, Data Center), which is not supported, only bitbucket.org.",
+                 .field = "server_url"};
+  }
+  if (parsed->has_userinfo()) return refuse("The server's address holds a user name or password, which does not belong there.");
+  if (parsed->has_query() || parsed->has_fragment()) return refuse("The server's address holds more than the address of the server.", "Leave out what follows ? or #.");
+  for (const auto segment : parsed->segments()) {
+    if (segment == "." || segment == "..") return refuse("The server's address holds a path that goes nowhere.");
+  }
+  if (origin->scheme == "http" && !allow_http && !origin->is_loopback()) {
+    return refuse("Over http:// the token would go to the server unprotected.", "Use https://, or say yes to it (allow_http, --allow-http).");
+  }
+  std::string kept(path);
+  while (kept.ends_with('/')) kept.pop_back();
+  return origin->text() + kept;
+}
+
+std::string percent_encoded(std::string_view text) { return urls::encode(text, urls::unreserved_chars); }
+
+std::optional<std::string> percent_decoded(std::string_view text) {
+  const auto decoded = urls::make_pct_string_view(text);
+  if (!decoded) return std::nullopt;
+  std::string out;
+  decoded->decode({}, urls::string_token::assign_to(out));
+  return out;
+}
+
+std::string with_query(std::string url, const std::vector<std::pair<std::string, std::string>>& query) {
+  char separator = url.find('?') == std::string::npos ? '?' : '&';
+  for (const auto& [key, value] : query) {
+    url += separator;
+    url += percent_encoded(key) + "=" + percent_encoded(value);
+    separator = '&';
+  }
+  return url;
+}
+
+}  // namespace forgelink
