@@ -220,7 +220,7 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
       if (!fresh) at->second.append(", ").append(field.value());
     }
     if (secret) {
-      reply.secret_body = Secret(message.body());
+      reply.secret_body = std::make_shared<const Secret>(message.body());
       explicit_bzero(message.body().data(), message.body().size());
     } else {
       reply.body = std::move(message.body());

@@ -50,7 +50,7 @@ struct Reply {
   unsigned status = 0;
   std::map<std::string, std::string, std::less<>> headers;  // names in lower case; repeated ones joined by ", "
   std::string body;
-  Secret secret_body;
+  std::shared_ptr<const Secret> secret_body;  // only where the request asked for it
 
   // "" if it has no such header. `name` in lower case.
   std::string_view header(std::string_view name) const;
