@@ -1,11 +1,10 @@
 #include "daemon/git_credentials.hpp"
 
-#include <openssl/evp.h>
-
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "daemon/connection_view.hpp"
+#include "providers/http/basic.hpp"
 
 namespace forgelink {
 namespace {
@@ -31,42 +30,9 @@ std::string ambiguous(const std::vector<const Connection*>& connections, const G
       address.host, names, example.value_or("NAME"));
 }
 
-// `Basic` credentials as HTTP wants them (RFC 7617), made in locked memory.
-SharedSecret basic(std::string_view username, const Secret& password) {
-  const std::size_t plain_size = username.size() + 1 + password.size();
-  const Secret plain = Secret::of_size(plain_size, [&](char* into) {
-    into = std::copy(username.begin(), username.end(), into);
-    *into++ = ':';
-    std::copy(password.reveal().begin(), password.reveal().end(), into);
-  });
-  const std::size_t size = 4 * ((plain_size + 2) / 3);
-  // EVP_EncodeBlock writes a NUL behind its text.
-  const Secret terminated = Secret::of_size(size + 1, [&](char* into) {
-    EVP_EncodeBlock(reinterpret_cast<unsigned char*>(into), reinterpret_cast<const unsigned char*>(plain.reveal().data()),
-                    static_cast<int>(plain_size));
-  });
-  return std::make_shared<const Secret>(terminated.reveal().substr(0, size));
-}
-
-// The password inside `Basic` credentials that we handed out.
-std::optional<Secret> password_of_basic(const Secret& credential) {
-  if (credential.size() % 4 != 0 || credential.empty()) return std::nullopt;
-  int size = -1;
-  const Secret plain = Secret::of_size(credential.size() / 4 * 3, [&](char* into) {
-    size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(into), reinterpret_cast<const unsigned char*>(credential.reveal().data()),
-                           static_cast<int>(credential.size()));
-  });
-  if (size < 0) return std::nullopt;
-  std::string_view text = plain.reveal();
-  for (int padding = 0; padding < 2 && credential.reveal().ends_with(padding == 0 ? "=" : "=="); ++padding) text.remove_suffix(1);
-  const auto colon = text.find(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  return Secret(text.substr(colon + 1));
-}
-
 void unwrap_basic(GitCredential& credential) {
   if (!credential.password && credential.credential && credential.authtype == "Basic") {
-    credential.password = password_of_basic(*credential.credential);
+    credential.password = http::password_of_basic(*credential.credential);
   }
 }
 
@@ -112,7 +78,7 @@ awaitable<GitAnswer> GitCredentials::answer_for(ConnectionId id, GitCredential a
   if (asked.understands_authtype) {
     // Git stores nothing that is `ephemeral`, so no other helper ever gets a copy.
     answer.authtype = "Basic";
-    answer.credential = basic(username, **token);
+    answer.credential = std::make_shared<const Secret>(http::basic_credentials(username, (*token)->reveal()));
   } else {
     answer.username = username;
     answer.password = std::move(*token);

@@ -124,7 +124,7 @@ awaitable<Result<>> SignIns::start_browser(std::shared_ptr<Pending> pending) {
   auto on_answer = [this, weak](RedirectAnswer answer) {
     if (const auto alive = weak.lock()) on_redirect(alive, std::move(answer));
   };
-  Result<std::unique_ptr<LoopbackListener>> listener = LoopbackListener::open(executor_, std::move(on_answer));
+  Result<std::unique_ptr<LoopbackListener>> listener = LoopbackListener::open(executor_, github_.issuer(), std::move(on_answer));
   if (!listener) co_return listener.error();
   pending->request = (*listener)->request();
   pending->listener = std::move(*listener);
@@ -249,13 +249,13 @@ awaitable<SignIns::Outcome> SignIns::wait(std::string id, Milliseconds limit) {
   co_return outcome_of(*pending);
 }
 
-awaitable<SignIns::Outcome> SignIns::complete(std::string id, std::string redirect_url) {
+awaitable<SignIns::Outcome> SignIns::complete(std::string id, Secret redirect_url) {
   Result<std::shared_ptr<Pending>> found = find(id);
   if (!found) co_return found.error();
   const std::shared_ptr<Pending> pending = *found;
   if (!pending->request) co_return invalid("sign_in", "This sign-in waits for its device code, not for a redirect address.");
   if (!pending->outcome && !pending->code_taken) {
-    Result<RedirectAnswer> answer = parse_redirect_url(redirect_url, *pending->request);
+    Result<RedirectAnswer> answer = parse_redirect_url(redirect_url.reveal(), *pending->request);
     if (!answer) {
       Error error = answer.error();
       error.field = "redirect_url";

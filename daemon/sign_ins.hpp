@@ -11,6 +11,7 @@
 #include "daemon/connections.hpp"
 #include "daemon/oauth_apps.hpp"
 #include "providers/oauth/github_oauth.hpp"
+#include "providers/oauth/redirect.hpp"
 
 namespace forgelink {
 
@@ -42,7 +43,7 @@ class SignIns {
   // The connection once it is done, nothing while it is pending; a failed one fails with its error.
   using Outcome = Result<std::optional<ConnectionId>>;
   awaitable<Outcome> wait(std::string id, Milliseconds limit);
-  awaitable<Outcome> complete(std::string id, std::string redirect_url);
+  awaitable<Outcome> complete(std::string id, Secret redirect_url);
   Result<> cancel(const std::string& id);
 
   // A connection that goes takes its sign-ins along.

@@ -128,6 +128,8 @@ inline json::value encode(const HandedOut& from) { return json::value(from.secre
 inline json::value encode(json::object& from) { return from; }
 template <Fielded T>
 json::value encode(T& from);
+template <class T>
+json::value encode(std::vector<T>& from);
 
 template <class T>
 json::value encode(std::optional<T>& from) {

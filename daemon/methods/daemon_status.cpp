@@ -7,22 +7,23 @@
 namespace forgelink {
 
 Result<DaemonStatus::Reply> DaemonStatus::call(Params) const {
-  const auto app = registry.oauth_app("github");
+  const Services& s = services;
+  const bool app = s.registry->oauth_app("github") || !s.settings.github_client_id.empty() || *FORGELINK_GITHUB_CLIENT_ID != 0;
   return Reply{.version = FORGELINK_VERSION,
                .pid = getpid(),
-               .started_at = started_at,
-               .uptime = (clock.now() - started_at).count(),
-               .connections = static_cast<std::int64_t>(registry.size()),
-               .clients = static_cast<std::int64_t>(server.clients()),
-               .socket_activated = socket_activated,
-               .retention = std::string(name_of(settings.retention)),
-               .secret_store = view_of(vault),
-               .notifications = settings.notifications,
-               .oauth_app_github = app.has_value() || !settings.github_client_id.empty(),
-               .log_level = settings.log_level,
-               .idle_exit = settings.idle_exit.count(),
-               .cache = settings.cache.count(),
-               .git_hosts = git_hosts.origins()};
+               .started_at = s.started_at,
+               .uptime = (s.clock.now() - s.started_at).count(),
+               .connections = static_cast<std::int64_t>(s.registry->size()),
+               .clients = static_cast<std::int64_t>(s.server->clients()),
+               .socket_activated = s.socket_activated,
+               .retention = std::string(name_of(s.settings.retention)),
+               .secret_store = view_of(s.vault),
+               .notifications = s.settings.notifications,
+               .oauth_app_github = app,
+               .log_level = s.settings.log_level,
+               .idle_exit = s.settings.idle_exit.count(),
+               .cache = s.settings.cache.count(),
+               .git_hosts = s.git_hosts.origins()};
 }
 
 }  // namespace forgelink

@@ -1,8 +1,7 @@
 #pragma once
 
 #include "daemon/methods/secret_store_view.hpp"
-#include "daemon/git_hosts.hpp"
-#include "ipc/server.hpp"
+#include "daemon/services.hpp"
 
 namespace forgelink {
 
@@ -46,14 +45,7 @@ struct DaemonStatus {
     }
   };
 
-  const Registry& registry;
-  const Vault& vault;
-  const GitHosts& git_hosts;
-  const ipc::Server& server;
-  const Settings& settings;
-  const Clock& clock;
-  Time started_at;
-  bool socket_activated;
+  const Services& services;
 
   Result<Reply> call(Params) const;
 };

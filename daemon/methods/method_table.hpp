@@ -1,12 +1,11 @@
-// All methods of the daemon in one list.
+// All methods of the daemon in one list: a new method is one line here.
 #pragma once
 
+#include "daemon/services.hpp"
 #include "ipc/method_table.hpp"
 
 namespace forgelink {
 
-struct Services;
-
-ipc::MethodTable make_method_table(const Services& services);
+ipc::MethodTable make_method_table(Services& services);
 
 }  // namespace forgelink

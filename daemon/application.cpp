@@ -1,0 +1,202 @@
+#include "daemon/application.hpp"
+
+#include <spdlog/sinks/systemd_sink.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include <boost/asio/signal_set.hpp>
+
+#include "base/paths.hpp"
+#include "daemon/methods/method_table.hpp"
+#include "daemon/services.hpp"
+#include "daemon/version.hpp"
+
+namespace forgelink {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Milliseconds grace = 1500ms;         // for requests under way, out of two seconds in all
+constexpr std::chrono::seconds uses_written_after = 2s;
+
+// To the journal where stderr is the journal, with levels and without times of our own; else to stderr.
+void start_logging(const std::string& level) {
+  if (std::getenv("JOURNAL_STREAM") != nullptr) {
+    spdlog::set_default_logger(std::make_shared<spdlog::logger>("forgelinkd", std::make_shared<spdlog::sinks::systemd_sink_mt>("forgelinkd")));
+  } else {
+    spdlog::set_default_logger(std::make_shared<spdlog::logger>("forgelinkd", std::make_shared<spdlog::sinks::stderr_sink_mt>()));
+    spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");
+  }
+  spdlog::set_level(spdlog::level::from_str(level));
+}
+
+std::filesystem::path socket_for(const CommandLine& command_line) {
+  if (command_line.socket) return std::filesystem::absolute(*command_line.socket);
+  if (const char* named = std::getenv("FORGELINK_SOCKET"); named != nullptr && *named != '\0') return std::filesystem::absolute(named);
+  return runtime_dir() / "forgelink" / "socket";
+}
+
+std::filesystem::path settings_file_for(const CommandLine& command_line) { return command_line.settings_file.value_or(default_settings_file()); }
+
+}  // namespace
+
+class Application::Parts {
+ public:
+  explicit Parts(CommandLine line)
+      : command_line(std::move(line)),
+        services(loop, read_settings(settings_file_for(command_line), command_line.settings_file.has_value()),
+                 std::make_unique<Registry>(data_home() / "forgelink")),
+        methods(make_method_table(services)),
+        server(loop.get_executor(), methods, {.version = FORGELINK_VERSION}),
+        signals(loop, SIGTERM, SIGINT, SIGHUP),
+        idle_timer(loop),
+        uses_timer(loop),
+        watchdog_timer(loop) {
+    services.server = &server;
+    start_logging(services.settings.log_level);
+    listen();
+    server.on_clients_changed = [this] { consider_leaving(); };
+  }
+
+  void listen() {
+    // sd_listen_fds clears its variables, so that nothing we start thinks it was activated.
+    const int activated = sd_listen_fds(1);
+    if (activated > 0 && !command_line.socket) {
+      services.socket_activated = true;
+      server.adopt(SD_LISTEN_FDS_START);
+    } else {
+      server.listen(socket_for(command_line));
+    }
+  }
+
+  void run() {
+    wait_for_signals();
+    spawn(loop.get_executor(), begin());
+    loop.run();
+  }
+
+  awaitable<> begin() {
+    services.tokens.forget_lost_memory();
+    services.git_hosts.rebuild();
+    co_await services.session_end.check_stamp();
+    sd_notify(0, "READY=1");
+    feed_watchdog();
+    consider_leaving();
+    spdlog::info("forgelinkd {} is ready, {} connection(s)", FORGELINK_VERSION, services.registry->size());
+    services.expiry.rebuild();
+    services.session_end.watch_logind();
+    if (!services.secret_service) co_return;
+    services.secret_service->on_state_changed = [this] { on_store_changed(); };
+    co_await services.secret_service->start();
+    co_await services.vault.sweep();
+  }
+
+  void on_store_changed() {
+    boost::json::object detail{{"backend", name_of(services.vault.backend())}, {"state", name_of(services.vault.state())}};
+    if (std::string trouble = services.vault.trouble(); !trouble.empty()) detail["trouble"] = std::move(trouble);
+    services.events.publish({.kind = "secret_store.changed", .detail = std::move(detail)});
+    if (services.secret_service->state() == StoreState::available) spawn(loop.get_executor(), services.vault.sweep());
+  }
+
+  void wait_for_signals() {
+    signals.async_wait([this](const boost::system::error_code& stopped, int signal) {
+      if (stopped) return;
+      if (signal == SIGHUP) {
+        read_settings_again();
+        wait_for_signals();
+      } else {
+        leave(signal == SIGTERM ? "told to stop" : "interrupted");
+      }
+    });
+  }
+
+  void read_settings_again() {
+    sd_notify(0, "RELOADING=1");
+    try {
+      Settings fresh = read_settings(settings_file_for(command_line), command_line.settings_file.has_value());
+      if (fresh.store != services.settings.store) {
+        spdlog::warn("[secrets] store counts from the next start on");
+        fresh.store = services.settings.store;
+      }
+      services.settings = std::move(fresh);
+      services.beast.configure(client_options(services.settings));
+      services.git_hosts.rebuild();
+      services.expiry.rebuild();
+      spdlog::set_level(spdlog::level::from_str(services.settings.log_level));
+      spdlog::info("the settings were read again");
+    } catch (const SettingsError& error) {
+      spdlog::error("the settings stay as they were: {}", error.what());
+    }
+    sd_notify(0, "READY=1");
+    consider_leaving();
+  }
+
+  // With a socket that systemd holds, there is no need to stay when nobody asks; but what is in memory alone stays.
+  void consider_leaving() {
+    write_uses_soon();
+    idle_timer.cancel();
+    if (services.settings.idle_exit.count() == 0 || !services.socket_activated || server.clients() > 0) return;
+    idle_timer.expires_after(services.settings.idle_exit);
+    idle_timer.async_wait([this](const boost::system::error_code& stopped) {
+      if (stopped) return;
+      if (server.clients() == 0 && services.sign_ins.pending() == 0 && !services.vault.holds_anything()) return leave("nobody needs it");
+      consider_leaving();
+    });
+  }
+
+  // git's uses go to disk together, and not while git waits.
+  void write_uses_soon() {
+    if (!services.registry->uses_waiting() || uses_timer_runs) return;
+    uses_timer_runs = true;
+    uses_timer.expires_after(uses_written_after);
+    uses_timer.async_wait([this](const boost::system::error_code& stopped) {
+      uses_timer_runs = false;
+      if (!stopped) write_uses();
+    });
+  }
+
+  void write_uses() {
+    if (Result<> written = services.registry->flush_uses(); !written) spdlog::warn("uses were not written: {}", written.error().message);
+  }
+
+  void feed_watchdog() {
+    std::uint64_t microseconds = 0;
+    if (sd_watchdog_enabled(0, &microseconds) <= 0) return;
+    sd_notify(0, "WATCHDOG=1");
+    watchdog_timer.expires_after(std::chrono::microseconds(microseconds / 2));
+    watchdog_timer.async_wait([this](const boost::system::error_code& stopped) {
+      if (!stopped) feed_watchdog();
+    });
+  }
+
+  void leave(std::string_view why) {
+    if (std::exchange(leaving, true)) return;
+    spdlog::info("leaving: {}", why);
+    sd_notify(0, "STOPPING=1");
+    spawn(loop.get_executor(), stop());
+  }
+
+  awaitable<> stop() {
+    services.sign_ins.stop();
+    co_await server.stop(grace);
+    write_uses();
+    loop.stop();
+  }
+
+  CommandLine command_line;
+  asio::io_context loop{1};
+  Services services;
+  ipc::MethodTable methods;
+  ipc::Server server;
+  asio::signal_set signals;
+  asio::steady_timer idle_timer, uses_timer, watchdog_timer;
+  bool uses_timer_runs = false, leaving = false;
+};
+
+Application::Application(CommandLine command_line) : parts_(std::make_unique<Parts>(std::move(command_line))) {}
+Application::~Application() = default;
+void Application::run() { parts_->run(); }
+
+}  // namespace forgelink

@@ -1,0 +1,52 @@
+#include "daemon/methods/method_table.hpp"
+
+#include "daemon/methods/commit_list.hpp"
+#include "daemon/methods/connection_add.hpp"
+#include "daemon/methods/connection_get.hpp"
+#include "daemon/methods/connection_list.hpp"
+#include "daemon/methods/connection_remove.hpp"
+#include "daemon/methods/connection_update.hpp"
+#include "daemon/methods/connection_verify.hpp"
+#include "daemon/methods/credential_erase.hpp"
+#include "daemon/methods/credential_get.hpp"
+#include "daemon/methods/credential_store.hpp"
+#include "daemon/methods/daemon_status.hpp"
+#include "daemon/methods/event_subscribe.hpp"
+#include "daemon/methods/oauth_app_set.hpp"
+#include "daemon/methods/repository_list.hpp"
+#include "daemon/methods/sign_in_cancel.hpp"
+#include "daemon/methods/sign_in_complete.hpp"
+#include "daemon/methods/sign_in_start.hpp"
+#include "daemon/methods/sign_in_wait.hpp"
+#include "daemon/methods/token_purge.hpp"
+#include "daemon/methods/type_list.hpp"
+
+namespace forgelink {
+
+ipc::MethodTable make_method_table(Services& s) {
+  const Viewer viewer{.registry = *s.registry, .vault = s.vault, .clock = s.clock};
+  ipc::MethodTable table;
+  table.add(CommitList{s.connections, *s.registry, s.lists});
+  table.add(ConnectionAdd{s.connections, s.settings, viewer});
+  table.add(ConnectionGet{s.connections, viewer});
+  table.add(ConnectionList{viewer});
+  table.add(ConnectionRemove{s.connections});
+  table.add(ConnectionUpdate{s.connections, viewer});
+  table.add(ConnectionVerify{s.connections, viewer});
+  table.add(CredentialErase{s.git});
+  table.add(CredentialGet{s.git});
+  table.add(CredentialStore{s.git});
+  table.add(DaemonStatus{s});
+  table.add(EventSubscribe{s.events, viewer});
+  table.add(OAuthAppSet{s.oauth_apps, *s.registry});
+  table.add(RepositoryList{s.connections, s.lists});
+  table.add(SignInCancel{s.sign_ins});
+  table.add(SignInComplete{s.sign_ins, viewer});
+  table.add(SignInStart{s.connections, s.sign_ins, s.settings});
+  table.add(SignInWait{s.sign_ins, viewer});
+  table.add(TokenPurge{s.connections, *s.registry, s.tokens, s.remembered});
+  table.add(TypeList{s.settings});
+  return table;
+}
+
+}  // namespace forgelink

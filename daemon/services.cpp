@@ -1,0 +1,69 @@
+#include "daemon/services.hpp"
+
+#include "daemon/connection_view.hpp"
+#include "daemon/version.hpp"
+#include "ipc/fields.hpp"
+
+namespace forgelink {
+namespace {
+
+std::unique_ptr<SecretServiceStore> secret_service_for(const Settings& settings, asio::io_context& loop, const Registry& registry) {
+  if (settings.store == StoreChoice::memory) return nullptr;
+  return std::make_unique<SecretServiceStore>(loop.get_executor(), registry.id());
+}
+
+// A pair that GitHub renews: by the app that is set now.
+Tokens::Renew renewal(OAuthApps& apps, GithubOAuth& github) {
+  return [&apps, &github](ConnectionId, SharedSecret refresh) -> awaitable<Result<TokenPair>> {
+    Result<OAuthApps::App> app = co_await apps.github(false);
+    if (!app) co_return app.error();
+    OAuthClient client{.client_id = app->client_id, .client_secret = app->client_secret};
+    Result<OAuthTokens> tokens = co_await github.refresh(std::move(client), std::move(refresh));
+    if (!tokens) co_return tokens.error();
+    co_return TokenPair{.access = std::move(tokens->access), .refresh = std::move(tokens->refresh), .expires_at = tokens->expires_at, .scopes = std::move(tokens->scopes)};
+  };
+}
+
+}  // namespace
+
+http::ClientOptions client_options(const Settings& settings) {
+  http::ClientOptions options{.proxy = settings.proxy, .ca_file = settings.ca_file, .timeout = settings.timeout, .user_agent = "forgelink/" FORGELINK_VERSION};
+  for (const ClientCertificate& certificate : settings.client_certificates) {
+    options.certificates.push_back({.origin = certificate.server, .certificate_file = certificate.certificate_file, .key_file = certificate.key_file});
+  }
+  return options;
+}
+
+Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Registry> opened)
+    : settings(std::move(initial)),
+      registry(std::move(opened)),
+      secret_service(secret_service_for(settings, loop, *registry)),
+      vault(loop.get_executor(), settings, *registry, secret_service.get(), memory),
+      events(clock,
+             [this](const Connection& connection) {
+               ConnectionView view = view_of(connection, clock.now(), vault.service_away());
+               return ipc::encode(view).as_object();
+             }),
+      tokens(*registry, vault, events, turns, clock),
+      beast(loop.get_executor(), client_options(settings)),
+      http(beast),
+      connections(*registry, tokens, vault, events, turns, http, settings, clock),
+      lists(*registry, tokens, http, settings),
+      git_hosts(*registry, settings),
+      remembered(*registry, vault, clock),
+      git(loop.get_executor(), *registry, git_hosts, remembered, connections, tokens, settings, clock),
+      oauth_apps(*registry, vault, settings),
+      github(http, settings.endpoints, clock),
+      sign_ins(loop.get_executor(), *registry, connections, oauth_apps, github, events, settings, clock),
+      expiry(loop.get_executor(), *registry, events, settings, clock),
+      notifications(loop.get_executor(), settings),
+      session_end(loop.get_executor(), *registry, tokens),
+      started_at(clock.now()) {
+  tokens.on_renew(renewal(oauth_apps, github));
+  events.listen([this](const Event& event) { git_hosts.on_event(event); });
+  events.listen([this](const Event& event) { expiry.on_event(event); });
+  events.listen([this](const Event& event) { sign_ins.on_event(event); });
+  events.listen([this](const Event& event) { notifications.on_event(event); });
+}
+
+}  // namespace forgelink
