@@ -11,7 +11,7 @@
 #include "base/paths.hpp"
 #include "daemon/methods/method_table.hpp"
 #include "daemon/services.hpp"
-#include "daemon/version.hpp"
+#include "base/version.hpp"
 
 namespace forgelink {
 namespace {

@@ -153,6 +153,7 @@ Target target_of(const Connection& connection, const Endpoints& endpoints, Share
           .email = connection.email,
           .server_url = connection.server_url,
           .organization = connection.organization,
+          .login = connection.account ? connection.account->login : std::nullopt,
           .oauth = connection.sign_in == SignIn::github,
           .token = std::move(token)};
 }

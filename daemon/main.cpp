@@ -7,7 +7,7 @@
 #include "daemon/application.hpp"
 #include "daemon/process.hpp"
 #include "daemon/settings.hpp"
-#include "daemon/version.hpp"
+#include "base/version.hpp"
 
 int main(int argc, char** argv) {
   using namespace forgelink;

@@ -1,6 +1,6 @@
 #include "daemon/oauth_apps.hpp"
 
-#include "daemon/version.hpp"
+#include "base/version.hpp"
 #include "providers/url.hpp"
 
 namespace forgelink {

@@ -1,7 +1,7 @@
 #include "daemon/services.hpp"
 
 #include "daemon/connection_view.hpp"
-#include "daemon/version.hpp"
+#include "base/version.hpp"
 #include "ipc/fields.hpp"
 
 namespace forgelink {

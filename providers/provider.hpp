@@ -34,6 +34,7 @@ struct Target {
   const Endpoints* endpoints = nullptr;
   std::string connection;  // its id: questions of one connection wait for each other's rate limit
   std::optional<std::string> username, email, server_url, organization;
+  std::optional<std::string> login;  // the account's name, once verified
   bool oauth = false;  // the token came from a sign-in, not from the token page
   std::shared_ptr<const Secret> token;
 };

@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#include "daemon/version.hpp"
+#include "base/version.hpp"
 
 namespace forgelink {
 

@@ -249,8 +249,8 @@ std::vector<std::string> git_roots(const Target& target) {
 
 GitLogin git_login(const Target& target) {
   // GitHub ignores the name; one that tells what the token is keeps other helpers tidy.
-  if (target.oauth || !target.username) return {"x-access-token"};
-  return {*target.username};
+  if (target.oauth) return {"x-access-token"};
+  return {target.username.value_or(target.login.value_or("x-access-token"))};
 }
 
 }  // namespace

@@ -160,7 +160,7 @@ std::vector<Scope> gitlab_scopes() {
 
 std::vector<std::string> gitlab_git_roots(const Target& target) { return {gitlab_root(target)}; }
 
-GitLogin gitlab_git_login(const Target& target) { return {target.username.value_or("oauth2")}; }
+GitLogin gitlab_git_login(const Target& target) { return {target.username.value_or(target.login.value_or("oauth2"))}; }
 
 awaitable<Result<Verification>> gitlab_verify(http::Client& client, Target target) {
   // `self` first: it proves the token good even if it may do nothing but push.

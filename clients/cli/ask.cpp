@@ -1,0 +1,113 @@
+#include "clients/cli/ask.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "clients/cli/terminal.hpp"
+
+namespace forgelink::cli {
+namespace {
+
+void say(const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); }
+
+// Gives up where there is nobody to answer.
+std::string asked(const std::string& question) {
+  const auto answer = ask(question);
+  if (!answer) throw Exit{1};
+  return *answer;
+}
+
+const json::value* type_named(const json::array& types, const std::string& id) {
+  for (const json::value& type : types) {
+    if (text(type, "id") == id) return &type;
+  }
+  return nullptr;
+}
+
+std::string choose_type(const json::array& types) {
+  say("Which type of connection?");
+  for (std::size_t i = 0; i < types.size(); ++i) say(fmt::format("  {}  {}", i + 1, text(types[i], "label")));
+  while (true) {
+    const std::string answer = asked("Number or id: ");
+    if (type_named(types, answer) != nullptr) return answer;
+    if (answer.size() == 1 && answer[0] >= '1' && answer[0] < static_cast<char>('1' + types.size())) return text(types[static_cast<std::size_t>(answer[0] - '1')], "id");
+    say("There is no such type.");
+  }
+}
+
+std::optional<std::string>* value_of(Wanted& wanted, const std::string& field) {
+  if (field == "username") return &wanted.username;
+  if (field == "email") return &wanted.email;
+  if (field == "server_url") return &wanted.server_url;
+  if (field == "organization") return &wanted.organization;
+  return nullptr;
+}
+
+std::string filled_in(std::string page, const Wanted& wanted) {
+  for (const auto& [mark, value] : {std::pair<std::string, std::optional<std::string>>("{organization}", wanted.organization), {"{server_url}", wanted.server_url}}) {
+    if (const auto at = page.find(mark); at != std::string::npos && value) page.replace(at, mark.size(), *value);
+  }
+  return page;
+}
+
+std::optional<Secret> ask_for_token(const json::value& type, const Wanted& wanted) {
+  const std::string page = filled_in(text(type, "token_page"), wanted);
+  say(fmt::format("Make a token at\n  {}", clean(page)));
+  for (const json::value& scope : type.at("scopes").as_array()) {
+    say(fmt::format("  scope {}: {}{}", text(scope, "scope"), text(scope, "needed_for"), text(scope, "required") == "true" ? "" : " (optional)"));
+  }
+  if (has_display() && page.find('{') == std::string::npos && ask_yes_no("Open that page now?", true)) open_page(page);
+  auto token = ask_secretly("Token (it is not shown; empty to add it later): ");
+  if (token && token->empty()) token.reset();
+  return token;
+}
+
+}  // namespace
+
+void ask_for_what_is_missing(Session& session, Wanted& wanted) {
+  const json::value reply = session.call("type.list");
+  const json::array& types = reply.at("types").as_array();
+  if (!wanted.type && wanted.github) wanted.type = "github";
+  if (!wanted.type) wanted.type = choose_type(types);
+  const json::value* type = type_named(types, *wanted.type);
+  if (type == nullptr) return;  // the daemon says what there is
+  while (wanted.name.empty()) wanted.name = asked("Name: ");
+
+  const bool token_coming = wanted.token_stdin || wanted.github;
+  for (const json::value& field : type->at("fields").as_array()) {
+    std::optional<std::string>* value = value_of(wanted, text(field, "name"));
+    if (value == nullptr || *value) continue;
+    const bool required = text(field, "required") == "true";
+    if (token_coming && !required) continue;
+    say(clean(text(field, "help")));
+    std::string answer = asked(fmt::format("{}{}: ", text(field, "label"), required ? "" : " (may be empty)"));
+    while (required && answer.empty()) answer = asked(text(field, "label") + ": ");
+    if (!answer.empty()) *value = std::move(answer);
+  }
+  if (token_coming) return;
+  bool by_github = false;
+  for (const json::value& way : type->at("sign_in").as_array()) by_github |= way == "github";
+  const json::value status = session.call("daemon.status");
+  if (by_github && text(status, "oauth_app_github") == "true") {
+    wanted.github = ask_yes_no("Sign in with GitHub? (No: a personal access token)", true);
+    if (wanted.github) {
+      wanted.device = !has_display() && ask_yes_no("There is no browser here. Sign in by a code on another device?", true);
+      return;
+    }
+  }
+  wanted.token = ask_for_token(*type, wanted);
+}
+
+std::optional<Secret> ask_for_new_token(Session& session, const std::string& name) {
+  const json::value connection = session.call("connection.get", {{"connection", name}}).at("connection");
+  const json::value reply = session.call("type.list");
+  const json::value* type = type_named(reply.at("types").as_array(), text(connection, "type"));
+  if (type == nullptr) return std::nullopt;
+  Wanted known;
+  if (const std::string organization = text(connection, "organization"); !organization.empty()) known.organization = organization;
+  if (const std::string server = text(connection, "server_url"); !server.empty()) known.server_url = server;
+  return ask_for_token(*type, known);
+}
+
+}  // namespace forgelink::cli

@@ -1,0 +1,179 @@
+// status, types, list, show, verify, remove, purge, call, oauth-app
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "clients/cli/commands.hpp"
+#include "clients/cli/show.hpp"
+#include "clients/cli/table.hpp"
+#include "clients/cli/terminal.hpp"
+
+namespace forgelink::cli {
+namespace {
+
+void status(Session& session) {
+  const json::value s = session.call("daemon.status");
+  if (session.json_output) return print(s);
+  const json::value* store = member(s, "secret_store");
+  std::string lines;
+  const auto line = [&](const char* label, const std::string& value) { lines += fmt::format("{:<15}{}\n", label, clean(value)); };
+  line("Daemon", fmt::format("forgelinkd {}, process {}, since {}{}", text(s, "version"), text(s, "pid"), text(s, "started_at"),
+                             text(s, "socket_activated") == "true" ? ", by systemd's socket" : ""));
+  line("Connections", text(s, "connections"));
+  line("Clients", text(s, "clients"));
+  line("Tokens", fmt::format("{}, {}", text(*store, "backend") == "memory" ? "in locked memory" : "in the Secret Service", text(*store, "state")));
+  if (const std::string trouble = text(*store, "trouble"); !trouble.empty()) line("", trouble);
+  if (text(*store, "memory_locked") == "false") line("", "The system gives no memory that is kept out of swap (ulimit -l).");
+  line("New tokens", text(s, "retention") == "session" ? "end with the session" : "are kept");
+  line("GitHub app", text(s, "oauth_app_github") == "true" ? "set" : "none: forgelink oauth-app set github");
+  print(lines);
+}
+
+void types(Session& session) {
+  const json::value reply = session.call("type.list");
+  if (session.json_output) return print(reply);
+  for (const json::value& type : member(reply, "types")->as_array()) {
+    std::string lines = fmt::format("{} ({})\n", text(type, "label"), text(type, "id"));
+    for (const json::value& field : member(type, "fields")->as_array()) {
+      lines += fmt::format("  {:<22}{}{}\n", text(field, "label"), text(field, "required") == "true" ? "required. " : "", text(field, "help"));
+    }
+    for (const json::value& scope : member(type, "scopes")->as_array()) {
+      lines += fmt::format("  scope {:<26}{}{}\n", text(scope, "scope"), text(scope, "needed_for"), text(scope, "required") == "true" ? "" : " (optional)");
+    }
+    lines += fmt::format("  Make a token at {}\n", text(type, "token_page"));
+    for (const json::value& notice : member(type, "notices")->as_array()) lines += fmt::format("  {}: {}\n", text(notice, "date"), text(notice, "text"));
+    print(lines + "\n");
+  }
+}
+
+void list(Session& session, const std::string& type, std::int64_t limit) {
+  json::array all;
+  json::value cursor, total;
+  do {
+    json::object params{{"limit", limit > 0 ? std::min<std::int64_t>(1000, limit - static_cast<std::int64_t>(all.size())) : 1000}};
+    if (!cursor.is_null()) params["cursor"] = cursor;
+    if (!type.empty()) params["type"] = type;
+    json::value page = session.call("connection.list", std::move(params));
+    for (json::value& connection : page.at("connections").as_array()) all.push_back(std::move(connection));
+    cursor = page.at("next_cursor");
+    total = page.at("total");
+  } while (!cursor.is_null() && (limit <= 0 || static_cast<std::int64_t>(all.size()) < limit));
+  if (session.json_output) return print(json::object{{"connections", std::move(all)}, {"next_cursor", cursor}, {"total", total}});
+  if (all.empty()) return print(std::string("There is no connection yet. Make one with: forgelink add NAME --type TYPE\n"));
+  Table table({"NAME", "TYPE", "ACCOUNT", "TOKEN", "KEPT", "USED"});
+  for (const json::value& connection : all) {
+    const json::value* account = member(connection, "account");
+    const std::string login = account != nullptr ? text(*account, "login") : "";
+    table.add({text(connection, "name"), text(connection, "type"), login.empty() ? text(connection, "username") : login, token_in_words(connection),
+               text(connection, "retention"), text(connection, "last_used_at").substr(0, 10)});
+  }
+  print(table.text());
+}
+
+void show(Session& session, const json::value& reply) {
+  if (session.json_output) return print(reply);
+  print(connection_in_words(reply.at("connection")));
+}
+
+void remove(Session& session, const std::string& name, bool yes) {
+  if (!yes && !session.json_output && stdin_is_terminal()) {
+    session.call("connection.get", {{"connection", name}});
+    if (!ask_yes_no(fmt::format("Remove “{}” and its token?", clean(name)), false)) throw Exit{1};
+  }
+  const json::value reply = session.call("connection.remove", {{"connection", name}});
+  if (session.json_output) return print(reply);
+  print(fmt::format("“{}” is removed, and its token with it.\n", clean(name)));
+}
+
+void purge(Session& session, bool all, const std::string& name) {
+  json::object params{{"scope", all ? "all" : name.empty() ? "session" : "connection"}};
+  if (!name.empty()) params["connection"] = name;
+  const json::value reply = session.call("token.purge", std::move(params));
+  if (session.json_output) return print(reply);
+  const std::size_t count = reply.at("purged").as_array().size();
+  print(count == 0 ? std::string("There was no token to take away.\n")
+                   : fmt::format("{} token(s) taken away. Configure a connection again with: forgelink edit NAME\n", count));
+}
+
+void call(Session& session, const std::string& method, std::string params) {
+  session.json_output = true;
+  if (params == "-") params.assign(std::istreambuf_iterator<char>(std::cin), {});
+  json::value value = json::object();
+  if (params.find_first_not_of(" \t\r\n") != std::string::npos) {
+    boost::system::error_code wrong;
+    value = json::parse(params, wrong);
+    if (wrong || !value.is_object()) session.misused("The parameters must be a JSON object, as '{\"connection\": \"Work\"}'.");
+  }
+  print(session.call(method, std::move(value.as_object())));
+}
+
+void set_app(Session& session, const std::string& provider, const std::string& client_id, bool secret_stdin) {
+  json::object params{{"provider", provider}, {"client_id", client_id}};
+  if (secret_stdin) {
+    params["client_secret"] = read_secret_from_stdin().reveal();
+  } else if (stdin_is_terminal()) {
+    if (const auto secret = ask_secretly("Client secret (empty for none; it is not shown): "); secret && !secret->empty()) params["client_secret"] = secret->reveal();
+  }
+  const json::value reply = session.call("oauth_app.set", std::move(params));
+  if (session.json_output) return print(reply);
+  print(fmt::format("Signs in with the app {}{}.\n", clean(client_id), text(reply, "has_secret") == "true" ? "" : ", by device code only (it has no client secret)"));
+}
+
+}  // namespace
+
+CLI::App* command(CLI::App& app, Session& session, const std::string& name, const std::string& summary) {
+  CLI::App* made = app.add_subcommand(name, summary);
+  made->add_flag("--json", session.json_output, "Print the protocol's own JSON");
+  return made;
+}
+
+void declare_connections(CLI::App& app, Session& session) {
+  command(app, session, "status", "How the daemon is")->callback([&] { status(session); });
+  command(app, session, "types", "The types of connection, their fields and scopes")->callback([&] { types(session); });
+
+  static std::string name, type, method, params, provider, client_id;
+  static std::int64_t limit = 0;
+  static bool yes = false, all = false, of_session = false, secret_stdin = false;
+
+  CLI::App* c = command(app, session, "list", "All connections");
+  c->add_option("--type", type, "Only those of this type");
+  c->add_option("--limit", limit, "At most so many")->check(CLI::PositiveNumber);
+  c->callback([&] { list(session, type, limit); });
+
+  c = command(app, session, "show", "All about one connection");
+  c->add_option("NAME", name, "Its name or id")->required();
+  c->callback([&] { show(session, session.call("connection.get", {{"connection", name}})); });
+
+  c = command(app, session, "verify", "Ask the forge about a connection's token now");
+  c->add_option("NAME", name, "Its name or id")->required();
+  c->callback([&] { show(session, session.call("connection.verify", {{"connection", name}})); });
+
+  c = command(app, session, "remove", "Remove a connection and its token");
+  c->add_option("NAME", name, "Its name or id")->required();
+  c->add_flag("--yes,-y", yes, "Do not ask");
+  c->callback([&] { remove(session, name, yes); });
+
+  c = command(app, session, "purge", "Take tokens away and keep their connections");
+  auto* one = c->add_option("NAME", name, "Only this connection's");
+  auto* session_flag = c->add_flag("--session", of_session, "Those that end with the session (this is what happens without an option)");
+  c->add_flag("--all", all, "All of them, and what git stored for other hosts")->excludes(one)->excludes(session_flag);
+  session_flag->excludes(one);
+  c->callback([&] { purge(session, all, name); });
+
+  c = command(app, session, "call", "Call any method of the protocol, JSON in, JSON out");
+  c->add_option("METHOD", method, "As connection.get")->required();
+  c->add_option("PARAMS", params, "A JSON object; - reads it from standard input");
+  c->callback([&] { call(session, method, params); });
+
+  c = app.add_subcommand("oauth-app", "The OAuth app that signs people in");
+  c->require_subcommand(1);
+  c = command(*c, session, "set", "Say which app it is");
+  c->add_option("PROVIDER", provider, "github")->required()->check(CLI::IsMember({"github"}));
+  c->add_option("--client-id", client_id, "Its client id")->required();
+  c->add_flag("--secret-stdin", secret_stdin, "Read its client secret from standard input");
+  c->callback([&] { set_app(session, provider, client_id, secret_stdin); });
+}
+
+}  // namespace forgelink::cli

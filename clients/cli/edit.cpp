@@ -1,0 +1,130 @@
+// add, edit
+#include <fmt/format.h>
+
+#include "clients/cli/ask.hpp"
+#include "clients/cli/commands.hpp"
+#include "clients/cli/git_setup.hpp"
+#include "clients/cli/show.hpp"
+#include "clients/cli/sign_in.hpp"
+#include "clients/cli/terminal.hpp"
+
+namespace forgelink::cli {
+namespace {
+
+void declare_options(CLI::App& c, Wanted& w) {
+  c.add_option("--username", w.username, "The user name on the forge");
+  c.add_option("--email", w.email, "Bitbucket: the Atlassian account's address");
+  c.add_option("--server", w.server_url, "The server of a self-hosted type")->type_name("URL");
+  c.add_option("--organization", w.organization, "Azure DevOps: the organization")->type_name("ORG");
+  c.add_option("--expires", w.expires_at, "When the token ends, where the forge does not tell")->type_name("DATE");
+  auto* by_stdin = c.add_flag("--token-stdin", w.token_stdin, "Read the token from standard input");
+  auto* github = c.add_flag("--github", w.github, "Sign in with GitHub");
+  by_stdin->excludes(github);
+  c.add_flag("--device", w.device, "Sign in by a code to enter on another device")->needs(github);
+  auto* keep = c.add_flag("--keep", w.keep, "Keep the token until it is removed");
+  c.add_flag("--session", w.session, "The token ends with the login session")->excludes(keep);
+  c.add_flag("--no-verify", w.no_verify, "Do not ask the forge first");
+  c.add_flag("--allow-http", w.allow_http, "Yes to a server by http://");
+  c.add_flag("--accept-account-change", w.accept_account_change, "Yes to a token of another account");
+}
+
+void set(json::object& params, const char* name, const std::optional<std::string>& value) {
+  if (value) params[name] = *value;
+}
+
+// On an edit an empty text takes the value away.
+void change(json::object& params, const char* name, const std::optional<std::string>& value) {
+  if (!value) return;
+  if (value->empty()) {
+    params[name] = nullptr;
+  } else {
+    params[name] = *value;
+  }
+}
+
+void tell(Session& session, const json::value& reply, const char* what) {
+  if (session.json_output) return print(reply);
+  const json::value& connection = reply.at("connection");
+  print(fmt::format("“{}” is {}.\n\n{}", clean(text(connection, "name")), what, connection_in_words(connection)));
+}
+
+void add(Session& session, Wanted w) {
+  if (!session.json_output && stdin_is_terminal()) ask_for_what_is_missing(session, w);
+  if (!w.type && w.github) w.type = "github";
+  if (!w.type) session.misused("--type is missing; see: forgelink types");
+  const char* retention = w.keep ? "keep" : w.session ? "session" : nullptr;
+
+  if (w.github) {
+    json::object fresh{{"name", w.name}, {"type", *w.type}};
+    set(fresh, "username", w.username);
+    if (retention != nullptr) fresh["retention"] = retention;
+    const json::value done = sign_in(session, {{"add", std::move(fresh)}, {"accept_account_change", w.accept_account_change}}, w.device);
+    return tell(session, done, "made");
+  }
+  json::object params{{"name", w.name}, {"type", *w.type}, {"verify", !w.no_verify}, {"allow_http", w.allow_http}};
+  set(params, "username", w.username);
+  set(params, "email", w.email);
+  set(params, "server_url", w.server_url);
+  set(params, "organization", w.organization);
+  set(params, "expires_at", w.expires_at);
+  if (retention != nullptr) params["retention"] = retention;
+  if (w.token_stdin) w.token = read_secret_from_stdin();
+  if (w.token) params["token"] = w.token->reveal();
+  const json::value reply = session.call("connection.add", std::move(params));
+  tell(session, reply, "made");
+  extend_git_setup(session);
+}
+
+void edit(Session& session, Wanted w, const std::optional<std::string>& new_name) {
+  if (w.github) {
+    json::object plain{{"connection", w.name}};
+    set(plain, "name", new_name);
+    change(plain, "username", w.username);
+    if (w.keep || w.session) plain["retention"] = w.keep ? "keep" : "session";
+    std::string id = text(session.call("connection.get", {{"connection", w.name}}).at("connection"), "id");
+    if (plain.size() > 1) session.call("connection.update", std::move(plain));
+    const json::value done = sign_in(session, {{"connection", id}, {"accept_account_change", w.accept_account_change}}, w.device);
+    return tell(session, done, "signed in");
+  }
+  json::object params{{"connection", w.name}};
+  set(params, "name", new_name);
+  change(params, "username", w.username);
+  change(params, "email", w.email);
+  change(params, "server_url", w.server_url);
+  change(params, "organization", w.organization);
+  change(params, "expires_at", w.expires_at);
+  if (w.keep || w.session) params["retention"] = w.keep ? "keep" : "session";
+  if (w.allow_http) params["allow_http"] = true;
+  if (w.no_verify) params["verify"] = false;
+  if (w.accept_account_change) params["accept_account_change"] = true;
+  if (w.token_stdin) w.token = read_secret_from_stdin();
+  const bool nothing_named = params.size() == 1 && !w.token;
+  if (nothing_named && !session.json_output && stdin_is_terminal()) w.token = ask_for_new_token(session, w.name);
+  if (w.token) params["token"] = w.token->reveal();
+  if (params.size() == 1) session.misused("There is nothing to change: name an option, as --username or --token-stdin; see forgelink edit --help");
+  tell(session, session.call("connection.update", std::move(params)), "changed");
+  extend_git_setup(session);
+}
+
+}  // namespace
+
+void declare_edit(CLI::App& app, Session& session) {
+  static Wanted added, edited;
+  static std::optional<std::string> new_name;
+  CLI::App* c = command(app, session, "add", "Make a connection");
+  c->add_option("NAME", added.name, "What you call it")->required(false);
+  c->add_option("--type", added.type, "One of: forgelink types");
+  declare_options(*c, added);
+  c->callback([&session] {
+    if (added.name.empty() && (session.json_output || !stdin_is_terminal())) session.misused("NAME is missing.");
+    add(session, std::move(added));
+  });
+
+  c = command(app, session, "edit", "Change a connection, or configure it again");
+  c->add_option("NAME", edited.name, "Its name or id")->required();
+  c->add_option("--rename", new_name, "A new name")->type_name("NEW");
+  declare_options(*c, edited);
+  c->callback([&session] { edit(session, std::move(edited), new_name); });
+}
+
+}  // namespace forgelink::cli

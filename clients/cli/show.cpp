@@ -1,0 +1,76 @@
+#include "clients/cli/show.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "clients/cli/session.hpp"
+#include "clients/cli/terminal.hpp"
+
+namespace forgelink::cli {
+namespace {
+
+std::string day_of(const std::string& time) { return time.substr(0, 10); }
+
+std::string joined(const json::value* list) {
+  std::string words;
+  if (list == nullptr || !list->is_array()) return words;
+  for (const json::value& word : list->get_array()) words += (words.empty() ? "" : ", ") + (word.is_string() ? std::string(word.get_string()) : json::serialize(word));
+  return words;
+}
+
+}  // namespace
+
+std::string quoted(const std::string& name) {
+  const bool plain = !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.' || c >= 0x80; });
+  if (plain) return name;
+  std::string out = "'";
+  for (const char c : name) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+std::string token_in_words(const json::value& connection) {
+  const json::value* token = member(connection, "token");
+  if (token == nullptr) return "";
+  const std::string state = text(*token, "state"), expires = text(*token, "expires_at");
+  std::string words = state;
+  if (!expires.empty() && (state == "valid" || state == "unverified")) words += " until " + day_of(expires);
+  if (!expires.empty() && state == "expired") words += " on " + day_of(expires);
+  if (text(*token, "stored_in") == "memory") words += ", in memory only";
+  if (state == "missing" || state == "expired" || state == "rejected") words += ": forgelink edit " + quoted(text(connection, "name"));
+  if (state == "unavailable") words += ": the keyring is away";
+  return words;
+}
+
+std::string connection_in_words(const json::value& connection) {
+  std::string lines;
+  const auto line = [&](const char* label, const std::string& value) {
+    if (!value.empty()) lines += fmt::format("{:<15}{}\n", label, clean(value));
+  };
+  line("Name", text(connection, "name"));
+  line("Type", text(connection, "type"));
+  line("Username", text(connection, "username"));
+  line("Email", text(connection, "email"));
+  line("Server", text(connection, "server_url"));
+  line("Organization", text(connection, "organization"));
+  if (const json::value* account = member(connection, "account")) {
+    const std::string login = text(*account, "login"), shown = text(*account, "display_name");
+    line("Account", shown.empty() || shown == login ? login : login.empty() ? shown : login + " (" + shown + ")");
+  }
+  line("Signs in by", text(connection, "sign_in") == "github" ? "Sign in with GitHub" : "personal access token");
+  line("Token", token_in_words(connection));
+  if (const json::value* token = member(connection, "token")) {
+    line("Scopes", joined(member(*token, "scopes")));
+    line("Missing scopes", joined(member(*token, "missing_scopes")));
+    line("More than used", joined(member(*token, "excess_scopes")));
+  }
+  line("Kept", text(connection, "retention") == "session" ? "until the session ends" : "until it is removed");
+  line("Verified", text(connection, "verified_at"));
+  line("Last used", text(connection, "last_used_at"));
+  line("Repositories", text(connection, "repositories_used"));
+  line("Hint", text(connection, "hint"));
+  line("Id", text(connection, "id"));
+  return lines;
+}
+
+}  // namespace forgelink::cli

@@ -1,0 +1,28 @@
+#include "clients/cli/table.hpp"
+
+#include <algorithm>
+
+#include "clients/cli/terminal.hpp"
+
+namespace forgelink::cli {
+
+std::string Table::text() const {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows_) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(clean(row[i])));
+  }
+  std::string text;
+  for (const auto& row : rows_) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string cell = clean(row[i]);
+      line += cell + std::string(widths[i] - width_of(cell) + 2, ' ');
+    }
+    while (line.ends_with(' ')) line.pop_back();
+    text += line + "\n";
+  }
+  return text;
+}
+
+}  // namespace forgelink::cli

@@ -1,0 +1,21 @@
+// Rows with columns that stand below each other on a terminal.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace forgelink::cli {
+
+class Table {
+ public:
+  explicit Table(std::vector<std::string> headings) { rows_.push_back(std::move(headings)); }
+  void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
+
+  // Cells are cleaned here, so nothing unclean gets out.
+  std::string text() const;
+
+ private:
+  std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace forgelink::cli

@@ -1,0 +1,162 @@
+#include "clients/cli/terminal.hpp"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <clocale>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <cwchar>
+
+extern char** environ;
+
+namespace forgelink::cli {
+namespace {
+
+// Decodes one code point; advances. -1 for a byte that is none.
+long next_code_point(std::string_view text, std::size_t& at) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+  const unsigned first = byte(at);
+  const std::size_t length = first < 0x80 ? 1 : (first & 0xe0) == 0xc0 ? 2 : (first & 0xf0) == 0xe0 ? 3 : (first & 0xf8) == 0xf0 ? 4 : 0;
+  if (length == 0 || at + length > text.size()) {
+    ++at;
+    return -1;
+  }
+  long code = length == 1 ? first : first & (0xff >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(at + i) & 0xc0) != 0x80) {
+      ++at;
+      return -1;
+    }
+    code = code << 6 | (byte(at + i) & 0x3f);
+  }
+  at += length;
+  return code;
+}
+
+bool is_dangerous(long code) {
+  return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x200e || code == 0x200f || (code >= 0x202a && code <= 0x202e) ||
+         (code >= 0x2066 && code <= 0x2069) || code == 0xfeff;
+}
+
+// Echo off for as long as it lives.
+class Hidden {
+ public:
+  Hidden() {
+    active_ = tcgetattr(STDIN_FILENO, &before_) == 0;
+    if (!active_) return;
+    termios quiet = before_;
+    quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+  }
+  ~Hidden() {
+    if (!active_) return;
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+    std::fputs("\n", stderr);
+  }
+
+ private:
+  termios before_{};
+  bool active_ = false;
+};
+
+}  // namespace
+
+bool stdin_is_terminal() { return isatty(STDIN_FILENO) != 0; }
+bool stdout_is_terminal() { return isatty(STDOUT_FILENO) != 0; }
+bool stderr_is_terminal() { return isatty(STDERR_FILENO) != 0; }
+
+std::string clean(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t begin = at;
+    const long code = next_code_point(text, at);
+    if (code >= 0 && !is_dangerous(code)) {
+      out.append(text.substr(begin, at - begin));
+    } else if (code == '\n' || code == '\t') {
+      out += ' ';
+    } else {
+      out += "\ufffd";
+    }
+  }
+  return out;
+}
+
+std::size_t width_of(std::string_view text) {
+  static const bool unicode = std::setlocale(LC_CTYPE, "C.UTF-8") != nullptr;
+  std::size_t width = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const long code = next_code_point(text, at);
+    const int columns = code < 0 || !unicode ? 1 : wcwidth(static_cast<wchar_t>(code));
+    if (columns > 0) width += static_cast<std::size_t>(columns);
+  }
+  return width;
+}
+
+std::optional<std::string> ask(const std::string& question) {
+  std::fprintf(stderr, "%s", question.c_str());
+  std::string line;
+  int c = 0;
+  while ((c = std::getchar()) != EOF && c != '\n') line += static_cast<char>(c);
+  if (c == EOF && line.empty()) return std::nullopt;
+  return line;
+}
+
+std::optional<Secret> ask_secretly(const std::string& question) {
+  std::fprintf(stderr, "%s", question.c_str());
+  const Hidden hidden;
+  char typed[16 << 10];
+  std::size_t size = 0;
+  int c = 0;
+  while (size < sizeof typed && (c = std::getchar()) != EOF && c != '\n') typed[size++] = static_cast<char>(c);
+  std::optional<Secret> secret;
+  if (size > 0 || c == '\n') secret.emplace(std::string_view(typed, size));
+  explicit_bzero(typed, size);
+  return secret;
+}
+
+bool ask_yes_no(const std::string& question, bool otherwise) {
+  const auto answer = ask(question + (otherwise ? " [Y/n] " : " [y/N] "));
+  if (!answer || answer->empty()) return otherwise;
+  return answer->front() == 'y' || answer->front() == 'Y';
+}
+
+Secret read_secret_from_stdin() {
+  char typed[(16 << 10) + 2];
+  std::size_t size = 0;
+  while (size < sizeof typed) {
+    const ssize_t got = read(STDIN_FILENO, typed + size, sizeof typed - size);
+    if (got <= 0) break;
+    size += static_cast<std::size_t>(got);
+  }
+  std::string_view text(typed, size);
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  Secret secret(text);
+  explicit_bzero(typed, size);
+  return secret;
+}
+
+bool has_display() {
+  const auto is_set = [](const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr && *value != '\0';
+  };
+  if (is_set("SSH_CONNECTION") || is_set("SSH_TTY")) return false;
+  return is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
+}
+
+void open_page(const std::string& url) {
+  if (!has_display()) return;
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  for (int descriptor : {0, 1, 2}) posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0);
+  const char* arguments[] = {"xdg-open", url.c_str(), nullptr};
+  pid_t child = 0;
+  posix_spawnp(&child, "xdg-open", &actions, nullptr, const_cast<char**>(arguments), environ);
+  posix_spawn_file_actions_destroy(&actions);
+}
+
+}  // namespace forgelink::cli

@@ -1,0 +1,35 @@
+// The terminal: what is one, asking a person, and never letting text from elsewhere steer it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/secret.hpp"
+
+namespace forgelink::cli {
+
+bool stdin_is_terminal();
+bool stdout_is_terminal();
+bool stderr_is_terminal();
+
+// Without control characters (C0, DEL, C1) and without those that turn the direction of text.
+std::string clean(std::string_view text);
+
+// Columns that a terminal gives it.
+std::size_t width_of(std::string_view text);
+
+// Asks on standard error, reads a line from standard input; nothing at its end.
+std::optional<std::string> ask(const std::string& question);
+std::optional<Secret> ask_secretly(const std::string& question);  // without echo
+bool ask_yes_no(const std::string& question, bool otherwise);
+
+// Standard input to its end, without one trailing newline.
+Secret read_secret_from_stdin();
+
+// Is there a screen to open a browser on, and is the person in front of it?
+bool has_display();
+// Opens a page with xdg-open, if it can.
+void open_page(const std::string& url);
+
+}  // namespace forgelink::cli

@@ -1,0 +1,56 @@
+// watch: events as they happen
+#include <fmt/format.h>
+
+#include <csignal>
+
+#include "clients/cli/commands.hpp"
+#include "clients/cli/terminal.hpp"
+
+namespace forgelink::cli {
+namespace {
+
+volatile std::sig_atomic_t stopped = 0;
+
+void show(Session& session, const json::value& event) {
+  if (session.json_output) return print(event);
+  const json::value* connection = member(event, "connection");
+  const json::value* detail = member(event, "detail");
+  std::string line = fmt::format("{}  {:<22}", text(event, "at"), text(event, "kind"));
+  if (connection != nullptr) line += fmt::format("“{}”", text(*connection, "name"));
+  if (detail != nullptr) line += (connection != nullptr ? "  " : "") + json::serialize(*detail);
+  print(clean(line) + "\n");
+}
+
+void watch(Session& session, const std::vector<std::string>& kinds) {
+  struct sigaction action {};
+  action.sa_handler = [](int) { stopped = 1; };
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  json::object params;
+  if (!kinds.empty()) params["kinds"] = json::value_from(kinds);
+  const json::value now = session.call("event.subscribe", std::move(params));
+  if (session.json_output) {
+    print(now);
+  } else {
+    print(fmt::format("{} connection(s); waiting for events. Ctrl-C ends it.\n", now.at("connections").as_array().size()));
+  }
+  while (stopped == 0) {
+    auto event = session.client().next_event(std::chrono::milliseconds(500));
+    if (const auto* value = std::get_if<json::value>(&event)) show(session, *value);
+    if (const auto* gone = std::get_if<ipc::Unreached>(&event)) {
+      complain(gone->message);
+      throw Exit{3};
+    }
+  }
+}
+
+}  // namespace
+
+void declare_watch(CLI::App& app, Session& session) {
+  static std::vector<std::string> kinds;
+  CLI::App* c = command(app, session, "watch", "Show events as they happen");
+  c->add_option("--kind", kinds, "Only these kinds, as token.rejected");
+  c->callback([&] { watch(session, kinds); });
+}
+
+}  // namespace forgelink::cli

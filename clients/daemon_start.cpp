@@ -1,0 +1,118 @@
+#include "clients/daemon_start.hpp"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <thread>
+#include <vector>
+
+extern char** environ;
+
+namespace forgelink {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+namespace fs = std::filesystem;
+
+bool is_forbidden() {
+  const char* value = std::getenv("FORGELINK_NO_AUTOSTART");
+  return value != nullptr && *value != '\0' && std::strcmp(value, "0") != 0;
+}
+
+std::optional<fs::path> daemon_program() {
+  std::error_code error;
+  const fs::path self = fs::read_symlink("/proc/self/exe", error);
+  if (!error && access((self.parent_path() / "forgelinkd").c_str(), X_OK) == 0) return self.parent_path() / "forgelinkd";
+  const char* path = std::getenv("PATH");
+  std::string_view rest = path != nullptr ? path : "/usr/local/bin:/usr/bin";
+  while (!rest.empty()) {
+    const std::string_view folder = rest.substr(0, rest.find(':'));
+    rest.remove_prefix(std::min(rest.size(), folder.size() + 1));
+    const fs::path program = fs::path(folder) / "forgelinkd";
+    if (program.is_absolute() && access(program.c_str(), X_OK) == 0) return program;
+  }
+  return std::nullopt;
+}
+
+// The socket that systemd listens on is the usual one; another place is nobody's but ours to serve.
+bool systemd_has_the_socket(const fs::path& socket) {
+  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
+  if (runtime == nullptr || socket != fs::path(runtime) / "forgelink" / "socket") return false;
+  return access((fs::path(runtime) / "systemd" / "private").c_str(), F_OK) == 0;
+}
+
+// `systemctl --user start forgelink.socket`, quietly, for so long at most.
+bool started_by_systemd(Clock::time_point until) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  for (int descriptor : {0, 1, 2}) posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0);
+  const char* arguments[] = {"systemctl", "--user", "--quiet", "start", "forgelink.socket", nullptr};
+  pid_t child = 0;
+  const int failed = posix_spawnp(&child, "systemctl", &actions, nullptr, const_cast<char**>(arguments), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (failed != 0) return false;
+  int status = 0;
+  while (waitpid(child, &status, WNOHANG) == 0) {
+    if (Clock::now() >= until) {
+      kill(child, SIGKILL);
+      waitpid(child, &status, 0);
+      return false;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+// Runs the daemon as nobody's child, in a session of its own, holding none of our files.
+void run_detached(const fs::path& program, const fs::path& socket) {
+  const pid_t child = fork();
+  if (child != 0) {
+    if (child > 0) waitpid(child, nullptr, 0);
+    return;
+  }
+  setsid();
+  if (fork() != 0) _exit(0);
+  const int nothing = open("/dev/null", O_RDWR);
+  for (int descriptor : {0, 1, 2}) dup2(nothing, descriptor);
+  close_range(3, ~0u, 0);
+  if (chdir("/") != 0) _exit(1);
+  execl(program.c_str(), "forgelinkd", "--socket", socket.c_str(), static_cast<char*>(nullptr));
+  _exit(127);
+}
+
+}  // namespace
+
+std::optional<ipc::Client> connect_or_start(ipc::Client::Duration limit, std::string& why) {
+  const fs::path socket = fs::absolute(ipc::socket_path());
+  const auto until = Clock::now() + limit;
+  if (auto client = ipc::Client::connect(socket, limit)) return client;
+
+  if (is_forbidden()) {
+    why = "No daemon listens on " + socket.string() + ", and FORGELINK_NO_AUTOSTART forbids to start one.";
+    return std::nullopt;
+  }
+  const bool by_systemd = systemd_has_the_socket(socket) && started_by_systemd(until);
+  if (!by_systemd) {
+    const auto program = daemon_program();
+    if (!program) {
+      why = "No daemon listens on " + socket.string() + ", and forgelinkd is neither beside this program nor on the PATH.";
+      return std::nullopt;
+    }
+    run_detached(*program, socket);
+  }
+  for (auto pause = std::chrono::milliseconds(2); Clock::now() < until; pause = std::min(pause * 2, std::chrono::milliseconds(50))) {
+    if (auto client = ipc::Client::connect(socket, limit)) return client;
+    std::this_thread::sleep_for(pause);
+  }
+  why = "The daemon did not come up; run forgelinkd by hand to see why.";
+  return std::nullopt;
+}
+
+}  // namespace forgelink

@@ -1,0 +1,26 @@
+// What git writes to a credential helper (git-credential(1), "INPUT/OUTPUT FORMAT"; providers 12.2): key=value lines up
+// to a blank line or the end. Read strictly: nothing with a control character or that is not UTF-8 gets through.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace forgelink {
+
+constexpr std::size_t longest_credential_line = 65'535;   // with its newline, as git itself allows
+constexpr std::size_t longest_credential_input = 1 << 18;
+
+struct CredentialInput {
+  boost::json::object params;  // of credential.get, .store, .erase
+  bool is_empty = true;
+};
+
+// Nothing for what git would not write; `why` is then a sentence without any of it.
+std::optional<CredentialInput> parse_credential(std::string_view input, std::string& why);
+
+// May it go into a line for git?
+bool is_clean(std::string_view value);
+
+}  // namespace forgelink

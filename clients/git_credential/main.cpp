@@ -1,0 +1,108 @@
+// git-credential-forgelink: git's credential helper (gitcredentials(7)). Asks the daemon and prints what it says; knows
+// no forge itself. Unknown operations are ignored, as git wants it of helpers.
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstring>
+#include <string>
+
+#include "clients/daemon_start.hpp"
+#include "clients/git_credential/credential_input.hpp"
+
+namespace {
+
+using namespace forgelink;
+namespace json = boost::json;
+
+constexpr std::chrono::milliseconds patience{3000};
+
+int complain(const std::string& sentence) {
+  std::fprintf(stderr, "forgelink: %s\n", sentence.c_str());
+  return 1;
+}
+
+// All of it up to the blank line, or to the end, or to more than anybody would write.
+std::string read_input() {
+  std::string input;
+  char piece[4096];
+  while (input.size() <= longest_credential_input && input.find("\n\n") == std::string::npos) {
+    const ssize_t got = read(STDIN_FILENO, piece, sizeof piece);
+    if (got <= 0) break;
+    input.append(piece, static_cast<std::size_t>(got));
+  }
+  explicit_bzero(piece, sizeof piece);
+  return input;
+}
+
+// One line for git, if it can be one.
+void add_line(std::string& out, std::string_view key, const json::value* value) {
+  if (value == nullptr) return;
+  std::string text;
+  if (value->is_string()) {
+    text = std::string(value->get_string());
+  } else if (value->is_bool()) {
+    text = value->get_bool() ? "1" : "0";
+  } else {
+    text = json::serialize(*value);
+  }
+  if (is_clean(text)) out.append(key).append("=").append(text).append("\n");
+  explicit_bzero(text.data(), text.size());
+}
+
+void print_answer(const json::object& answer) {
+  std::string out;
+  if (answer.contains("credential")) out += "capability[]=authtype\n";
+  for (const char* key : {"authtype", "credential", "ephemeral", "username", "password", "password_expiry_utc", "oauth_refresh_token", "quit"}) {
+    add_line(out, key, answer.if_contains(key));
+  }
+  for (std::string_view left = out; !left.empty();) {
+    const ssize_t written = write(STDOUT_FILENO, left.data(), left.size());
+    if (written <= 0) break;
+    left.remove_prefix(static_cast<std::size_t>(written));
+  }
+  explicit_bzero(out.data(), out.size());
+  if (const json::value* message = answer.if_contains("message"); message != nullptr && message->is_string()) {
+    std::string sentence(message->get_string());
+    for (char& c : sentence) c = static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+    std::fprintf(stderr, "forgelink: %s\n", sentence.c_str());
+  }
+}
+
+int run(const std::string& operation) {
+  std::string input = read_input();
+  std::string why;
+  std::optional<CredentialInput> asked = parse_credential(input, why);
+  explicit_bzero(input.data(), input.size());
+  if (!asked) return complain(why);
+  const json::value* protocol = asked->params.if_contains("protocol");
+  const json::value* host = asked->params.if_contains("host");
+  if (asked->is_empty || ((protocol == nullptr || *protocol == "") && (host == nullptr || *host == ""))) return 0;
+
+  std::optional<ipc::Client> client = connect_or_start(patience, why);
+  if (!client) return complain(why);
+  ipc::Response response = client->call("credential." + operation, asked->params, patience);
+  if (const auto* unreached = std::get_if<ipc::Unreached>(&response)) return complain(unreached->message);
+  if (const auto* refused = std::get_if<ipc::Refused>(&response)) {
+    const json::value* message = refused->error.if_contains("message");
+    return complain(message != nullptr && message->is_string() ? std::string(message->get_string()) : "The daemon refused.");
+  }
+  const json::value& answer = std::get<json::value>(response);
+  if (operation == "get" && answer.is_object()) print_answer(answer.get_object());
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2 || std::strcmp(argv[1], "--help") == 0) {
+    std::fputs("git-credential-forgelink is run by git. Set it up with: forgelink git setup\nusage: git credential-forgelink get|store|erase|capability\n", stderr);
+    return 2;
+  }
+  const std::string operation = argv[1];
+  if (operation == "capability") {
+    std::puts("version 0\ncapability authtype");
+    return 0;
+  }
+  if (operation != "get" && operation != "store" && operation != "erase") return 0;
+  return run(operation);
+}
