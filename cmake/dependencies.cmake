@@ -1,5 +1,7 @@
 # Everything comes from the system; ./dev installs it on Debian.
 find_package(Threads REQUIRED)
+# Statically: the credential helper must not load anything when git starts it.
+set(Boost_USE_STATIC_LIBS ON)
 find_package(Boost 1.81 REQUIRED COMPONENTS json url)
 find_package(OpenSSL 3 REQUIRED)
 find_package(fmt REQUIRED)

@@ -119,8 +119,9 @@ class Editor {
   }
 
   void set_all(const std::string& key, const std::vector<std::string>& values) {
-    if (values_of(key) == values) return;
-    git({"--unset-all", key});
+    const auto there = values_of(key);
+    if (there == values) return;
+    if (!there.empty()) git({"--unset-all", key});
     for (const std::string& value : values) git({"--add", key, value});
   }
 

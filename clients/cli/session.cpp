@@ -63,7 +63,8 @@ json::value Session::call(std::string_view method, json::object params) {
   return std::move(std::get<json::value>(answer));
 }
 
-void Session::refuse(const json::object& error) const {
+void Session::refuse(const json::object& refused) const {
+  const json::value error(refused);
   if (json_output) print(json::object{{"error", error}});
   complain(text(error, "message"));
   if (const json::value* data = member(error, "data")) {

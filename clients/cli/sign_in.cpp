@@ -111,9 +111,9 @@ json::value sign_in(Session& session, json::object params, bool device) {
     if (!line || line->empty()) continue;
     answer = session.try_call("sign_in.complete", {{"sign_in", id}, {"redirect_url", *line}}, std::chrono::minutes(3));
     if (auto* done = std::get_if<json::value>(&answer)) return std::move(*done);
-    const json::object& error = std::get<json::object>(answer);
+    const json::value error(std::get<json::object>(answer));
     const json::value* data = member(error, "data");
-    if (data == nullptr || text(*data, "kind") != "invalid_params") session.refuse(error);
+    if (data == nullptr || text(*data, "kind") != "invalid_params") session.refuse(error.get_object());
     complain(text(error, "message") + " Paste it again.");
   }
   session.try_call("sign_in.cancel", {{"sign_in", id}}, std::chrono::seconds(5));
