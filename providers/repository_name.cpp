@@ -1,7 +1,10 @@
 #include "providers/repository_name.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
 
 #include "providers/url.hpp"
 
@@ -10,9 +13,20 @@ namespace {
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  while (out.ends_with('.')) out.pop_back();
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return out;
+}
+
+std::string host_name(std::string_view text) {
+  std::string host = lower(text);
+  while (host.ends_with('.')) host.pop_back();
+  return host;
+}
+
+bool is_path_part(std::string_view part) {
+  return part != "." && part != ".." && part.find('/') == std::string_view::npos &&
+         std::none_of(part.begin(), part.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }
 
 Result<std::vector<std::string>> split(std::string_view path, bool decode) {
@@ -23,53 +37,119 @@ Result<std::vector<std::string>> split(std::string_view path, bool decode) {
     path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
     if (raw.empty()) continue;
     const auto part = decode ? percent_decoded(raw) : std::string(raw);
-    const bool bad = !part || *part == "." || *part == ".." || part->find('/') != std::string::npos ||
-                     std::any_of(part->begin(), part->end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-    if (bad) return invalid("repository", "The repository's name holds a part that no path has.");
+    if (!part || !is_path_part(*part)) {
+      return invalid("repository", "The repository's name holds a part that no path has.");
+    }
     parts.push_back(*part);
   }
   return parts;
 }
 
 struct Remote {
-  std::string scheme, host, path;  // host in lower case, without port and user
-  unsigned port = 0;
+  std::string scheme, user, host, path;  // host in lower case
+  unsigned port = 0;                     // 0: not said
+
+  bool by_ssh() const { return scheme == "ssh" || scheme == "git+ssh" || scheme == "ssh+git"; }
+  bool by_web() const { return scheme == "https" || scheme == "http"; }
 };
+
+// Splits "[user[:password]@]host[:port]".
+bool read_authority(std::string_view text, Remote& remote) {
+  if (const auto at = text.rfind('@'); at != std::string_view::npos) {
+    remote.user = std::string(text.substr(0, std::min(at, text.find(':'))));
+    text.remove_prefix(at + 1);
+  }
+  const auto colon = text.rfind(':');
+  if (colon != std::string_view::npos && text.find(']', colon) == std::string_view::npos) {
+    const std::string_view port = text.substr(colon + 1);
+    const auto [end, failed] = std::from_chars(port.data(), port.data() + port.size(), remote.port);
+    if (failed != std::errc() || end != port.data() + port.size() || remote.port > 65535) return false;
+    text = text.substr(0, colon);
+  }
+  remote.host = host_name(text);
+  return !remote.host.empty();
+}
 
 // scheme://[user@]host[:port]/path, or [user@]host:path as scp writes it (git-clone, "GIT URLS").
 std::optional<Remote> remote_of(std::string_view name) {
   Remote remote;
-  std::string_view rest;
-  if (const auto scheme = name.find("://"); scheme != std::string_view::npos) {
+  std::string_view authority, path;
+  const auto slash = name.find('/');
+  if (const auto scheme = name.find("://"); scheme != std::string_view::npos && scheme < slash) {
     remote.scheme = lower(name.substr(0, scheme));
-    rest = name.substr(scheme + 3);
-    const auto slash = rest.find('/');
-    remote.path = slash == std::string_view::npos ? "" : std::string(rest.substr(slash + 1));
-    rest = rest.substr(0, slash);
+    authority = name.substr(scheme + 3);
+    const auto end = authority.find_first_of("/?#");
+    if (end != std::string_view::npos) path = authority.substr(end);
+    authority = authority.substr(0, end);
   } else {
     const auto colon = name.find(':');
-    const auto slash = name.find('/');
-    if (colon == std::string_view::npos || (slash != std::string_view::npos && slash < colon)) return std::nullopt;
+    if (colon == std::string_view::npos || slash < colon) return std::nullopt;
     remote.scheme = "ssh";
-    remote.path = std::string(name.substr(colon + 1));
-    rest = name.substr(0, colon);
+    authority = name.substr(0, colon);
+    path = name.substr(colon + 1);
   }
-  if (const auto user = rest.rfind('@'); user != std::string_view::npos) rest.remove_prefix(user + 1);
-  const auto colon = rest.rfind(':');
-  if (colon != std::string_view::npos && rest.find(']', colon) == std::string_view::npos) {
-    if (!is_number(rest.substr(colon + 1)) || rest.size() - colon > 6) return std::nullopt;
-    remote.port = static_cast<unsigned>(std::stoul(std::string(rest.substr(colon + 1))));
-    rest = rest.substr(0, colon);
-  }
-  remote.host = lower(rest);
-  remote.path = remote.path.substr(0, remote.path.find_first_of("?#"));
+  if (!read_authority(authority, remote)) remote.host.clear();
+  remote.path = std::string(path.substr(0, path.find_first_of("?#")));
   return remote;
+}
+
+// "git.example/group/project", as people write it who leave out the scheme.
+std::string with_scheme(std::string_view name, const RepositoryPlaces& places) {
+  for (const std::string& root : places.web_roots) {
+    const auto origin = origin_of(root);
+    if (origin && lower(name).starts_with(origin->authority() + "/"))
+      return origin->scheme + "://" + std::string(name);
+  }
+  return std::string(name);
+}
+
+using Parts = std::vector<std::string>;
+
+bool starts_with(const Parts& parts, Parts::const_iterator begin, Parts::const_iterator end) {
+  if (end - begin > static_cast<std::ptrdiff_t>(parts.size())) return false;
+  return std::equal(begin, end, parts.begin(),
+                    [](const auto& a, const auto& b) { return lower(a) == lower(b); });
+}
+
+Parts below(const Parts& parts, std::ptrdiff_t count) { return {parts.begin() + count, parts.end()}; }
+
+Parts path_of(const std::string& root) {
+  const auto slash = root.find('/', root.find("://") + 3);
+  if (slash == std::string::npos) return {};
+  Result<Parts> parts = split(root.substr(slash), true);
+  if (!parts) return {};
+  return *parts;
+}
+
+bool same_port(const Remote& remote, const Origin& origin) {
+  const bool usual = origin.port == (origin.scheme == "https" ? 443U : 80U);
+  const bool asked_usual = remote.port == 0 || remote.port == (remote.scheme == "https" ? 443U : 80U);
+  return remote.port == origin.port || (usual && asked_usual);
+}
+
+// What of the path follows the root; nothing if it is not below it.
+std::optional<Parts> below_root(const Remote& remote, const Parts& parts, const std::string& root,
+                                bool ssh_has_sub_path) {
+  const auto origin = origin_of(root);
+  if (!origin || host_name(origin->host) != remote.host) return std::nullopt;
+  const Parts path = path_of(root);
+  if (remote.by_web()) {
+    if (!same_port(remote, *origin) || !starts_with(parts, path.begin(), path.end())) return std::nullopt;
+    return below(parts, static_cast<std::ptrdiff_t>(path.size()));
+  }
+  // SSH has a port of its own.
+  if (!ssh_has_sub_path) return parts;
+  for (auto begin = path.begin(); begin != path.end(); ++begin) {
+    if (starts_with(parts, begin, path.end())) return below(parts, path.end() - begin);
+  }
+  return parts;
 }
 
 }  // namespace
 
 bool is_number(std::string_view text) {
-  return !text.empty() && text.size() <= 19 && std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+  return !text.empty() && text.size() <= 19 &&
+         std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
 bool is_uuid(std::string_view text) {
@@ -81,45 +161,52 @@ bool is_uuid(std::string_view text) {
   return true;
 }
 
-Result<std::vector<std::string>> repository_path(std::string_view name, const RepositoryPlaces& places) {
+Result<NamedRepository> read_repository_name(std::string_view typed, const RepositoryPlaces& places) {
+  const std::string name = with_scheme(typed, places);
   const auto remote = remote_of(name);
-  if (!remote) return split(name, false);
-
-  const bool by_ssh = remote->scheme == "ssh" || remote->scheme == "git+ssh" || remote->scheme == "ssh+git";
-  if (!by_ssh && remote->scheme != "https" && remote->scheme != "http") {
+  if (!remote) {
+    Result<Parts> parts = split(name, false);
+    if (!parts) return parts.error();
+    if (parts->empty()) return not_a_repository("a path");
+    return NamedRepository{.parts = std::move(*parts), .host = {}, .user = {}};
+  }
+  if (remote->host.empty() || (!remote->by_ssh() && !remote->by_web())) {
     return invalid("repository", "This is no address of a repository.");
   }
-  Result<std::vector<std::string>> parts = split(remote->path, true);
-  if (!parts) return parts;
-  if (by_ssh) {
-    // SSH has a port of its own, and no sub-path.
-    for (const std::string& root : places.web_roots) {
-      if (origin_of(root)->host == remote->host) return parts;
-    }
-    if (std::find(places.ssh_hosts.begin(), places.ssh_hosts.end(), remote->host) != places.ssh_hosts.end()) return parts;
-  } else {
-    for (const std::string& root : places.web_roots) {
-      const Origin origin = *origin_of(root);
-      const unsigned port = remote->port != 0 ? remote->port : remote->scheme == "https" ? 443 : 80;
-      if (origin.host != remote->host || origin.port != port) continue;
-      const auto slash = root.find('/', root.find("://") + 3);
-      Result<std::vector<std::string>> below = split(slash == std::string::npos ? "" : root.substr(slash), true);
-      if (below->size() > parts->size() || !std::equal(below->begin(), below->end(), parts->begin(), [](const auto& a, const auto& b) { return lower(a) == lower(b); })) continue;
-      parts->erase(parts->begin(), parts->begin() + static_cast<std::ptrdiff_t>(below->size()));
-      return parts;
-    }
+  Result<Parts> parts = split(remote->path, true);
+  if (!parts) return parts.error();
+
+  std::optional<Parts> found;
+  // The longest root first: of https://host and https://host/git the nearer one.
+  std::vector<std::string> roots = places.web_roots;
+  std::sort(roots.begin(), roots.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
+  for (const std::string& root : roots) {
+    if (!found) found = below_root(*remote, *parts, root, places.ssh_has_sub_path);
   }
-  return invalid("repository", fmt::format("This repository is on {}, which is not this connection's server.", remote->host), "Name a connection of that server.");
+  const auto& ssh = places.ssh_hosts;
+  if (!found && remote->by_ssh() && std::find(ssh.begin(), ssh.end(), remote->host) != ssh.end())
+    found = *parts;
+  if (!found) {
+    return invalid(
+        "repository",
+        fmt::format("This repository is on {}, which is not this connection's server.", remote->host),
+        "Name a connection of that server.");
+  }
+  if (found->empty()) return not_a_repository("a path");
+  return NamedRepository{.parts = std::move(*found), .host = remote->host, .user = remote->user};
 }
 
 Error not_a_repository(std::string_view shape) {
-  return invalid("repository", "This does not name a repository.", fmt::format("Name it as {}, or by any address of it.", shape));
+  return invalid("repository", "This does not name a repository.",
+                 fmt::format("Name it as {}, or by any address of it.", shape));
 }
 
-Result<std::string> first_parts(const std::vector<std::string>& parts, std::size_t count, std::string_view shape) {
-  if (parts.size() < count) return not_a_repository(shape);
-  std::vector<std::string> first(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(count));
+Result<std::string> first_parts(const std::vector<std::string>& parts, std::size_t count,
+                                std::string_view shape) {
+  if (count == 0 || parts.size() < count) return not_a_repository(shape);
+  Parts first(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(count));
   if (first.back().ends_with(".git")) first.back().resize(first.back().size() - 4);
+  if (first.back().empty()) return not_a_repository(shape);
   return joined(first);
 }
 

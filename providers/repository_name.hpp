@@ -1,6 +1,7 @@
 // A repository as a person names it: a path, or any clone, browser or SSH address of it (providers 9).
 //
 // Turns it into the parts of its path on the connection's own server, or says that it belongs elsewhere.
+// Which of the parts make the forge's own id is the forge's business. Plain functions.
 #pragma once
 
 #include <string>
@@ -13,16 +14,24 @@ namespace forgelink {
 
 // Where a connection's repositories are.
 struct RepositoryPlaces {
-  std::vector<std::string> web_roots;   // "https://github.com", "https://git.example/sub"
-  std::vector<std::string> ssh_hosts;   // beside the hosts of the roots: "ssh.github.com"
+  std::vector<std::string> web_roots;  // "https://github.com", "https://git.example/sub"
+  std::vector<std::string> ssh_hosts;  // beside the hosts of the roots: "ssh.github.com"
+  bool ssh_has_sub_path =
+      false;  // SSH addresses may repeat the root's path, or its end (Azure DevOps Server)
 };
 
-// The decoded parts of the path below the root; a plain path is taken as it is. `invalid_params` on `repository` for
-// another server's address and for what is no name.
-Result<std::vector<std::string>> repository_path(std::string_view name, const RepositoryPlaces& places);
+struct NamedRepository {
+  std::vector<std::string> parts;  // below the root, decoded; never empty, "." or ".."
+  std::string host;                // in lower case; "" for a plain path
+  std::string user;                // what stood before the host: the organization in old Azure SSH addresses
+};
+
+// `invalid_params` on `repository` for another server's address and for what is no name.
+Result<NamedRepository> read_repository_name(std::string_view name, const RepositoryPlaces& places);
 
 // "owner/name" and more: the first `count` parts, without ".git".
-Result<std::string> first_parts(const std::vector<std::string>& parts, std::size_t count, std::string_view shape);
+Result<std::string> first_parts(const std::vector<std::string>& parts, std::size_t count,
+                                std::string_view shape);
 
 Error not_a_repository(std::string_view shape);
 

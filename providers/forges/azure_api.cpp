@@ -1,8 +1,8 @@
 #include "providers/forges/azure_api.hpp"
 
-#include <algorithm>
-#include <charconv>
 #include <fmt/format.h>
+
+#include <map>
 
 namespace forgelink::forges {
 namespace {
@@ -25,29 +25,48 @@ bool wants_another_version(const http::Reply& reply) {
   return key.find("Version") != std::string::npos;
 }
 
-// Asks with the newest version that the place knows.
-awaitable<Result<http::Reply>> ask(http::Client& client, Target target, AzureBase base, std::string path,
-                                   std::vector<std::pair<std::string, std::string>> query, bool preview) {
-  std::size_t at = 0;
-  if (const auto known = versions_taken().find(base.url); known != versions_taken().end()) at = known->second;
-  while (true) {
-    auto asked = query;
-    asked.emplace_back("api-version", std::string(versions[at]) + (preview ? "-preview" : ""));
-    http::Request request = azure_request(target, with_query(base.url + path, asked));
-    Result<http::Reply> reply = co_await client.send(std::move(request));
-    if (!reply) co_return reply;
-    if (base.steps_down && wants_another_version(*reply) && at + 1 < std::size(versions)) {
-      ++at;
-      continue;
-    }
-    if (reply->status == 200 && at > 0) versions_taken()[base.url] = at;
-    co_return reply;
-  }
+// A server whose IIS takes the Authorization header for itself offers its own ways to sign in, and not Basic.
+// They are never answered with the token.
+bool iis_in_the_way(const http::Reply& reply) {
+  const std::string_view ways = reply.header("www-authenticate");
+  const bool windows =
+      ways.find("NTLM") != std::string_view::npos || ways.find("Negotiate") != std::string_view::npos;
+  return reply.status == 401 && windows;
+}
+
+Error refused_token(const http::Reply& reply, const AzureBase& base) {
+  Error error{.code = Errc::token_rejected,
+              .message =
+                  "Azure DevOps refused the token: it is wrong, has expired, was revoked, or is for another "
+                  "organization.",
+              .hint = "Make a new one for this organization and edit the connection.",
+              .url = base.token_page};
+  if (!base.on_premise) return error;
+  error.message = "The server refused the token: it is wrong, has expired or was revoked.";
+  error.hint = "Make a new one and edit the connection.";
+  if (iis_in_the_way(reply))
+    error.hint += " If the token is good: IIS Basic Authentication must be off on the server.";
+  return error;
+}
+
+Result<ForgeAccount> account_of(const json::value& body, const AzureBase& base);
+
+// Who the token belongs to, asked of the one call that needs no scope.
+awaitable<Result<ForgeAccount>> identity(http::Client& client, Target target, AzureBase base) {
+  Query none;
+  Result<http::Reply> reply =
+      co_await azure_ask(client, target, base, "/_apis/connectionData", std::move(none), true);
+  if (!reply) co_return reply.error();
+  if (reply->status != 200) co_return azure_refusal(*reply, target, base);
+  Result<json::value> body = json_of(*reply, forge);
+  if (!body) co_return body.error();
+  co_return account_of(*body, base);
 }
 
 bool is_nobody(const json::value& user) {
   const std::string id = text_of(user, "id").value_or("");
-  return id.empty() || id == "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa" || id == "00000000-0000-0000-0000-000000000000" ||
+  return id.empty() || id == "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa" ||
+         id == "00000000-0000-0000-0000-000000000000" ||
          text_of(user, "descriptor").value_or("").starts_with("System:");
 }
 
@@ -57,49 +76,32 @@ std::optional<std::string> property(const json::value& user, std::string_view na
   return found != nullptr ? text_of(*found, "$value") : std::nullopt;
 }
 
-ForgeAccount account_of(const json::value& user) {
-  ForgeAccount account{.id = text_of(user, "id").value_or("")};
-  account.display_name = text_of(user, "customDisplayName");
-  if (!account.display_name) account.display_name = text_of(user, "providerDisplayName");
-  account.login = property(user, "Account");
-  if (!account.login) {
-    const std::string descriptor = text_of(user, "descriptor").value_or("");
-    const auto slash = descriptor.find('\\');
-    if (slash != std::string::npos && slash + 1 < descriptor.size()) account.login = descriptor.substr(slash + 1);
+Result<ForgeAccount> account_of(const json::value& body, const AzureBase& base) {
+  const json::value* user = member_of(body, "authenticatedUser");
+  if (user == nullptr)
+    return Error{.code = Errc::forge_error, .message = "Azure DevOps did not say whose token it is."};
+  if (is_nobody(*user)) {
+    // An organization with public projects answers everybody, as Anonymous (section 6.3).
+    return Error{.code = Errc::token_rejected,
+                 .message = "Azure DevOps does not know the token: it answered as to an anonymous visitor.",
+                 .hint = "Make a new one for this organization and edit the connection.",
+                 .url = base.token_page};
   }
-  account.email = property(user, "Mail");
-  if (!account.email && account.login && account.login->find('@') != std::string::npos) account.email = account.login;
+  ForgeAccount account{.id = text_of(*user, "id").value_or("")};
+  account.display_name = text_of(*user, "customDisplayName");
+  if (!account.display_name) account.display_name = text_of(*user, "providerDisplayName");
+  account.login = property(*user, "Account");
+  const std::string descriptor = text_of(*user, "descriptor").value_or("");
+  const auto slash = descriptor.find('\\');
+  if (!account.login && slash != std::string::npos && slash + 1 < descriptor.size()) {
+    account.login = descriptor.substr(slash + 1);
+  }
+  account.email = property(*user, "Mail");
+  const bool login_is_email = account.login && account.login->find('@') != std::string::npos;
+  if (!account.email && login_is_email) account.email = account.login;
+  if (account.email) account.own_emails.push_back(*account.email);
+  if (login_is_email && account.email != account.login) account.own_emails.push_back(*account.login);
   return account;
-}
-
-std::string without_user(std::string url) {
-  const auto scheme = url.find("://");
-  const auto at = url.find('@');
-  if (scheme != std::string::npos && at != std::string::npos && at < url.find('/', scheme + 3)) url.erase(scheme + 3, at - scheme - 2);
-  return url;
-}
-
-std::optional<Repository> repository_of(const json::value& item) {
-  const auto id = text_of(item, "id");
-  const auto name = text_of(item, "name");
-  if (!id || !name || flag_of(item, "isDisabled")) return std::nullopt;
-  Repository out{.id = *id, .path = *name, .name = *name, .is_private = true, .ssh_url = text_of(item, "sshUrl"), .web_url = text_of(item, "webUrl")};
-  if (const json::value* project = member_of(item, "project")) {
-    out.path = text_of(*project, "name").value_or("") + "/" + *name;
-    out.is_private = text_of(*project, "visibility") != "public";
-    out.updated_at = time_of(*project, "lastUpdateTime");
-  }
-  auto branch = text_of(item, "defaultBranch");
-  if (branch && branch->starts_with("refs/heads/")) branch->erase(0, 11);
-  out.default_branch = branch;
-  if (const auto remote = text_of(item, "remoteUrl")) out.clone_url = without_user(*remote);
-  return out;
-}
-
-std::size_t number_of(const std::string& text) {
-  std::size_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
 }
 
 }  // namespace
@@ -117,133 +119,77 @@ http::Request azure_request(const Target& target, std::string url) {
           .connection = target.connection};
 }
 
+bool azure_wants_sign_in(const http::Reply& reply) {
+  return reply.status == 401 || reply.status == 203 || (reply.status >= 300 && reply.status < 400);
+}
+
 // Section 6.6.
-Error azure_refusal(const http::Reply& reply, const std::string& token_page) {
-  const std::string said = message_of(reply);
-  if (reply.status == 401 || reply.status == 203 || reply.status == 302) {
-    return {.code = Errc::token_rejected,
-            .message = "Azure DevOps refused the token: it is wrong, has expired, was revoked, or is for another organization.",
-            .hint = "Make a new one for this organization and edit the connection.",
-            .url = token_page};
-  }
+Error azure_refusal(const http::Reply& reply, const Target& target, const AzureBase& base) {
+  if (auto limited = rate_limit_of(reply, forge)) return *std::move(limited);
+  if (azure_wants_sign_in(reply)) return refused_token(reply, base);
+  const std::string why = because(message_of(reply, target));
   if (reply.status == 403) {
     return {.code = Errc::scope_missing,
-            .message = fmt::format("The token or its account may not do this{}{}.", said.empty() ? "" : ": ", said),
+            .message = fmt::format("The token or its account may not do this{}.", why),
             .hint = "The token needs the scope Code (Read & write), the account access to the project.",
-            .url = token_page};
+            .url = base.token_page};
   }
-  if (reply.status == 404) return {.code = Errc::not_found, .message = fmt::format("Azure DevOps does not find it, or this token may not see it{}{}.", said.empty() ? "" : ": ", said)};
-  return unexpected(reply, forge);
+  if (reply.status == 404) {
+    return {.code = Errc::not_found,
+            .message = fmt::format("Azure DevOps: not found or not visible to this token{}.", why)};
+  }
+  return unexpected(reply, target, forge);
+}
+
+awaitable<Result<http::Reply>> azure_ask(http::Client& client, Target target, AzureBase base,
+                                         std::string path, Query query, bool preview) {
+  std::size_t at = 0;
+  if (const auto known = versions_taken().find(base.url); known != versions_taken().end()) at = known->second;
+  while (true) {
+    Query asked = query;
+    asked.emplace_back("api-version", std::string(versions[at]) + (preview ? "-preview" : ""));
+    http::Request request = azure_request(target, with_query(base.url + path, asked));
+    Result<http::Reply> reply = co_await client.send(std::move(request));
+    if (!reply) co_return reply;
+    if (base.on_premise && wants_another_version(*reply) && at + 1 < std::size(versions)) {
+      ++at;
+      continue;
+    }
+    if (reply->status == 200 && at > 0) versions_taken()[base.url] = at;
+    co_return reply;
+  }
+}
+
+awaitable<Result<http::Reply>> azure_ask_code(http::Client& client, Target target, AzureBase base,
+                                              std::string path, Query query) {
+  Result<http::Reply> reply =
+      co_await azure_ask(client, target, base, std::move(path), std::move(query), false);
+  if (!reply || reply->status == 200) co_return reply;
+  const Error refused = azure_refusal(*reply, target, base);
+  if (refused.code != Errc::token_rejected) co_return refused;
+  Result<ForgeAccount> whose = co_await identity(client, target, base);
+  if (!whose) co_return whose.error();
+  co_return Error{.code = Errc::scope_missing,
+                  .message = "The token is good, but may not read code here.",
+                  .hint = "Make one with the scope Code (Read & write) and edit the connection.",
+                  .url = base.token_page,
+                  .details = {{"required", json::array{"vso.code"}}}};
 }
 
 awaitable<Result<Verification>> azure_verify(http::Client& client, Target target, AzureBase base) {
-  std::vector<std::pair<std::string, std::string>> none;
-  Result<http::Reply> reply = co_await ask(client, target, base, "/_apis/connectionData", none, true);
-  if (!reply) co_return reply.error();
-  if (reply->status != 200) co_return azure_refusal(*reply, base.token_page);
-  Result<json::value> body = json_of(*reply, forge);
-  if (!body) co_return body.error();
-  const json::value* user = member_of(*body, "authenticatedUser");
-  if (user == nullptr || is_nobody(*user)) {
-    // An organization with public projects answers everybody, as Anonymous (section 6.3).
-    co_return Error{.code = Errc::token_rejected,
-                    .message = "Azure DevOps does not know the token: it answered as to an anonymous visitor.",
-                    .hint = "Make a new one for this organization and edit the connection.",
-                    .url = base.token_page};
-  }
+  Result<ForgeAccount> account = co_await identity(client, target, base);
+  if (!account) co_return account.error();
   Verification said;
-  said.account = account_of(*user);
+  said.account = std::move(*account);
 
-  Result<http::Reply> code = co_await ask(client, target, base, "/_apis/git/repositories", none, false);
-  if (!code) co_return code.error();
-  if (code->status == 401 || code->status == 403 || code->status == 203) said.missing_scopes.emplace_back("vso.code");
+  Query none;
+  Result<http::Reply> code =
+      co_await azure_ask(client, target, base, "/_apis/git/repositories", std::move(none), false);
+  // Whatever else the answer is, too long a list for instance, the token is good.
+  if (!code && code.error().code != Errc::forge_error) co_return code.error();
+  if (code && (azure_wants_sign_in(*code) || code->status == 403))
+    said.missing_scopes.emplace_back("vso.code");
   co_return said;
-}
-
-awaitable<Result<Page<Repository>>> azure_repositories(http::Client& client, Target target, AzureBase base, std::string next, std::size_t limit) {
-  std::vector<std::pair<std::string, std::string>> none;
-  Result<http::Reply> reply = co_await ask(client, std::move(target), base, "/_apis/git/repositories", none, false);
-  if (!reply) co_return reply.error();
-  if (reply->status != 200) co_return azure_refusal(*reply, base.token_page);
-  Result<json::value> body = json_of(*reply, forge);
-  if (!body) co_return body.error();
-  const json::value* value = member_of(*body, "value");
-  const json::array* list = value != nullptr ? list_of(*value) : nullptr;
-  if (list == nullptr) co_return unexpected(*reply, forge);
-  // The whole organization comes at once; it is given out in pages.
-  const std::size_t begin = std::min(number_of(next), list->size());
-  const std::size_t end = std::min(begin + limit, list->size());
-  Page<Repository> page;
-  for (std::size_t i = begin; i < end; ++i) {
-    if (auto repository = repository_of((*list)[i])) page.items.push_back(std::move(*repository));
-  }
-  if (end < list->size()) page.next = std::to_string(end);
-  co_return page;
-}
-
-awaitable<Result<Page<Commit>>> azure_commits(http::Client& client, Target target, AzureBase base, std::vector<std::string> path, std::string branch,
-                                              std::string next, std::size_t limit) {
-  const auto mark = std::find(path.begin(), path.end(), "_git");
-  std::string repository, web;
-  if (path.size() == 1 && is_uuid(path.front())) {
-    repository = "/_apis/git/repositories/" + path.front();
-  } else {
-    // project/_git/name, project/name, _git/name and name (of the project of the same name); _full and _optimized
-    // stand for the same repository (providers 9).
-    std::vector<std::string> before(path.begin(), mark);
-    std::vector<std::string> after(mark == path.end() ? mark : mark + 1, path.end());
-    if (!after.empty() && (after.front() == "_full" || after.front() == "_optimized")) after.erase(after.begin());
-    if (mark == path.end() && before.size() == 2) after.push_back(before.back()), before.pop_back();
-    if (mark == path.end() && before.size() == 1) after = before;
-    if (before.empty() && !after.empty()) before = {after.front()};
-    if (before.size() != 1 || after.empty()) co_return not_a_repository("project/repository");
-    const std::string project = percent_encoded(before.front()), name = percent_encoded(after.front());
-    repository = "/" + project + "/_apis/git/repositories/" + name;
-    web = base.url + "/" + project + "/_git/" + name + "/commit/";
-  }
-  const std::size_t top = std::min<std::size_t>(limit, 100), skip = number_of(next);
-  std::vector<std::pair<std::string, std::string>> query = {{"searchCriteria.$top", std::to_string(top)}, {"searchCriteria.$skip", std::to_string(skip)}};
-  if (!branch.empty()) query.emplace_back("searchCriteria.itemVersion.version", branch);
-  Result<http::Reply> reply = co_await ask(client, target, base, repository + "/commits", query, false);
-  if (!reply) co_return reply.error();
-  if (reply->status == 404) {
-    Error error = azure_refusal(*reply, base.token_page);
-    error.field = "repository";
-    co_return error;
-  }
-  if (reply->status != 200) co_return azure_refusal(*reply, base.token_page);
-  Result<json::value> body = json_of(*reply, forge);
-  if (!body) co_return body.error();
-  const json::value* value = member_of(*body, "value");
-  const json::array* list = value != nullptr ? list_of(*value) : nullptr;
-  if (list == nullptr) co_return unexpected(*reply, forge);
-
-  Page<Commit> page;
-  for (const json::value& item : *list) {
-    const auto id = text_of(item, "commitId");
-    if (!id) continue;
-    Commit commit{.id = *id, .message = text_of(item, "comment").value_or("")};
-    if (flag_of(item, "commentTruncated")) {
-      // The list cuts messages; the commit itself has it whole.
-      std::vector<std::pair<std::string, std::string>> none;
-      Result<http::Reply> whole = co_await ask(client, target, base, repository + "/commits/" + percent_encoded(*id), none, false);
-      if (whole && whole->status == 200) {
-        Result<json::value> one = json_of(*whole, forge);
-        if (one) commit.message = text_of(*one, "comment").value_or(commit.message);
-      }
-    }
-    commit.title = first_line(commit.message);
-    if (const json::value* author = member_of(item, "author")) {
-      commit.author_name = text_of(*author, "name");
-      commit.author_email = text_of(*author, "email");
-      commit.author_date = text_of(*author, "date").value_or("");
-    }
-    commit.web_url = text_of(item, "remoteUrl");
-    if (!commit.web_url && !web.empty()) commit.web_url = web + *id;
-    page.items.push_back(std::move(commit));
-  }
-  if (list->size() >= top) page.next = std::to_string(skip + list->size());
-  co_return page;
 }
 
 }  // namespace forgelink::forges

@@ -1,17 +1,46 @@
 #include "providers/forges/reply_reader.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
+
+#include "providers/http/forge_client.hpp"
 
 namespace forgelink::forges {
 namespace {
 
-std::string one_line(std::string_view text) {
-  std::string line;
-  for (const char c : text.substr(0, 300)) line += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+constexpr std::size_t longest_message = 300;
+
+// Of a text in UTF-8.
+std::string one_line(std::string text) {
+  std::size_t end = std::min(text.size(), longest_message);
   // Not in the middle of a character.
-  while (!line.empty() && line.size() == 300 && (static_cast<unsigned char>(line.back()) & 0x80) != 0) line.pop_back();
-  return line;
+  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  text.resize(end);
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  while (text.ends_with(' ') || text.ends_with('.')) text.pop_back();
+  return text;
+}
+
+// Of a header, which may hold any bytes.
+std::string ascii(std::string_view header) {
+  std::string text(header);
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7e) c = '?';
+  }
+  return text;
+}
+
+// A server that repeats what it was asked must not bring the token into an error.
+std::string without_token(std::string text, const Target& target) {
+  if (!target.token || target.token->size() < 6) return text;
+  for (auto at = text.find(target.token->reveal()); at != std::string::npos;
+       at = text.find(target.token->reveal())) {
+    text.replace(at, target.token->size(), "…");
+  }
+  return text;
 }
 
 }  // namespace
@@ -22,9 +51,12 @@ Result<json::value> json_of(const http::Reply& reply, std::string_view forge) {
     json::value value = json::parse(reply.body, wrong);
     if (!wrong) return value;
   }
-  return Error{.code = Errc::forge_error,
-               .message = fmt::format("{} answered with something that is not the JSON it promises (status {}, {}).", forge, reply.status,
-                                      reply.header("content-type").empty() ? "no content type" : one_line(reply.header("content-type")))};
+  return Error{
+      .code = Errc::forge_error,
+      .message = fmt::format("{} answered with something that is not the JSON it promises (status {}, {}).",
+                             forge, reply.status,
+                             reply.header("content-type").empty() ? std::string("no content type")
+                                                                  : ascii(reply.header("content-type")))};
 }
 
 const json::value* member_of(const json::value& object, std::string_view name) {
@@ -56,7 +88,9 @@ std::optional<Time> time_of(const json::value& object, std::string_view name) {
   return text ? parse_time(*text) : std::nullopt;
 }
 
-const json::array* list_of(const json::value& value) { return value.is_array() ? &value.get_array() : nullptr; }
+const json::array* list_of(const json::value& value) {
+  return value.is_array() ? &value.get_array() : nullptr;
+}
 
 std::vector<std::string> texts_of(const json::value* list) {
   std::vector<std::string> texts;
@@ -67,15 +101,15 @@ std::vector<std::string> texts_of(const json::value* list) {
   return texts;
 }
 
-std::string message_of(const http::Reply& reply) {
+std::string message_of(const http::Reply& reply, const Target& target) {
   boost::system::error_code wrong;
   const json::value body = json::parse(reply.body, wrong);
-  if (wrong) return reply.header("content-type").find("html") == std::string_view::npos ? one_line(reply.body) : "";
+  if (wrong) return "";
   for (const char* name : {"message", "error_description", "error"}) {
-    if (const auto text = text_of(body, name)) return one_line(*text);
-    if (const json::value* inner = member_of(body, name)) {
-      if (const auto text = text_of(*inner, "message")) return one_line(*text);
-    }
+    auto text = text_of(body, name);
+    const json::value* inner = member_of(body, name);
+    if (!text && inner != nullptr) text = text_of(*inner, "message");
+    if (text) return one_line(without_token(*std::move(text), target));
   }
   return "";
 }
@@ -88,8 +122,11 @@ std::string next_link(const http::Reply& reply) {
     if (open == std::string_view::npos || close == std::string_view::npos) return "";
     const std::string_view url = rest.substr(open + 1, close - open - 1);
     const auto after = rest.find('<', close);
-    const std::string_view parameters = rest.substr(close, after == std::string_view::npos ? after : after - close);
-    if (parameters.find("rel=\"next\"") != std::string_view::npos || parameters.find("rel=next") != std::string_view::npos) return std::string(url);
+    const std::string_view parameters =
+        rest.substr(close, after == std::string_view::npos ? after : after - close);
+    if (parameters.find("rel=\"next\"") != std::string_view::npos ||
+        parameters.find("rel=next") != std::string_view::npos)
+      return std::string(url);
     rest = after == std::string_view::npos ? std::string_view() : rest.substr(after);
   }
   return "";
@@ -99,15 +136,17 @@ Result<std::string> checked_next(std::string next, std::string_view root, std::s
   if (next.empty()) return next;
   const auto origin = origin_of(next);
   if (origin && origin == origin_of(root)) return next;
-  return Error{.code = Errc::forge_error,
-               .message = fmt::format("{} points to another server for the rest of the list; the token does not go there.", forge)};
+  return Error{
+      .code = Errc::forge_error,
+      .message = fmt::format(
+          "{} points to another server for the rest of the list; the token does not go there.", forge)};
 }
 
 std::vector<std::string> words_of(std::string_view header) {
   std::vector<std::string> words;
   std::string word;
-  for (const char c : header) {
-    if (c != ',' && c != ' ') {
+  for (const char c : ascii(header.substr(0, 4096))) {
+    if (c != ',' && c != ' ' && c != ';') {
       word += c;
     } else if (!word.empty()) {
       words.push_back(std::exchange(word, {}));
@@ -117,18 +156,54 @@ std::vector<std::string> words_of(std::string_view header) {
   return words;
 }
 
-Error unexpected(const http::Reply& reply, std::string_view forge) {
-  const std::string message = message_of(reply);
+std::optional<Error> rate_limit_of(const http::Reply& reply, std::string_view forge) {
+  if (reply.status < 400) return std::nullopt;
+  const auto pause = http::wanted_pause(reply);
+  if (!pause) return std::nullopt;
+  return Error{.code = Errc::rate_limited,
+               .message = fmt::format("{} wants to be left alone for {} seconds.", forge, pause->count()),
+               .retry_after = *pause};
+}
+
+Error unexpected(const http::Reply& reply, const Target& target, std::string_view forge) {
+  const std::string why = because(message_of(reply, target));
   if (reply.status >= 500) {
-    return {.code = Errc::forge_error, .message = fmt::format("{} has trouble of its own (status {}){}{}.", forge, reply.status, message.empty() ? "" : ": ", message), .hint = "Try again later."};
+    return {.code = Errc::forge_error,
+            .message = fmt::format("{} has trouble of its own (status {}){}.", forge, reply.status, why),
+            .hint = "Try again later."};
   }
-  return {.code = Errc::forge_error, .message = fmt::format("{} gave an answer that nobody expects (status {}){}{}.", forge, reply.status, message.empty() ? "" : ": ", message)};
+  const auto elsewhere = origin_of(reply.header("location"));
+  if (reply.status >= 300 && reply.status < 400 && elsewhere) {
+    return {.code = Errc::forge_error,
+            .message = fmt::format("{} points to {} instead of answering; the token does not go there.",
+                                   forge, elsewhere->text()),
+            .hint = "If it has moved there, that is the address to give."};
+  }
+  return {.code = Errc::forge_error,
+          .message =
+              fmt::format("{} gave an answer that nobody expects (status {}){}.", forge, reply.status, why)};
 }
 
 std::string first_line(std::string_view message) {
   std::string_view line = message.substr(0, message.find('\n'));
   if (line.ends_with('\r')) line.remove_suffix(1);
   return std::string(line);
+}
+
+std::string because(const std::string& said) { return said.empty() ? "" : ": " + said; }
+
+std::string without_user(std::string url) {
+  const auto scheme = url.find("://");
+  if (scheme == std::string::npos) return url;
+  const auto at = url.rfind('@', url.find('/', scheme + 3));
+  if (at != std::string::npos && at > scheme) url.erase(scheme + 3, at - scheme - 2);
+  return url;
+}
+
+std::string page_size(std::size_t limit) { return std::to_string(std::clamp<std::size_t>(limit, 1, 100)); }
+
+bool holds(const std::vector<std::string>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 }  // namespace forgelink::forges

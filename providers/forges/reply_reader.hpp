@@ -10,7 +10,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
-#include "providers/http/http.hpp"
+#include "providers/provider.hpp"
 #include "providers/url.hpp"
 
 namespace forgelink::forges {
@@ -26,24 +26,41 @@ std::optional<std::string> id_of(const json::value& object, std::string_view nam
 bool flag_of(const json::value& object, std::string_view name);
 std::optional<Time> time_of(const json::value& object, std::string_view name);
 const json::value* member_of(const json::value& object, std::string_view name);  // null if absent or null
-const json::array* list_of(const json::value& value);                             // null if it is none
+const json::array* list_of(const json::value& value);                            // null if it is none
 std::vector<std::string> texts_of(const json::value* list);
 
-// The message inside an error body, whatever its shape; cleaned of control characters and cut to a line.
-std::string message_of(const http::Reply& reply);
+// The message inside a JSON error body, whatever its shape: one line without control characters, not too
+// long, without the full stop at its end, and without the token if the forge should repeat it.
+std::string message_of(const http::Reply& reply, const Target& target);
 
 // Link: <...>; rel="next" (RFC 8288). "" at the end of the list.
 std::string next_link(const http::Reply& reply);
 
-// A continuation that goes where `root` is and nowhere else; `forge_error` otherwise, before anything is sent.
+// A continuation that goes where `root` is and nowhere else; `forge_error` otherwise, before anything is
+// sent.
 Result<std::string> checked_next(std::string next, std::string_view root, std::string_view forge);
 
-// A header's list, "a, b" or "a b".
+// A header's list, "a, b" or "a; b" or "a b".
 std::vector<std::string> words_of(std::string_view header);
 
-// What any forge may answer: 5xx and everything nobody expected.
-Error unexpected(const http::Reply& reply, std::string_view forge);
+// `rate_limited` if that is what the reply says. The client obeys limits by itself; this is for one that does
+// not.
+std::optional<Error> rate_limit_of(const http::Reply& reply, std::string_view forge);
+
+// What any forge may answer: 5xx, a redirect that is not followed, and everything nobody expected.
+Error unexpected(const http::Reply& reply, const Target& target, std::string_view forge);
 
 std::string first_line(std::string_view message);
+
+// ": why", or nothing where the forge said nothing.
+std::string because(const std::string& said);
+
+// "https://user@host/path" without the user.
+std::string without_user(std::string url);
+
+// How many to ask for: the forges give at most 100 at once.
+std::string page_size(std::size_t limit);
+
+bool holds(const std::vector<std::string>& words, std::string_view word);
 
 }  // namespace forgelink::forges

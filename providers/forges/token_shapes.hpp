@@ -1,4 +1,5 @@
-// What a pasted token looks like. Prefixes are hints for better messages, never a test of validity (providers 2).
+// What a pasted token looks like. Prefixes are hints for better messages, never a test of validity (providers
+// 2).
 #pragma once
 
 #include <optional>
@@ -8,21 +9,29 @@
 
 namespace forgelink::forges {
 
-// The label of the forge that marks its tokens so; "" for no mark that is known.
-inline std::string_view forge_by_prefix(std::string_view token) {
-  for (const std::string_view prefix : {"ghp_", "github_pat_", "gho_", "ghu_", "ghs_"}) {
+// The forge that marks its tokens so; "" for no mark that is known.
+inline std::string_view forge_by_mark(std::string_view token) {
+  for (const std::string_view prefix : {"ghp_", "github_pat_", "gho_", "ghu_", "ghs_", "ghr_"}) {
     if (token.starts_with(prefix)) return "GitHub";
   }
-  if (token.starts_with("glpat-") || token.starts_with("gldt-")) return "GitLab";
-  if (token.starts_with("ATATT") || token.starts_with("ATCTT") || token.starts_with("ATBB")) return "Bitbucket";
+  for (const std::string_view prefix : {"glpat-", "gldt-", "glcbt-", "glrt-", "gloas-", "glft-", "glptt-"}) {
+    if (token.starts_with(prefix)) return "GitLab";
+  }
+  for (const std::string_view prefix : {"ATATT", "ATCTT", "ATBB"}) {
+    if (token.starts_with(prefix)) return "Bitbucket";
+  }
+  // Old ones, of 52 characters, have no mark.
+  if (token.size() == 84 && token.substr(76, 4) == "AZDO") return "Azure DevOps";
   return "";
 }
 
+// `own` is the label of the connection's type; "Azure DevOps Server" is of "Azure DevOps".
 inline std::optional<Error> foreign_token(std::string_view token, std::string_view own) {
-  const std::string_view forge = forge_by_prefix(token);
-  if (forge.empty() || forge == own) return std::nullopt;
-  return invalid("token", "This looks like a token of " + std::string(forge) + ", but the connection is one to " + std::string(own) + ".",
-                 "Paste a token of " + std::string(own) + ", or choose the other type.");
+  const std::string_view forge = forge_by_mark(token);
+  if (forge.empty() || own.starts_with(forge)) return std::nullopt;
+  const std::string from(forge), to(own);
+  return invalid("token", "This looks like a token of " + from + ", but the connection is one to " + to + ".",
+                 "Paste a token of " + to + ", or choose the other type.");
 }
 
 }  // namespace forgelink::forges
