@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/url.hpp>
+#include <charconv>
 
 namespace forgelink {
 namespace {
@@ -17,18 +18,62 @@ std::string lower(std::string_view text) {
 
 unsigned default_port(std::string_view scheme) { return scheme == "https" ? 443 : 80; }
 
-std::optional<Origin> origin_of(const urls::url_view& url) {
-  const std::string scheme = lower(url.scheme());
-  if (scheme != "https" && scheme != "http") return std::nullopt;
-  const std::string_view host(url.encoded_host().data(), url.encoded_host().size());
-  // An encoded host ("git%2eexample") has two spellings; what is compared to byte for byte must have one.
-  if (!url.has_authority() || host.empty() || host.find('%') != std::string_view::npos) return std::nullopt;
-  Origin origin{.scheme = scheme, .host = lower(host), .port = default_port(scheme)};
-  if (url.has_port() && !url.port().empty()) {
-    if (url.port_number() == 0) return std::nullopt;  // also one that is too large
-    origin.port = url.port_number();
+// The port's number; the usual one where there is none, 0 for what is no port.
+unsigned port_of(std::string_view text, std::string_view scheme) {
+  if (text.empty()) return default_port(scheme);
+  unsigned port = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return failed == std::errc() && end == text.data() + text.size() && port <= 65535 ? port : 0;
+}
+
+// An address in its pieces, as it is written. Boost checks its grammar; taken apart it is here, because
+// Boost 1.81 takes what follows a dotted quad or a bad port for the path: of 127.0.0.1.evil.example the host
+// would be 127.0.0.1.
+struct Pieces {
+  std::string scheme, host;  // in lower case
+  unsigned port = 0;         // never 0
+  std::string path;
+  bool has_user = false, has_more = false;  // something before the host; a query or fragment
+
+  Origin origin() const { return {.scheme = scheme, .host = host, .port = port}; }
+};
+
+// A name, an IPv4 address or an IPv6 one in brackets. An encoded host ("git%2eexample") would have two
+// spellings; what is compared byte for byte must have one.
+bool is_host(std::string_view host) {
+  if (host.starts_with('[') && host.ends_with(']')) {
+    return urls::parse_ipv6_address(host.substr(1, host.size() - 2)).has_value();
   }
-  return origin;
+  return !host.empty() && std::all_of(host.begin(), host.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '_';
+  });
+}
+
+std::optional<Pieces> pieces_of(std::string_view url) {
+  if (!urls::parse_uri(url)) return std::nullopt;
+  Pieces pieces;
+  const auto mark = url.find("://");
+  if (mark == std::string_view::npos) return std::nullopt;
+  pieces.scheme = lower(url.substr(0, mark));
+  if (pieces.scheme != "https" && pieces.scheme != "http") return std::nullopt;
+  url.remove_prefix(mark + 3);
+
+  const auto more = url.find_first_of("?#");
+  pieces.has_more = more != std::string_view::npos;
+  url = url.substr(0, more);
+  const auto slash = url.find('/');
+  if (slash != std::string_view::npos) pieces.path = std::string(url.substr(slash));
+  std::string_view authority = url.substr(0, slash);
+  if (const auto at = authority.rfind('@'); at != std::string_view::npos) {
+    pieces.has_user = true;
+    authority.remove_prefix(at + 1);
+  }
+  const auto colon = authority.rfind(':');
+  const bool ported = colon != std::string_view::npos && authority.find(']', colon) == std::string_view::npos;
+  pieces.port = port_of(ported ? authority.substr(colon + 1) : std::string_view(), pieces.scheme);
+  pieces.host = lower(authority.substr(0, ported ? colon : authority.size()));
+  if (pieces.port == 0 || !is_host(pieces.host)) return std::nullopt;
+  return pieces;
 }
 
 // Marks of Bitbucket Server and Data Center (providers 8).
@@ -92,8 +137,9 @@ bool Origin::is_loopback() const {
 }
 
 std::optional<Origin> origin_of(std::string_view url) {
-  const auto parsed = urls::parse_uri(url);
-  return parsed ? origin_of(urls::url_view(*parsed)) : std::nullopt;
+  const auto pieces = pieces_of(url);
+  if (!pieces) return std::nullopt;
+  return pieces->origin();
 }
 
 Result<std::string> normal_server_url(std::string_view typed, bool allow_http) {
@@ -107,31 +153,30 @@ Result<std::string> normal_server_url(std::string_view typed, bool allow_http) {
     return invalid("server_url", "The server's address holds letters that no address on the wire has.",
                    "Write its host as it is registered, beginning with xn--.");
   }
-  const auto parsed = urls::parse_uri(text);
-  auto origin = parsed ? origin_of(urls::url_view(*parsed)) : std::nullopt;
-  if (!origin) {
+  auto address = pieces_of(text);
+  if (!address) {
     return invalid("server_url", "The server's address is not one that can be reached by HTTPS.",
                    "As https://git.example or https://host:8443/sub-path.");
   }
-  while (origin->host.ends_with('.')) origin->host.pop_back();
-  const std::string_view path(parsed->encoded_path().data(), parsed->encoded_path().size());
-  if (is_bitbucket_on_premise(*origin, path)) return bitbucket_on_premise();
-  if (origin->host.empty()) return invalid("server_url", "The server's address has no host.");
-  if (parsed->has_userinfo()) {
+  while (address->host.ends_with('.')) address->host.pop_back();
+  if (address->host.empty()) return invalid("server_url", "The server's address has no host.");
+  const Origin origin = address->origin();
+  if (is_bitbucket_on_premise(origin, address->path)) return bitbucket_on_premise();
+  if (address->has_user) {
     return invalid("server_url",
                    "The server's address holds a user name or password, which does not belong there.");
   }
-  if (parsed->has_query() || parsed->has_fragment()) {
+  if (address->has_more) {
     return invalid("server_url", "The server's address holds more than the address of the server.",
                    "Leave out what follows ? or #.");
   }
-  Result<std::string> kept = normal_path(path);
+  Result<std::string> kept = normal_path(address->path);
   if (!kept) return kept;
-  if (origin->scheme == "http" && !allow_http && !origin->is_loopback()) {
+  if (origin.scheme == "http" && !allow_http && !origin.is_loopback()) {
     return invalid("server_url", "Over http:// the token would go to the server unprotected.",
                    "Use https://, or say yes to it (allow_http, --allow-http).");
   }
-  return origin->text() + *kept;
+  return origin.text() + *kept;
 }
 
 std::string percent_encoded(std::string_view text) { return urls::encode(text, urls::unreserved_chars); }

@@ -12,6 +12,16 @@ namespace forgelink {
 inline void PrintTo(Errc code, std::ostream* out) { *out << kind(code); }
 inline void PrintTo(const Error& error, std::ostream* out) { *out << kind(error.code) << ": " << error.message; }
 
+// Boost's own operator<< wants one of the value's type as well.
+template <class T>
+void PrintTo(const Result<T>& result, std::ostream* out) {
+  if (result) {
+    *out << "a value";
+  } else {
+    PrintTo(result.error(), out);
+  }
+}
+
 MATCHER_P(FailsWith, code, std::string("fails with ") + std::string(kind(code))) {
   if (arg.has_value()) {
     *result_listener << "it succeeded";
