@@ -172,6 +172,7 @@ Result<std::string> normal_server_url(std::string_view typed, bool allow_http) {
   }
   Result<std::string> kept = normal_path(address->path);
   if (!kept) return kept;
+  if (is_bitbucket_on_premise(origin, *kept)) return bitbucket_on_premise();
   if (origin.scheme == "http" && !allow_http && !origin.is_loopback()) {
     return invalid("server_url", "Over http:// the token would go to the server unprotected.",
                    "Use https://, or say yes to it (allow_http, --allow-http).");

@@ -49,8 +49,8 @@ Result<ForgeAccount> account_of(const json::value& user, const Target& target) {
   if (target.username && strcasecmp(target.username->c_str(), login->c_str()) != 0) {
     return Error{
         .code = Errc::username_mismatch,
-        .message = fmt::format("The token belongs to the Bitbucket profile {}, not to {}.", *login,
-                               *target.username),
+        .message = fmt::format("The token belongs to the Bitbucket profile {}, not to {}.",
+                               shown(*login, target), *target.username),
         .field = "username",
         .hint =
             "The profile's username stands under Personal Bitbucket settings, Account settings, Bitbucket "

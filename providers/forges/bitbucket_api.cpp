@@ -30,8 +30,8 @@ Error forbidden(const http::Reply& reply, const Target& target) {
   const json::value* error = wrong ? nullptr : member_of(body, "error");
   const json::value* detail = error != nullptr ? member_of(*error, "detail") : nullptr;
   if (detail != nullptr && member_of(*detail, "required") != nullptr) {
-    const auto required = texts_of(member_of(*detail, "required")),
-               granted = texts_of(member_of(*detail, "granted"));
+    const auto required = shown(texts_of(member_of(*detail, "required")), target),
+               granted = shown(texts_of(member_of(*detail, "granted")), target);
     return {.code = Errc::scope_missing,
             .message = fmt::format("The token lacks a scope: Bitbucket wants {}; it has {}.",
                                    listed(required), listed(granted)),

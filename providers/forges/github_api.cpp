@@ -10,21 +10,23 @@ namespace {
 constexpr std::string_view forge = "GitHub";
 
 // X-GitHub-SSO: required; url=https://github.com/orgs/...
-std::string sso_url(std::string_view header) {
+std::string sso_url(std::string_view header, const Target& target) {
   const auto at = header.find("url=");
   if (at == std::string_view::npos) return "";
   std::string url(header.substr(at + 4));
   url.resize(std::min(url.size(), url.find_first_of("; ,")));
-  return origin_of(url) ? url : "";
+  return origin_of(url) && shown(url, target) == url ? url : "";
 }
 
 // What the token lacks, by the headers of the refusal; nothing if that is not why. Fine-grained tokens get
 // the one header, classic ones the other, which comes with every answer (section 3.4).
-std::optional<std::vector<std::string>> needed_scopes(const http::Reply& reply, const std::string& said) {
-  std::vector<std::string> permissions = words_of(reply.header("x-accepted-github-permissions"));
+std::optional<std::vector<std::string>> needed_scopes(const http::Reply& reply, const Target& target,
+                                                      const std::string& said) {
+  std::vector<std::string> permissions =
+      shown(words_of(reply.header("x-accepted-github-permissions")), target);
   if (!permissions.empty()) return permissions;
-  std::vector<std::string> accepted = words_of(reply.header("x-accepted-oauth-scopes"));
-  const std::vector<std::string> granted = words_of(reply.header("x-oauth-scopes"));
+  std::vector<std::string> accepted = shown(words_of(reply.header("x-accepted-oauth-scopes")), target);
+  const std::vector<std::string> granted = shown(words_of(reply.header("x-oauth-scopes")), target);
   const bool has_one = std::any_of(accepted.begin(), accepted.end(),
                                    [&](const std::string& scope) { return holds(granted, scope); });
   if (!accepted.empty() && !has_one) return accepted;
@@ -38,7 +40,7 @@ Error forbidden(const http::Reply& reply, const Target& target) {
     return {.code = Errc::sso_required,
             .message = "The organization wants this token to be authorized for its single sign-on.",
             .hint = "Open the page within the hour and authorize the token.",
-            .url = sso_url(reply.header("x-github-sso"))};
+            .url = sso_url(reply.header("x-github-sso"), target)};
   }
   if (said.find("login attempts") != std::string::npos) {
     return {.code = Errc::rate_limited,
@@ -53,15 +55,16 @@ Error forbidden(const http::Reply& reply, const Target& target) {
                             : "Make a token that its rules allow.",
             .url = target.endpoints->github_web + "/settings/personal-access-tokens/new"};
   }
-  if (const auto needed = needed_scopes(reply, said)) {
-    return {.code = Errc::scope_missing,
-            .message = needed->empty() ? fmt::format("The token may not do this{}.", because(said))
-                                       : fmt::format("The token may not do this; GitHub asks for {}.",
-                                                     fmt::join(*needed, ", ")),
-            .hint = "Make a token with that permission and edit the connection.",
-            .url = github_token_page(target),
-            .details = {{"required", json::value_from(*needed)},
-                        {"granted", json::value_from(words_of(reply.header("x-oauth-scopes")))}}};
+  if (const auto needed = needed_scopes(reply, target, said)) {
+    return {
+        .code = Errc::scope_missing,
+        .message = needed->empty() ? fmt::format("The token may not do this{}.", because(said))
+                                   : fmt::format("The token may not do this; GitHub asks for {}.",
+                                                 fmt::join(*needed, ", ")),
+        .hint = "Make a token with that permission and edit the connection.",
+        .url = github_token_page(target),
+        .details = {{"required", json::value_from(*needed)},
+                    {"granted", json::value_from(shown(words_of(reply.header("x-oauth-scopes")), target))}}};
   }
   return {.code = Errc::forge_error,
           .message = fmt::format("GitHub refuses this: {}.", said.empty() ? "no reason given" : said)};

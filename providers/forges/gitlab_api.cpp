@@ -20,7 +20,7 @@ Error forbidden(const http::Reply& reply, const Target& target) {
   boost::system::error_code wrong;
   const json::value body = json::parse(reply.body, wrong);
   if (!wrong && text_of(body, "error") == "insufficient_scope") {
-    const std::vector<std::string> needed = words_of(text_of(body, "scope").value_or(""));
+    const std::vector<std::string> needed = shown(words_of(text_of(body, "scope").value_or("")), target);
     return {.code = Errc::scope_missing,
             .message = needed.empty()
                            ? std::string("The token's scopes do not allow this.")
@@ -75,9 +75,8 @@ Result<ForgeAccount> account_of(const http::Reply& reply, const Target& target) 
   if (!id) return Error{.code = Errc::forge_error, .message = "GitLab did not say whose token it is."};
   const auto state = text_of(*user, "state");
   if (state && *state != "active") {
-    const std::string cleaned = fmt::format("{}", fmt::join(words_of(*state), " "));
     return Error{.code = Errc::forge_error,
-                 .message = fmt::format("The GitLab account is not active but {}.", cleaned)};
+                 .message = fmt::format("The GitLab account is not active but {}.", shown(*state, target))};
   }
   ForgeAccount account{.id = *id,
                        .login = text_of(*user, "username"),

@@ -10,6 +10,7 @@ namespace forgelink::forges {
 namespace {
 
 constexpr std::size_t longest_message = 300;
+constexpr std::size_t most_texts = 200;  // of scopes no token has nearly as many
 
 // Of a text in UTF-8.
 std::string one_line(std::string text) {
@@ -51,12 +52,10 @@ Result<json::value> json_of(const http::Reply& reply, std::string_view forge) {
     json::value value = json::parse(reply.body, wrong);
     if (!wrong) return value;
   }
-  return Error{
-      .code = Errc::forge_error,
-      .message = fmt::format("{} answered with something that is not the JSON it promises (status {}, {}).",
-                             forge, reply.status,
-                             reply.header("content-type").empty() ? std::string("no content type")
-                                                                  : ascii(reply.header("content-type")))};
+  const bool page = reply.header("content-type").find("html") != std::string_view::npos;
+  return Error{.code = Errc::forge_error,
+               .message = fmt::format("{} answered with {} instead of the JSON it promises (status {}).",
+                                      forge, page ? "a web page" : "something else", reply.status)};
 }
 
 const json::value* member_of(const json::value& object, std::string_view name) {
@@ -96,7 +95,7 @@ std::vector<std::string> texts_of(const json::value* list) {
   std::vector<std::string> texts;
   if (list == nullptr || !list->is_array()) return texts;
   for (const json::value& item : list->get_array()) {
-    if (item.is_string()) texts.emplace_back(item.get_string());
+    if (item.is_string() && texts.size() < most_texts) texts.emplace_back(item.get_string());
   }
   return texts;
 }
@@ -109,9 +108,18 @@ std::string message_of(const http::Reply& reply, const Target& target) {
     auto text = text_of(body, name);
     const json::value* inner = member_of(body, name);
     if (!text && inner != nullptr) text = text_of(*inner, "message");
-    if (text) return one_line(without_token(*std::move(text), target));
+    if (text) return shown(*std::move(text), target);
   }
   return "";
+}
+
+std::string shown(std::string text, const Target& target) {
+  return one_line(without_token(std::move(text), target));
+}
+
+std::vector<std::string> shown(std::vector<std::string> words, const Target& target) {
+  for (std::string& word : words) word = shown(std::move(word), target);
+  return words;
 }
 
 std::string next_link(const http::Reply& reply) {
@@ -176,7 +184,7 @@ Error unexpected(const http::Reply& reply, const Target& target, std::string_vie
   if (reply.status >= 300 && reply.status < 400 && elsewhere) {
     return {.code = Errc::forge_error,
             .message = fmt::format("{} points to {} instead of answering; the token does not go there.",
-                                   forge, elsewhere->text()),
+                                   forge, shown(elsewhere->text(), target)),
             .hint = "If it has moved there, that is the address to give."};
   }
   return {.code = Errc::forge_error,

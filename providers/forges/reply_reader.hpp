@@ -33,6 +33,10 @@ std::vector<std::string> texts_of(const json::value* list);
 // long, without the full stop at its end, and without the token if the forge should repeat it.
 std::string message_of(const http::Reply& reply, const Target& target);
 
+// What a forge said, as it may stand in an error: the same treatment for other words of its.
+std::string shown(std::string text, const Target& target);
+std::vector<std::string> shown(std::vector<std::string> words, const Target& target);
+
 // Link: <...>; rel="next" (RFC 8288). "" at the end of the list.
 std::string next_link(const http::Reply& reply);
 

@@ -95,7 +95,8 @@ TEST(Url, ABitbucketOnPremisesIsKnownByItsMarks) {
         "https://git.example/scm", "https://git.example:7990", "git.example:7999",
         "https://git.example/projects/KEY/repos/slug/browse", "https://git.example/users/name/repos/slug",
         "ssh://git@git.example:7999/proj/repo.git", "https://user@git.example/scm/PROJ/repo.git",
-        "https://git.example/rest/api/1.0/projects", "https://evilbitbucket.org/scm/x"}) {
+        "https://git.example/rest/api/1.0/projects", "https://git.example/rest//api//1.0",
+        "https://evilbitbucket.org/scm/x"}) {
     const auto url = normal_server_url(text, false);
     ASSERT_THAT(url, FailsWith(Errc::bitbucket_on_premise_unsupported)) << text;
     EXPECT_EQ(url.error().field, "server_url");

@@ -59,6 +59,13 @@ TEST_F(Bitbucket, AUsernameThatIsNotTheProfilesIsRefused) {
   EXPECT_THAT(said.error().message, HasSubstr("octodev"));
 }
 
+TEST_F(Bitbucket, WhoeverIsCalledLikeTheTokenIsNotNamed) {
+  client.on(user_url, json_reply(R"({"uuid": "{1}", "username": "x)" + std::string(a_token) + R"("})"));
+  const auto said = verify();
+  ASSERT_THAT(said, FailsWith(Errc::username_mismatch));
+  EXPECT_THAT(said.error(), Refuses(Errc::username_mismatch));
+}
+
 TEST_F(Bitbucket, WithoutAUsernameInTheReplyTheNicknameCounts) {
   target.username = "nick";
   client.on(user_url, json_reply(R"({"uuid": "{1}", "nickname": "Nick"})"));
