@@ -190,11 +190,16 @@ awaitable<Result<Page<Commit>>> azure_commits(http::Client& client, Target targe
   } else {
     // project/_git/name, project/name, _git/name and name (of the project of the same name); _full and _optimized
     // stand for the same repository (providers 9).
-    std::vector<std::string> before(path.begin(), mark);
-    std::vector<std::string> after(mark == path.end() ? mark : mark + 1, path.end());
-    if (!after.empty() && (after.front() == "_full" || after.front() == "_optimized")) after.erase(after.begin());
-    if (mark == path.end() && before.size() == 2) after.push_back(before.back()), before.pop_back();
-    if (mark == path.end() && before.size() == 1) after = before;
+    std::vector<std::string> before(path.begin(), mark), after;
+    if (mark != path.end()) {
+      after.assign(mark + 1, path.end());
+      if (!after.empty() && (after.front() == "_full" || after.front() == "_optimized")) after.erase(after.begin());
+    } else if (before.size() == 2) {
+      after = {before.back()};
+      before.pop_back();
+    } else {
+      after = before;
+    }
     if (before.empty() && !after.empty()) before = {after.front()};
     if (before.size() != 1 || after.empty()) co_return not_a_repository("project/repository");
     const std::string project = percent_encoded(before.front()), name = percent_encoded(after.front());

@@ -10,6 +10,7 @@ std::string one_line(std::string_view text) {
   std::string line;
   for (const char c : text.substr(0, 300)) line += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
   // Not in the middle of a character.
+  while (line.ends_with('.') || line.ends_with(' ')) line.pop_back();  // it becomes part of a sentence
   while (!line.empty() && line.size() == 300 && (static_cast<unsigned char>(line.back()) & 0x80) != 0) line.pop_back();
   return line;
 }
