@@ -123,6 +123,8 @@ class Daemon:
         wait_until(there, seconds)
 
     def log(self):
+        if not os.path.exists(self.log_file):
+            return ""
         with open(self.log_file, errors="replace") as text:
             return text.read()
 

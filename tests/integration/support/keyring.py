@@ -48,8 +48,14 @@ class PrivateBus:
         self.busctl("call", "org.freedesktop.secrets", "/org/freedesktop/secrets", "org.freedesktop.Secret.Service", "Lock", "ao", "1", "/org/freedesktop/secrets/collection/login")
 
     def unlock(self):
-        """As a login does: another keyring daemon hands the password to the one that runs."""
-        subprocess.run(["gnome-keyring-daemon", "--unlock"], input=PASSWORD.encode(), env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=10)
+        """As a person would at the prompt: gnome-keyring's own interface for it takes the password."""
+        import dbus
+        connection = dbus.bus.BusConnection(self.environment["DBUS_SESSION_BUS_ADDRESS"])
+        service = connection.get_object("org.freedesktop.secrets", "/org/freedesktop/secrets")
+        _, session = service.OpenSession("plain", "", dbus_interface="org.freedesktop.Secret.Service")
+        secret = dbus.Struct((session, dbus.ByteArray(b""), dbus.ByteArray(PASSWORD.encode()), "text/plain"), signature="oayays")
+        service.UnlockWithMasterPassword("/org/freedesktop/secrets/collection/login", secret, dbus_interface="org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface")
+        connection.close()
 
     def stop_keyring(self, how=signal.SIGKILL):
         self.keyring.send_signal(how)
