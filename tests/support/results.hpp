@@ -12,6 +12,16 @@ namespace forgelink {
 inline void PrintTo(Errc code, std::ostream* out) { *out << kind(code); }
 inline void PrintTo(const Error& error, std::ostream* out) { *out << kind(error.code) << ": " << error.message; }
 
+// Values need not be printable: whether there is one, or the error.
+template <class T>
+void PrintTo(const boost::system::result<T, Error>& result, std::ostream* out) {
+  if (result.has_value()) {
+    *out << "a value";
+  } else {
+    PrintTo(result.error(), out);
+  }
+}
+
 MATCHER_P(FailsWith, code, std::string("fails with ") + std::string(kind(code))) {
   if (arg.has_value()) {
     *result_listener << "it succeeded";

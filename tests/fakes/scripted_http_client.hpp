@@ -1,0 +1,51 @@
+// Answers from a script instead of a network, and remembers what was asked.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <vector>
+
+#include "providers/http/http.hpp"
+
+namespace forgelink {
+
+class ScriptedHttpClient : public http::Client {
+ public:
+  struct Asked {
+    std::string method, url, user, token;
+    http::Authorization::Scheme scheme;
+  };
+
+  // The reply to the next question whose address holds `part`; the last one given for a part stays.
+  void on(std::string part, unsigned status, std::string body, std::map<std::string, std::string, std::less<>> headers = {}) {
+    headers.try_emplace("content-type", "application/json");
+    script_[std::move(part)].push_back({.status = status, .headers = std::move(headers), .body = std::move(body)});
+  }
+
+  awaitable<Result<http::Reply>> send(http::Request request) override {
+    asked.push_back({.method = request.method,
+                     .url = request.url,
+                     .user = request.authorization.user,
+                     .token = request.authorization.secret ? std::string(request.authorization.secret->reveal()) : "",
+                     .scheme = request.authorization.scheme});
+    for (auto& [part, replies] : script_) {
+      if (request.url.find(part) == std::string::npos) continue;
+      http::Reply reply = replies.front();
+      if (replies.size() > 1) replies.erase(replies.begin());
+      if (request.secret_reply) reply.secret_body = std::make_shared<const Secret>(reply.body);
+      co_return reply;
+    }
+    co_return Error{.code = Errc::forge_unreachable, .message = "Nothing in the script for " + request.url};
+  }
+
+  std::vector<Asked> asked;
+
+ private:
+  // Longer parts first, so that the more exact one answers.
+  struct Longer {
+    bool operator()(const std::string& a, const std::string& b) const { return a.size() != b.size() ? a.size() > b.size() : a < b; }
+  };
+  std::map<std::string, std::vector<http::Reply>, Longer> script_;
+};
+
+}  // namespace forgelink
