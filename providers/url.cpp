@@ -1,6 +1,7 @@
 #include "providers/url.hpp"
 
 #include <algorithm>
+#include <boost/asio/ip/address_v4.hpp>
 #include <boost/url.hpp>
 
 namespace forgelink {
@@ -16,16 +17,25 @@ std::string lower(std::string_view text) {
 
 unsigned default_port(std::string_view scheme) { return scheme == "https" ? 443 : 80; }
 
-std::optional<Origin> origin_of(const urls::url_view& url) {
-  const std::string scheme = lower(url.scheme());
-  if (scheme != "https" && scheme != "http") return std::nullopt;
-  if (!url.has_authority() || url.encoded_host().empty()) return std::nullopt;
-  Origin origin{.scheme = scheme, .host = lower(std::string_view(url.encoded_host().data(), url.encoded_host().size())), .port = default_port(scheme)};
-  if (url.has_port() && !url.port().empty()) {
-    if (url.port_number() == 0) return std::nullopt;
-    origin.port = url.port_number();
-  }
-  return origin;
+// What stands between "://" and the path. Taken by hand: Boost.URL 1.81 ends the host of http://10.0.0.1.example/ after
+// its fourth number and takes the rest for a path.
+std::string_view authority_of(std::string_view url) {
+  const auto begin = url.find("://");
+  if (begin == std::string_view::npos) return {};
+  const std::string_view rest = url.substr(begin + 3);
+  return rest.substr(0, rest.find_first_of("/?#"));
+}
+
+std::string_view path_of(std::string_view url) {
+  const std::string_view authority = authority_of(url);
+  const std::string_view rest = url.substr(static_cast<std::size_t>(authority.data() - url.data()) + authority.size());
+  return rest.substr(0, rest.find_first_of("?#"));
+}
+
+bool is_host(std::string_view host) {
+  if (host.starts_with('[')) return host.ends_with(']') && host.size() > 4;
+  return !host.empty() && host.size() <= 253 &&
+         std::all_of(host.begin(), host.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c == '.' || c == '-' || c == '_'; });
 }
 
 // Marks of Bitbucket Server and Data Center (providers 8).
@@ -48,13 +58,33 @@ std::string Origin::text() const { return scheme + "://" + authority(); }
 
 bool Origin::is_loopback() const {
   if (host == "localhost" || host == "[::1]") return true;
-  const auto address = urls::parse_ipv4_address(host);
-  return address && address->to_bytes()[0] == 127;
+  boost::system::error_code no_address;
+  const auto address = boost::asio::ip::make_address_v4(host, no_address);
+  return !no_address && address.is_loopback();
 }
 
 std::optional<Origin> origin_of(std::string_view url) {
   const auto parsed = urls::parse_uri(url);
-  return parsed ? origin_of(urls::url_view(*parsed)) : std::nullopt;
+  if (!parsed) return std::nullopt;
+  const std::string scheme = lower(std::string_view(parsed->scheme().data(), parsed->scheme().size()));
+  if (scheme != "https" && scheme != "http") return std::nullopt;
+  std::string_view host = authority_of(url);
+  if (const auto user = host.rfind('@'); user != std::string_view::npos) host.remove_prefix(user + 1);
+  Origin origin{.scheme = scheme, .port = default_port(scheme)};
+  const auto colon = host.rfind(':');
+  if (colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos) {
+    const std::string digits(host.substr(colon + 1));
+    host = host.substr(0, colon);
+    if (!digits.empty()) {
+      const bool number = digits.size() <= 5 && digits.find_first_not_of("0123456789") == std::string::npos;
+      const unsigned long port = number ? std::stoul(digits) : 0;
+      if (port == 0 || port > 65'535) return std::nullopt;
+      origin.port = static_cast<unsigned>(port);
+    }
+  }
+  if (!is_host(host)) return std::nullopt;
+  origin.host = lower(host);
+  return origin;
 }
 
 Result<std::string> normal_server_url(std::string_view typed, bool allow_http) {
@@ -67,9 +97,9 @@ Result<std::string> normal_server_url(std::string_view typed, bool allow_http) {
                  .field = "server_url"};
   }
   const auto parsed = urls::parse_uri(with_scheme);
-  const auto origin = parsed ? origin_of(urls::url_view(*parsed)) : std::nullopt;
+  const auto origin = origin_of(with_scheme);
   if (!origin) return refuse("The server's address is not one that can be reached by HTTPS.", "As https://git.example or https://host:8443/sub-path.");
-  const std::string_view path(parsed->encoded_path().data(), parsed->encoded_path().size());
+  const std::string_view path = path_of(with_scheme);
   if (is_bitbucket_on_premise(*origin, path)) {
     return Error{.code = Errc::bitbucket_on_premise_unsupported,
                  .message = "This is a Bitbucket on premises (Server, Data Center), which is not supported, only bitbucket.org.",

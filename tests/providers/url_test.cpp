@@ -15,6 +15,11 @@ TEST(Url, OriginsAreComparedInTheirNormalForm) {
   for (const char* text : {"", "github.com", "ftp://a", "https://", "https:///a", "//a", "https://a:99999", "https://a b", "javascript:alert(1)"}) EXPECT_FALSE(origin_of(text)) << text;
 }
 
+TEST(Url, ANameThatBeginsLikeAnAddressIsAName) {
+  EXPECT_EQ(origin_of("https://10.0.0.1.nip.io:8443/x")->text(), "https://10.0.0.1.nip.io:8443");
+  EXPECT_EQ(*normal_server_url("https://10.0.0.1.nip.io/lab/", false), "https://10.0.0.1.nip.io/lab");
+}
+
 TEST(Url, LoopbackIsTheMachineItself) {
   for (const char* url : {"http://127.0.0.1:1", "http://127.9.9.9", "http://[::1]", "http://localhost:3"}) EXPECT_TRUE(origin_of(url)->is_loopback()) << url;
   for (const char* url : {"http://127.0.0.1.evil", "http://128.0.0.1", "http://localhost.evil"}) EXPECT_FALSE(origin_of(url)->is_loopback()) << url;

@@ -24,7 +24,8 @@ class SecretStoreTest : public testing::TestWithParam<std::string> {
     static PrivateKeyring keyring;
     auto service = std::make_unique<SecretServiceStore>(loop_.executor(), "registry-of-the-test");
     auto start = [](SecretServiceStore& s) -> awaitable<Result<StoreState>> { co_return co_await s.start(); };
-    ASSERT_EQ(loop_.run(start(*service)), StoreState::available) << service->trouble();
+    ASSERT_THAT(loop_.run(start(*service)), Succeeds());
+    ASSERT_EQ(service->state(), StoreState::available) << service->trouble();
     store_ = std::move(service);
   }
 
