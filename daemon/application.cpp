@@ -46,8 +46,8 @@ class Application::Parts {
  public:
   explicit Parts(CommandLine line)
       : command_line(std::move(line)),
-        services(loop, read_settings(settings_file_for(command_line), command_line.settings_file.has_value()),
-                 std::make_unique<Registry>(data_home() / "forgelink")),
+        first_settings(read_settings(settings_file_for(command_line), command_line.settings_file.has_value())),
+        services(loop, first_settings, std::make_unique<Registry>(data_home() / "forgelink")),
         methods(make_method_table(services)),
         server(loop.get_executor(), methods, {.version = FORGELINK_VERSION}),
         signals(loop, SIGTERM, SIGINT, SIGHUP),
@@ -187,6 +187,7 @@ class Application::Parts {
 
   CommandLine command_line;
   asio::io_context loop{1};
+  Settings first_settings;  // before the registry is touched
   Services services;
   ipc::MethodTable methods;
   ipc::Server server;

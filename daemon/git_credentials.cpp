@@ -100,6 +100,14 @@ awaitable<Result<>> GitCredentials::store(GitCredential accepted) {
   }
   std::vector<ConnectionId> fitting;
   for (const Connection* connection : hosts_.matching(accepted.address)) fitting.push_back(connection->id);
+  if (fitting.empty() && accepted.address.username) {
+    // A connection that waits for its first token, and of which nobody has said whose it is, takes any user's.
+    GitAddress anybody = accepted.address;
+    anybody.username.reset();
+    for (const Connection* connection : hosts_.matching(anybody)) {
+      if (!connection->username && !connection->account && !connection->token.item) fitting.push_back(connection->id);
+    }
+  }
   if (fitting.empty()) {
     Result<> remembered = co_await remembered_.remember(std::move(accepted));
     co_return remembered;

@@ -33,7 +33,14 @@ std::string Vault::trouble() const {
              : "Tokens are kept in memory and end with the daemon.";
 }
 
-bool Vault::service_away() const { return service_ == nullptr || service_->state() == StoreState::unavailable; }
+bool Vault::service_away() const {
+  if (service_ == nullptr) return true;
+  return service_->has_looked() && service_->state() == StoreState::unavailable;
+}
+
+awaitable<> Vault::ready() {
+  if (service_ != nullptr && !service_->has_looked()) co_await service_->first_look();
+}
 
 SecretStore* Vault::store_of(Store store) {
   switch (store) {
@@ -48,6 +55,7 @@ awaitable<Result<Vault::Kept>> Vault::keep(std::string connection, std::string l
                                            SharedSecret secret, Prompt prompt) {
   const ItemId id = ItemId::make();
   unsettled_.insert(id);
+  co_await ready();
   Store store = backend();
   if (store == Store::secret_service) {
     SecretStore::NewItem item{.id = id,

@@ -46,6 +46,9 @@ class Vault {
   // Takes out what no row names. Does nothing while the service is away.
   awaitable<> sweep();
 
+  // Returns once it is known which stores there are; at once, but for a moment after the start.
+  awaitable<> ready();
+
   // What `daemon.status` says.
   Store backend() const;
   StoreState state() const;

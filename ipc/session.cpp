@@ -39,9 +39,14 @@ Session::Session(Server& server, asio::local::stream_protocol::socket socket)
 awaitable<> Session::run() {
   const std::shared_ptr<Session> keep = self();
   while (socket_.is_open()) {
-    handle_lines();
+    const bool more = handle_lines();
     flush();
     if (!socket_.is_open()) break;
+    if (more && !is_held_back()) {
+      // Whole requests are waiting already; the others get their turn first.
+      co_await asio::post(asio::use_awaitable);
+      continue;
+    }
     if (is_held_back() || reading_ended_) {
       if (reading_ended_ && running_ == 0 && out_.empty() && !writing_) break;
       co_await progress_.wait();
@@ -65,8 +70,6 @@ bool Session::read_available() {
     // A last request need not end in a newline.
     if (!lines_.rest().empty()) lines_.append("\n");
     reading_ended_ = true;
-    handle_lines();
-    flush();
     return true;
   }
   if (error) return false;
@@ -79,8 +82,10 @@ bool Session::is_held_back() const {
   return running_ >= server_.options_.side_by_side || out_.size() > server_.options_.held_back_at;
 }
 
-void Session::handle_lines() {
-  while (socket_.is_open() && !is_held_back()) {
+// True if it stopped before the last whole line.
+bool Session::handle_lines() {
+  while (socket_.is_open()) {
+    if (is_held_back()) return true;
     const std::optional<std::string_view> line = lines_.next();
     if (!line) break;
     if (line->find_first_not_of(" \t\r") != std::string_view::npos) handle(*line);
@@ -88,6 +93,7 @@ void Session::handle_lines() {
   if (lines_.too_long()) {
     end_with(response("null", RpcFault::invalid_request, "The line is too long: at most 1 MiB."));
   }
+  return false;
 }
 
 void Session::handle(std::string_view line) {
@@ -201,6 +207,7 @@ awaitable<> Session::handle_batch(json::value requests) {
 void Session::end_with(std::string last_line) {
   if (reading_ended_) return;
   send(last_line);
+  lines_ = LineBuffer(server_.options_.longest_line);  // what follows means nothing
   reading_ended_ = true;
 }
 

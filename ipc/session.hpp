@@ -27,7 +27,7 @@ class Session : public Peer {
   struct Batch;
 
   bool read_available();
-  void handle_lines();
+  bool handle_lines();
   void handle(std::string_view line);
   void handle_one(const json::value& request);
   awaitable<> handle_batch(json::value requests);

@@ -44,7 +44,7 @@ bool is_host(std::string_view host) {
   if (host.starts_with('[') && host.ends_with(']')) {
     return urls::parse_ipv6_address(host.substr(1, host.size() - 2)).has_value();
   }
-  return !host.empty() && std::all_of(host.begin(), host.end(), [](unsigned char c) {
+  return !host.empty() && host.size() <= 253 && std::all_of(host.begin(), host.end(), [](unsigned char c) {
     return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '_';
   });
 }

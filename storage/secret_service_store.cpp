@@ -80,6 +80,11 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   const SecretServiceCalls::Look& seen() const { return seen_; }
+  bool has_looked() const { return has_looked_; }
+  awaitable<> first_look() {
+    const std::shared_ptr<Impl> keep = shared_from_this();
+    while (!has_looked_) co_await first_seen_.wait();
+  }
 
  private:
   template <class Call>
@@ -127,6 +132,8 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
   void set(SecretServiceCalls::Look seen) {
     const bool changed = seen.state != seen_.state || seen.absent != seen_.absent;
     seen_ = std::move(seen);
+    has_looked_ = true;
+    first_seen_.notify();
     if (!changed || store_ == nullptr) return;
     spdlog::info("secret service: {}{}", name_of(seen_.state), seen_.trouble.empty() ? "" : " (" + seen_.trouble + ")");
     if (store_->on_state_changed) store_->on_state_changed();
@@ -138,6 +145,8 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
   std::unique_ptr<Bus> bus_;
   BusArrival arrival_;
   SecretServiceCalls::Look seen_{.state = StoreState::unavailable, .absent = false, .trouble = "The keyring was not looked at yet."};
+  Signal first_seen_;
+  bool has_looked_ = false;
   bool looking_ = false, look_once_more_ = false, soon_ = false;
 };
 
@@ -152,6 +161,8 @@ awaitable<StoreState> SecretServiceStore::start() {
 }
 
 StoreState SecretServiceStore::state() const { return impl_->seen().state; }
+awaitable<> SecretServiceStore::first_look() { co_await impl_->first_look(); }
+bool SecretServiceStore::has_looked() const { return impl_->has_looked(); }
 bool SecretServiceStore::absent() const { return impl_->seen().absent; }
 std::string SecretServiceStore::trouble() const { return impl_->seen().trouble; }
 

@@ -34,6 +34,8 @@ class SecretServiceStore : public SecretStore {
   Store kind() const override { return Store::secret_service; }
   StoreState state() const override;
   bool absent() const override;
+  awaitable<> first_look() override;
+  bool has_looked() const override;
   std::string trouble() const override;
 
  private:

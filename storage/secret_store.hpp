@@ -47,6 +47,9 @@ class SecretStore {
   virtual StoreState state() const = 0;
   // There is no such store on this machine now (no bus, nobody offers the service): another may stand in for it.
   virtual bool absent() const { return false; }
+  // Returns once `state` is known for the first time: at once, but for a short while after the start.
+  virtual awaitable<> first_look() { co_return; }
+  virtual bool has_looked() const { return true; }
   // Why it is not available, in a sentence; "" when it is.
   virtual std::string trouble() const = 0;
 

@@ -6,10 +6,11 @@
 
 namespace forgelink {
 
-Result<DaemonStatus::Reply> DaemonStatus::call(Params) const {
-  const Services& s = services;
+awaitable<Result<DaemonStatus::Reply>> DaemonStatus::call(Params) const {
+  Services& s = services;
+  co_await s.vault.ready();
   const bool app = s.registry->oauth_app("github") || !s.settings.github_client_id.empty() || *FORGELINK_GITHUB_CLIENT_ID != 0;
-  return Reply{.version = FORGELINK_VERSION,
+  co_return Reply{.version = FORGELINK_VERSION,
                .pid = getpid(),
                .started_at = s.started_at,
                .uptime = (s.clock.now() - s.started_at).count(),

@@ -45,9 +45,9 @@ struct DaemonStatus {
     }
   };
 
-  const Services& services;
+  Services& services;
 
-  Result<Reply> call(Params) const;
+  awaitable<Result<Reply>> call(Params) const;
 };
 
 }  // namespace forgelink

@@ -1,77 +1,70 @@
-// An http::Client that answers from a script and remembers what it was asked: for tests of what asks forges.
-//
-//   client.on("https://api.github.com/user", json_reply(R"({"login": "octo-dev", "id": 1})"));
-//
-// The longest prefix of the address that was given an answer decides; several answers for one prefix are
-// given in their order, the last again and again. An address without any gets a 404 with an empty JSON
-// object.
+// Answers from a script instead of a network, and remembers what was asked.
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <map>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "providers/http/http.hpp"
 
 namespace forgelink {
 
-inline http::Reply reply_of(unsigned status, std::string body,
-                            std::map<std::string, std::string, std::less<>> headers = {}) {
-  http::Reply reply{.status = status};
-  reply.body = std::move(body);
-  reply.headers = std::move(headers);
-  return reply;
-}
-
-inline http::Reply json_reply(unsigned status, std::string body,
-                              std::map<std::string, std::string, std::less<>> headers = {}) {
-  headers.emplace("content-type", "application/json; charset=utf-8");
-  return reply_of(status, std::move(body), std::move(headers));
-}
-
-inline http::Reply json_reply(std::string body,
-                              std::map<std::string, std::string, std::less<>> headers = {}) {
-  return json_reply(200, std::move(body), std::move(headers));
-}
-
-inline http::Reply html_reply(unsigned status, std::string body = "<html><title>Sign in</title></html>") {
-  return reply_of(status, std::move(body), {{"content-type", "text/html"}});
-}
-
 class ScriptedHttpClient : public http::Client {
  public:
-  void on(std::string url_prefix, Result<http::Reply> answer) {
-    script_[std::move(url_prefix)].push_back(std::move(answer));
+  struct Asked {
+    std::string method, url, user, token;
+    http::Authorization::Scheme scheme;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string connection;
+    bool follow_within_origin = false;
+  };
+
+  // The reply to the next question whose address holds `part`; the last one given for a part stays.
+  void on(std::string part, unsigned status, std::string body,
+          std::map<std::string, std::string, std::less<>> headers = {}) {
+    headers.try_emplace("content-type", "application/json");
+    on(std::move(part),
+       http::Reply{.status = status, .headers = std::move(headers), .body = std::move(body)});
+  }
+  void on(std::string part, Result<http::Reply> answer) {
+    script_[std::move(part)].push_back(std::move(answer));
   }
 
   awaitable<Result<http::Reply>> send(http::Request request) override {
-    std::deque<Result<http::Reply>>* answers = nullptr;
-    std::size_t longest = 0;
-    for (auto& [prefix, queue] : script_) {
-      if (prefix.size() < longest || !request.url.starts_with(prefix)) continue;
-      longest = prefix.size();
-      answers = &queue;
+    asked.push_back(
+        {.method = request.method,
+         .url = request.url,
+         .user = request.authorization.user,
+         .token = request.authorization.secret ? std::string(request.authorization.secret->reveal()) : "",
+         .scheme = request.authorization.scheme,
+         .headers = request.headers,
+         .connection = request.connection,
+         .follow_within_origin = request.follow_within_origin});
+    for (auto& [part, replies] : script_) {
+      if (request.url.find(part) == std::string::npos) continue;
+      Result<http::Reply> reply = replies.front();
+      if (replies.size() > 1) replies.erase(replies.begin());
+      if (reply && request.secret_reply) reply->secret_body = std::make_shared<const Secret>(reply->body);
+      co_return reply;
     }
-    asked_.push_back(std::move(request));
-    if (answers == nullptr) co_return json_reply(404, "{}");
-    Result<http::Reply> answer = answers->front();
-    if (answers->size() > 1) answers->pop_front();
-    co_return answer;
+    co_return Error{.code = Errc::forge_unreachable, .message = "Nothing in the script for " + request.url};
   }
 
-  const std::vector<http::Request>& asked() const { return asked_; }
+  std::vector<Asked> asked;
   std::vector<std::string> urls() const {
     std::vector<std::string> all;
-    for (const http::Request& request : asked_) all.push_back(request.url);
+    for (const Asked& one : asked) all.push_back(one.url);
     return all;
   }
 
  private:
-  std::map<std::string, std::deque<Result<http::Reply>>> script_;
-  std::vector<http::Request> asked_;
+  // Longer parts first, so that the more exact one answers.
+  struct Longer {
+    bool operator()(const std::string& a, const std::string& b) const {
+      return a.size() != b.size() ? a.size() > b.size() : a < b;
+    }
+  };
+  std::map<std::string, std::vector<Result<http::Reply>>, Longer> script_;
 };
 
 }  // namespace forgelink

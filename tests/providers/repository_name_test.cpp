@@ -103,6 +103,7 @@ TEST(RepositoryNames, ARootThatIsNoAddressMatchesNothing) {
 
 TEST(RepositoryNames, TheFirstPartsMakeAPathWithoutItsEnding) {
   EXPECT_EQ(*first_parts({"owner", "name.git", "tree"}, 2, "owner/name"), "owner/name");
+  EXPECT_EQ(*first_parts({"owner", "name.git.git"}, 2, "owner/name"), "owner/name.git");
   EXPECT_THAT(first_parts({"owner"}, 2, "owner/name"), FailsWith(Errc::invalid_params));
   EXPECT_THAT(first_parts({"owner", ".git"}, 2, "owner/name"), FailsWith(Errc::invalid_params));
   EXPECT_EQ(encoded_path("a b/c/d%"), "a%20b/c/d%25");

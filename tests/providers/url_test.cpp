@@ -59,6 +59,7 @@ TEST(Url, AServersAddressIsTakenAsPeopleTypeIt) {
       {"http://127.0.0.1:8080/x", "http://127.0.0.1:8080/x"},
       {"http://localhost", "http://localhost"},
       {"https://xn--bcher-kva.example", "https://xn--bcher-kva.example"},
+      {"https://10.0.0.1.nip.io/lab/", "https://10.0.0.1.nip.io/lab"},
       {"https://server/tfs/My%20Collection", "https://server/tfs/My%20Collection"},
       {"https://[::1]:8443", "https://[::1]:8443"},
   };

@@ -64,7 +64,7 @@ class Azure(Site):
             raise Answer(200, {"count": len(values), "value": values}, headers)
         found = re.fullmatch(r"(?:/([^/]+))?/_apis/git/repositories/([^/]+)/commits(?:/([0-9a-f]{40}))?", path)
         if found:
-            return self.commits(request, found[1], found[2], found[3], headers)
+            return self.commits(request, root, found[1], found[2], found[3], headers)
         raise Answer(404, {"message": "TF401019: not there", "typeKey": "GitRepositoryNotFoundException"})
 
     def repository(self, index, base):
@@ -78,7 +78,7 @@ class Azure(Site):
             out["defaultBranch"] = f"refs/heads/{r['branch']}"
         return out
 
-    def commits(self, request, project, name, one, headers):
+    def commits(self, request, root, project, name, one, headers):
         identity = re.fullmatch(r"00000000-0000-4000-8000-0*(\d+)", name)
         found = next((self.data.repository(i) for i in range(min(self.data.repositories(), 2000))
                       if (identity and self.data.repository(i)["id"] == int(identity[1])) or (self.data.repository(i)["name"] == name and self.data.repository(i)["owner"] == project)), None)
@@ -90,7 +90,8 @@ class Azure(Site):
         def make(index, whole):
             c = self.data.commit(index)
             cut = "\n" in c["message"].strip() and not whole
-            out = {"commitId": c["id"], "author": {"name": c["name"], "email": c["email"], "date": "2026-11-01T10:00:00Z"}, "comment": c["message"].split("\n")[0] if cut else c["message"]}
+            out = {"commitId": c["id"], "author": {"name": c["name"], "email": c["email"], "date": "2026-11-01T10:00:00Z"}, "comment": c["message"].split("\n")[0] if cut else c["message"],
+                   "remoteUrl": f"{request.base}/{root}/{urllib.parse.quote(found['owner'])}/_git/{urllib.parse.quote(found['name'])}/commit/{c['id']}"}
             return {**out, "commentTruncated": True} if cut else out
         if one:
             raise Answer(200, make(int(one, 16), True), headers)

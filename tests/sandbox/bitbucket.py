@@ -85,5 +85,6 @@ class Bitbucket(Site):
             author = {"type": "author", "raw": f"{c['name']} <{c['email']}>".strip()}
             if c["login"]:
                 author["user"] = {"type": "user", "uuid": "{1c0e}", "nickname": c["login"], "display_name": c["name"]}
-            return {"hash": c["id"], "date": "2026-11-01T12:00:00+02:00", "message": c["message"], "author": author, "parents": []}
+            return {"hash": c["id"], "date": "2026-11-01T12:00:00+02:00", "message": c["message"], "author": author, "parents": [],
+                    "links": {"html": {"href": f"{request.base}/{workspace}/{slug}/commits/{c['id']}"}}}
         self.page(request, headers, self.data.commits(found), make)

@@ -12,10 +12,10 @@ namespace forgelink {
 inline void PrintTo(Errc code, std::ostream* out) { *out << kind(code); }
 inline void PrintTo(const Error& error, std::ostream* out) { *out << kind(error.code) << ": " << error.message; }
 
-// Boost's own operator<< wants one of the value's type as well.
+// Values need not be printable: whether there is one, or the error.
 template <class T>
-void PrintTo(const Result<T>& result, std::ostream* out) {
-  if (result) {
+void PrintTo(const boost::system::result<T, Error>& result, std::ostream* out) {
+  if (result.has_value()) {
     *out << "a value";
   } else {
     PrintTo(result.error(), out);

@@ -14,9 +14,9 @@ constexpr const char* an_identity = R"({"authenticatedUser": {"id": "11111111-22
     "descriptor": "Microsoft.IdentityModel.Claims.ClaimsIdentity;T\\dev@example.org", "providerDisplayName": "Octo Dev",
     "properties": {"Account": {"$type": "System.String", "$value": "dev@example.org"}}}, "deploymentType": "hosted"})";
 
-class Azure : public ForgeTest {
+class Azure : public ForgeFixture {
  protected:
-  Azure() : ForgeTest("azure-devops") { target.organization = "octo-org"; }
+  Azure() : ForgeFixture("azure-devops") { target.organization = "octo-org"; }
 };
 
 TEST_F(Azure, TellsTheAccountAndThatCodeMayBeRead) {
@@ -32,9 +32,9 @@ TEST_F(Azure, TellsTheAccountAndThatCodeMayBeRead) {
   EXPECT_EQ(said->account->email, "dev@example.org");
   EXPECT_FALSE(said->scopes);
   EXPECT_THAT(said->missing_scopes, IsEmpty());
-  const http::Request& request = client.asked().at(0);
-  EXPECT_EQ(request.authorization.scheme, http::Authorization::Scheme::basic);
-  EXPECT_EQ(request.authorization.user, "");
+  const auto& request = client.asked.at(0);
+  EXPECT_EQ(request.scheme, http::Authorization::Scheme::basic);
+  EXPECT_EQ(request.user, "");
   EXPECT_FALSE(request.follow_within_origin) << "a redirect leads to a page where a person signs in";
   EXPECT_EQ(request.connection, target.connection);
 }
@@ -275,7 +275,7 @@ TEST_F(Azure, WhatIsInAnotherOrganizationOrElsewhereIsRefusedWithoutAQuestion) {
     ASSERT_THAT(page, FailsWith(Errc::invalid_params)) << name;
     EXPECT_EQ(page.error().field, "repository");
   }
-  EXPECT_THAT(client.asked(), IsEmpty());
+  EXPECT_THAT(client.asked, IsEmpty());
 }
 
 TEST_F(Azure, AMissingBranchIsNotFoundByName) {
@@ -299,9 +299,9 @@ TEST_F(Azure, GitGetsTheOrganizationsRoots) {
   EXPECT_THAT(provider.token_page(target), HasSubstr("{organization}"));
 }
 
-class AzureServer : public ForgeTest {
+class AzureServer : public ForgeFixture {
  protected:
-  AzureServer() : ForgeTest("azure-devops-server") {
+  AzureServer() : ForgeFixture("azure-devops-server") {
     // The version is remembered by server: each test has one of its own.
     server = "https://tfs" + target.connection + ".example/tfs/Main";
     target.server_url = server;
@@ -324,13 +324,13 @@ TEST_F(AzureServer, StepsDownToTheVersionItKnowsAndRemembersIt) {
               ElementsAre(identity + "7.1-preview", identity + "7.0-preview", identity + "6.0-preview",
                           server + "/_apis/git/repositories?api-version=6.0"));
   ASSERT_THAT(repositories(), Succeeds());
-  EXPECT_EQ(client.asked().size(), 5U);
+  EXPECT_EQ(client.asked.size(), 5U);
 }
 
 TEST_F(AzureServer, OneThatKnowsNoneIsAForgeErrorInTheEnd) {
   client.on(server, out_of_range());
   EXPECT_THAT(verify(), FailsWith(Errc::forge_error));
-  EXPECT_EQ(client.asked().size(), 4U);
+  EXPECT_EQ(client.asked.size(), 4U);
 }
 
 TEST_F(AzureServer, WindowsOwnWaysToSignInAreNotAnsweredButExplained) {
@@ -366,7 +366,7 @@ TEST_F(AzureServer, WithoutAnAddressNothingIsAsked) {
   EXPECT_THAT(verify(), FailsWith(Errc::server_url_required));
   EXPECT_THAT(repositories(), FailsWith(Errc::server_url_required));
   EXPECT_THAT(commits("P/r"), FailsWith(Errc::server_url_required));
-  EXPECT_THAT(client.asked(), IsEmpty());
+  EXPECT_THAT(client.asked, IsEmpty());
   EXPECT_THAT(provider.git_roots(target), IsEmpty());
 }
 

@@ -15,9 +15,9 @@ constexpr const char* a_user =
 constexpr const char* all_scopes =
     "read:user:bitbucket, read:workspace:bitbucket, read:repository:bitbucket, write:repository:bitbucket";
 
-class Bitbucket : public ForgeTest {
+class Bitbucket : public ForgeFixture {
  protected:
-  Bitbucket() : ForgeTest("bitbucket") {
+  Bitbucket() : ForgeFixture("bitbucket") {
     target.username = "OctoDev";
     target.email = "dev@example.org";
   }
@@ -33,9 +33,9 @@ TEST_F(Bitbucket, TellsAccountAndScopes) {
   EXPECT_EQ(said->account->email, "dev@example.org");
   EXPECT_EQ(said->scopes->size(), 4U);
   EXPECT_THAT(said->missing_scopes, IsEmpty());
-  const http::Request& request = client.asked().at(0);
-  EXPECT_EQ(request.authorization.scheme, http::Authorization::Scheme::basic);
-  EXPECT_EQ(request.authorization.user, "dev@example.org") << "never the user name";
+  const auto& request = client.asked.at(0);
+  EXPECT_EQ(request.scheme, http::Authorization::Scheme::basic);
+  EXPECT_EQ(request.user, "dev@example.org") << "never the user name";
   EXPECT_EQ(request.connection, target.connection);
 }
 
@@ -85,7 +85,7 @@ TEST_F(Bitbucket, WithoutTheEmailItStaysUnsettledAndNothingIsAsked) {
   ASSERT_THAT(list, FailsWith(Errc::invalid_params));
   EXPECT_EQ(list.error().field, "email");
   EXPECT_THAT(commits("a/b"), FailsWith(Errc::invalid_params));
-  EXPECT_THAT(client.asked(), IsEmpty());
+  EXPECT_THAT(client.asked, IsEmpty());
 }
 
 TEST_F(Bitbucket, AnAccessTokenHasNoAccountAndGoesAsBearer) {
@@ -95,11 +95,11 @@ TEST_F(Bitbucket, AnAccessTokenHasNoAccountAndGoesAsBearer) {
   EXPECT_FALSE(said->settled);
   EXPECT_FALSE(said->account);
   EXPECT_THAT(repositories(), FailsWith(Errc::scope_missing));
-  EXPECT_THAT(client.asked(), IsEmpty());
+  EXPECT_THAT(client.asked, IsEmpty());
   client.on(api + "/repositories/octo/hello/commits", json_reply(R"({"values": []})"));
   ASSERT_THAT(commits("octo/hello"), Succeeds());
-  EXPECT_EQ(client.asked().at(0).authorization.scheme, http::Authorization::Scheme::bearer);
-  EXPECT_EQ(client.asked().at(0).authorization.user, "");
+  EXPECT_EQ(client.asked.at(0).scheme, http::Authorization::Scheme::bearer);
+  EXPECT_EQ(client.asked.at(0).user, "");
 }
 
 TEST_F(Bitbucket, ATokenThatMayNotReadTheAccountIsGoodWithTooFewScopes) {
@@ -213,7 +213,7 @@ TEST_F(Bitbucket, ListsTheRepositoriesOfAllWorkspacesToTheEnd) {
   EXPECT_EQ(all[0].ssh_url, "git@bitbucket.org:one/hello.git");
   EXPECT_EQ(all[1].path, "one/bare");
   EXPECT_EQ(all[2].path, "two/last");
-  EXPECT_EQ(client.asked().size(), 6U);
+  EXPECT_EQ(client.asked.size(), 6U);
 }
 
 TEST_F(Bitbucket, ANextToAnotherOriginIsRefusedBeforeAnythingIsSentThere) {
@@ -223,11 +223,11 @@ TEST_F(Bitbucket, ANextToAnotherOriginIsRefusedBeforeAnythingIsSentThere) {
             json_reply(R"({"values": [], "next": "https://evil.example/2.0/"})"));
   EXPECT_THAT(repositories(), FailsWith(Errc::forge_error));
   EXPECT_THAT(commits("a/b"), FailsWith(Errc::forge_error));
-  EXPECT_EQ(client.asked().size(), 2U);
+  EXPECT_EQ(client.asked.size(), 2U);
   EXPECT_THAT(repositories("https://evil.example/x"), FailsWith(Errc::forge_error));
   EXPECT_THAT(repositories("\nhttps://evil.example/x"), FailsWith(Errc::forge_error));
   EXPECT_THAT(commits("a/b", "", "https://evil.example/x"), FailsWith(Errc::forge_error));
-  EXPECT_EQ(client.asked().size(), 2U);
+  EXPECT_EQ(client.asked.size(), 2U);
 }
 
 TEST_F(Bitbucket, ListsCommitsWithTheirAuthors) {

@@ -15,9 +15,29 @@ namespace forgelink {
 // Nothing here is a real one.
 inline constexpr std::string_view a_token = "a-token-for-tests-0123456789";
 
-class ForgeTest : public ::testing::Test {
+inline http::Reply reply_of(unsigned status, std::string body,
+                            std::map<std::string, std::string, std::less<>> headers = {}) {
+  return {.status = status, .headers = std::move(headers), .body = std::move(body)};
+}
+
+inline http::Reply json_reply(unsigned status, std::string body,
+                              std::map<std::string, std::string, std::less<>> headers = {}) {
+  headers.emplace("content-type", "application/json; charset=utf-8");
+  return reply_of(status, std::move(body), std::move(headers));
+}
+
+inline http::Reply json_reply(std::string body,
+                              std::map<std::string, std::string, std::less<>> headers = {}) {
+  return json_reply(200, std::move(body), std::move(headers));
+}
+
+inline http::Reply html_reply(unsigned status) {
+  return reply_of(status, "<html><title>Sign in</title></html>", {{"content-type", "text/html"}});
+}
+
+class ForgeFixture : public ::testing::Test {
  protected:
-  explicit ForgeTest(std::string_view type) : provider(*find_provider(type)) {
+  explicit ForgeFixture(std::string_view type) : provider(*find_provider(type)) {
     target.endpoints = &endpoints;
     // Each test is a connection of its own: what an instance told is remembered by connection.
     static int count = 0;

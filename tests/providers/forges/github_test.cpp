@@ -11,9 +11,9 @@ constexpr const char* user_url = "https://api.github.com/user";
 constexpr const char* a_user =
     R"({"login": "octo-dev", "id": 1234567, "type": "User", "name": "Octo Dev", "email": null})";
 
-class GitHub : public ForgeTest {
+class GitHub : public ForgeFixture {
  protected:
-  GitHub() : ForgeTest("github") {}
+  GitHub() : ForgeFixture("github") {}
 };
 
 TEST_F(GitHub, TellsAccountScopesAndExpiryOfAClassicToken) {
@@ -41,11 +41,11 @@ TEST_F(GitHub, TellsAccountScopesAndExpiryOfAClassicToken) {
 TEST_F(GitHub, AsksAsTheApiWantsToBeAsked) {
   client.on(user_url, json_reply(a_user));
   ASSERT_THAT(verify(), Succeeds());
-  const http::Request& request = client.asked().at(0);
+  const auto& request = client.asked.at(0);
   EXPECT_EQ(request.url, user_url);
   EXPECT_EQ(request.connection, target.connection);
-  EXPECT_EQ(request.authorization.scheme, http::Authorization::Scheme::bearer);
-  EXPECT_EQ(request.authorization.secret, target.token);
+  EXPECT_EQ(request.scheme, http::Authorization::Scheme::bearer);
+  EXPECT_EQ(request.token, a_token);
   EXPECT_FALSE(request.follow_within_origin);
   EXPECT_THAT(request.headers, ElementsAre(std::pair("Accept", "application/vnd.github+json"),
                                            std::pair("X-GitHub-Api-Version", "2026-03-10")));
@@ -63,7 +63,7 @@ TEST_F(GitHub, AnAbsentOrEmptyScopeHeaderIsNotToldRatherThanNoRights) {
     EXPECT_FALSE(said->scopes);
     EXPECT_THAT(said->missing_scopes, IsEmpty());
     EXPECT_EQ(rfc3339(*said->expires_at), "2027-03-01T00:00:00Z");
-    EXPECT_EQ(fine_grained.asked().size(), 1U) << "the addresses are not asked for without the scope";
+    EXPECT_EQ(fine_grained.asked.size(), 1U) << "the addresses are not asked for without the scope";
   }
 }
 
@@ -246,13 +246,13 @@ TEST_F(GitHub, ANextLinkToAnotherOriginIsRefusedBeforeAnythingIsSentThere) {
     scripted.on(repos_url, json_reply(a_repository, {{"link", "<" + std::string(evil) + ">; rel=\"next\""}}));
     EXPECT_THAT(loop.run(provider.repositories(scripted, target, "", 100)), FailsWith(Errc::forge_error))
         << evil;
-    EXPECT_EQ(scripted.asked().size(), 1U);
+    EXPECT_EQ(scripted.asked.size(), 1U);
     EXPECT_THAT(loop.run(provider.repositories(scripted, target, evil, 100)), FailsWith(Errc::forge_error))
         << evil;
     EXPECT_THAT(loop.run(provider.commits(scripted, target, CommitQuery{"a/b", ""}, evil, 100)),
                 FailsWith(Errc::forge_error))
         << evil;
-    EXPECT_EQ(scripted.asked().size(), 1U) << evil;
+    EXPECT_EQ(scripted.asked.size(), 1U) << evil;
   }
 }
 
@@ -310,7 +310,7 @@ TEST_F(GitHub, AMissingBranchAndAMissingRepositoryAreNotFoundByName) {
 TEST_F(GitHub, ARenamedRepositoryIsFollowedWithinItsOrigin) {
   client.on(commits_url, json_reply("[]"));
   ASSERT_THAT(commits("octo-dev/hello"), Succeeds());
-  EXPECT_TRUE(client.asked().at(0).follow_within_origin);
+  EXPECT_TRUE(client.asked.at(0).follow_within_origin);
 }
 
 TEST_F(GitHub, AnIdIsLookedUpInTheList) {

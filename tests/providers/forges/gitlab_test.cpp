@@ -17,9 +17,9 @@ constexpr const char* a_user = R"({"id": 42, "username": "octo-dev", "name": "Oc
     "email": "dev@example.org", "public_email": "", "commit_email": "commits@example.org"})";
 
 // A self-managed one below a sub-path: gitlab.com is the same code with another root.
-class GitLab : public ForgeTest {
+class GitLab : public ForgeFixture {
  protected:
-  GitLab() : ForgeTest("gitlab-self-managed") { target.server_url = root; }
+  GitLab() : ForgeFixture("gitlab-self-managed") { target.server_url = root; }
 };
 
 TEST_F(GitLab, AsksTheTokenFirstAndThenWhoseItIs) {
@@ -28,9 +28,9 @@ TEST_F(GitLab, AsksTheTokenFirstAndThenWhoseItIs) {
   const auto said = verify();
   ASSERT_THAT(said, Succeeds());
   EXPECT_THAT(client.urls(), ElementsAre(self_url, user_url));
-  EXPECT_EQ(client.asked().at(0).authorization.scheme, http::Authorization::Scheme::private_token);
-  EXPECT_EQ(client.asked().at(0).connection, target.connection);
-  EXPECT_TRUE(client.asked().at(0).follow_within_origin);
+  EXPECT_EQ(client.asked.at(0).scheme, http::Authorization::Scheme::private_token);
+  EXPECT_EQ(client.asked.at(0).connection, target.connection);
+  EXPECT_TRUE(client.asked.at(0).follow_within_origin);
   EXPECT_EQ(said->account->id, "42");
   EXPECT_EQ(said->account->login, "octo-dev");
   EXPECT_EQ(said->account->email, "dev@example.org");
@@ -159,7 +159,7 @@ TEST_F(GitLab, WithoutAnAddressNothingIsAsked) {
   EXPECT_THAT(verify(), FailsWith(Errc::server_url_required));
   EXPECT_THAT(repositories(), FailsWith(Errc::server_url_required));
   EXPECT_THAT(commits("a/b"), FailsWith(Errc::server_url_required));
-  EXPECT_THAT(client.asked(), IsEmpty());
+  EXPECT_THAT(client.asked, IsEmpty());
   EXPECT_THAT(provider.git_roots(target), IsEmpty());
   EXPECT_THAT(provider.token_page(target), HasSubstr("{server_url}/-/user_settings"));
 }
@@ -199,7 +199,7 @@ TEST_F(GitLab, ANextLinkToAnotherOriginIsRefusedBeforeAnythingIsSentThere) {
   EXPECT_THAT(repositories(), FailsWith(Errc::forge_error));
   EXPECT_THAT(repositories(evil), FailsWith(Errc::forge_error));
   EXPECT_THAT(commits("a/b", "", evil), FailsWith(Errc::forge_error));
-  EXPECT_EQ(client.asked().size(), 1U);
+  EXPECT_EQ(client.asked.size(), 1U);
 }
 
 std::string commit_by(const std::string& email) {
@@ -257,9 +257,9 @@ TEST_F(GitLab, AuthorsAreNamedWhereItIsSure) {
     EXPECT_EQ(page->items[i].author_username, authors[i].second) << authors[i].first;
 
   // What was learned is not asked again, that nobody was found included.
-  const std::size_t asked = client.asked().size();
+  const std::size_t asked = client.asked.size();
   ASSERT_THAT(commits("11"), Succeeds());
-  EXPECT_EQ(client.asked().size(), asked + 1);
+  EXPECT_EQ(client.asked.size(), asked + 1);
   EXPECT_EQ(client.urls().back(), api + "/projects/11/repository/commits?per_page=100");
 }
 
@@ -271,7 +271,7 @@ TEST_F(GitLab, ARefusedSearchEndsTheSearchingAndNotTheList) {
   const auto page = commits("11");
   ASSERT_THAT(page, Succeeds());
   EXPECT_EQ(page->items.size(), 2U);
-  EXPECT_EQ(client.asked().size(), 3U);
+  EXPECT_EQ(client.asked.size(), 3U);
 }
 
 TEST_F(GitLab, AnEmptyRepositoryHasNoCommitsAndAMissingOneIsNotFound) {

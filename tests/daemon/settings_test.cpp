@@ -1,0 +1,70 @@
+#include "daemon/settings.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace forgelink {
+namespace {
+
+TEST(Settings, AllOfThemAreRead) {
+  const Settings s = parse_settings(R"(
+[daemon]
+log_level = "debug"
+idle_exit = "5min"
+[secrets]
+store = "memory"
+cache = "0s"
+[session]
+retention = "session"
+[notifications]
+enabled = false
+expiry_days = [1, 30]
+[network]
+proxy = "http://p:1"
+timeout = "500ms"
+[oauth.github]
+client_id = "id"
+[endpoints.github]
+web = "http://127.0.0.1:1/"
+api = "http://127.0.0.1:1/api"
+[endpoints.azure-devops]
+root = "https://x"
+)", "f");
+  EXPECT_EQ(s.log_level, "debug");
+  EXPECT_EQ(s.idle_exit, std::chrono::minutes(5));
+  EXPECT_EQ(s.store, StoreChoice::memory);
+  EXPECT_EQ(s.cache.count(), 0);
+  EXPECT_EQ(s.retention, Retention::session);
+  EXPECT_FALSE(s.notifications);
+  EXPECT_THAT(s.expiry_days, testing::ElementsAre(30, 1));
+  EXPECT_EQ(s.timeout, std::chrono::milliseconds(500));
+  EXPECT_EQ(s.github_client_id, "id");
+  EXPECT_EQ(s.endpoints.github_web, "http://127.0.0.1:1");
+  EXPECT_EQ(s.endpoints.azure_root, "https://x");
+}
+
+TEST(Settings, AMistakeIsNamedWithItsLineItsKeyAndWhatWouldBeRight) {
+  const std::tuple<const char*, const char*, const char*> cases[] = {
+      {"[secrets]\nstorre = \"auto\"", "f:2: `secrets.storre` is not a setting", "store, cache"},
+      {"[secret]\nstore = \"auto\"", "`secret` is not a setting", "[secrets]"},
+      {"[secrets]\nstore = \"file\"", "f:2: `secrets.store` must be one of", "\"secret-service\""},
+      {"[secrets]\n\ncache = 10", "f:3: `secrets.cache` must be a time", "10min"},
+      {"[daemon]\nidle_exit = \"soon\"", "daemon.idle_exit", "30s"},
+      {"[notifications]\nexpiry_days = [0]", "expiry_days", "1 to 366"},
+      {"[notifications]\nenabled = \"yes\"", "enabled", "true or false"},
+      {"[network]\nca_file = \"/no/such/file\"", "ca_file", "cannot be read"},
+      {"[endpoints.github]\napi = \"http://api.example\"", "endpoints.github.api", "https://"},
+      {"daemon = 3", "`daemon`", "section"},
+      {"[daemon\n", "f:1", "not TOML"}};
+  for (const auto& [text, where, right] : cases) {
+    try {
+      parse_settings(text, "f");
+      ADD_FAILURE() << text;
+    } catch (const SettingsError& error) {
+      EXPECT_THAT(error.what(), testing::AllOf(testing::HasSubstr(where), testing::HasSubstr(right))) << text;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace forgelink

@@ -1,0 +1,164 @@
+#include "storage/registry.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "storage/name_key.hpp"
+#include "tests/support/results.hpp"
+
+namespace forgelink {
+namespace {
+
+namespace fs = std::filesystem;
+
+Connection connection(const std::string& name, const std::string& type = "github") {
+  Connection c{.id = ConnectionId::make(), .name = name, .type = type};
+  c.created_at = c.updated_at = *parse_time("2026-11-24T12:00:00Z");
+  return c;
+}
+
+Connection full(const std::string& name) {
+  Connection c = connection(name, "bitbucket");
+  c.username = "octo";
+  c.email = "a@b";
+  c.server_url = "https://x";
+  c.organization = "o";
+  c.sign_in = SignIn::github;
+  c.retention = Retention::session;
+  c.allow_http = true;
+  c.token = {.state = TokenState::valid, .store = Store::secret_service, .item = ItemId::make(), .expires_at = c.created_at, .scopes = std::vector<std::string>{"a", "b"}, .missing_scopes = {"c"},
+             .excess_scopes = {"d"}, .stored_at = c.created_at, .expiry_typed = true, .notices_given = {14, 7}};
+  c.account = Account{.id = "{1}", .login = "l", .display_name = "d", .email = "e"};
+  c.hint = "h";
+  c.verified_at = c.last_used_at = c.created_at;
+  return c;
+}
+
+class RegistryTest : public testing::Test {
+ protected:
+  RegistryTest() {
+    std::string pattern = (fs::temp_directory_path() / "fl-registry-XXXXXX").string();
+    folder_ = fs::path(mkdtemp(pattern.data())) / "forgelink";
+  }
+  ~RegistryTest() override { fs::remove_all(folder_.parent_path()); }
+  fs::path folder_;
+};
+
+TEST_F(RegistryTest, EveryFactSurvivesARestart) {
+  const Connection plain = connection("Plain"), rich = full("Rich");
+  std::string id;
+  {
+    Registry registry(folder_);
+    id = registry.id();
+    ASSERT_THAT(registry.insert(plain), Succeeds());
+    ASSERT_THAT(registry.insert(rich), Succeeds());
+    ASSERT_THAT(registry.set_fact("k", "v"), Succeeds());
+    registry.note_use(plain.id, "a/b", plain.created_at);
+    registry.note_use(plain.id, "a/b", plain.created_at);
+    registry.note_use(plain.id, "a/c", plain.created_at);
+    ASSERT_THAT(registry.flush_uses(), Succeeds());
+  }
+  Registry again(folder_);
+  EXPECT_EQ(again.id(), id);
+  EXPECT_EQ(*again.find(rich.id), rich);
+  EXPECT_EQ(again.find(plain.id)->repositories_used, 2);
+  again.note_use(plain.id, "a/b", plain.created_at);
+  EXPECT_EQ(again.find(plain.id)->repositories_used, 2);
+  EXPECT_EQ(again.fact("k"), "v");
+  EXPECT_THAT(again.items_in_use(), testing::ElementsAre(*rich.token.item));
+}
+
+TEST_F(RegistryTest, NamesAreUniqueWithoutRegardToCase) {
+  const auto registry = Registry::in_memory();
+  const Connection work = connection("Work");
+  ASSERT_THAT(registry->insert(work), Succeeds());
+  EXPECT_THAT(registry->insert(connection("WORK")), FailsWith(Errc::name_taken));
+  Connection other = connection("Other");
+  ASSERT_THAT(registry->insert(other), Succeeds());
+  other.name = "work";
+  EXPECT_THAT(registry->update(other), FailsWith(Errc::name_taken));
+  EXPECT_EQ(registry->find_by_name("wOrK")->id, work.id);
+  Connection renamed = work;
+  renamed.name = "WORK!";
+  ASSERT_THAT(registry->update(renamed), Succeeds());
+  EXPECT_EQ(registry->find_by_name("work"), nullptr);
+}
+
+TEST_F(RegistryTest, PagesGoByNameAndCountByType) {
+  const auto registry = Registry::in_memory();
+  for (const char* name : {"delta", "Alpha", "charlie", "Bravo"}) ASSERT_THAT(registry->insert(connection(name)), Succeeds());
+  ASSERT_THAT(registry->insert(connection("lab", "gitlab")), Succeeds());
+  std::vector<std::string> names;
+  std::string after;
+  while (true) {
+    const auto page = registry->page(after, 2, "");
+    if (page.empty()) break;
+    for (const Connection* c : page) names.push_back(c->name);
+    after = name_key(page.back()->name);
+  }
+  EXPECT_THAT(names, testing::ElementsAre("Alpha", "Bravo", "charlie", "delta", "lab"));
+  EXPECT_EQ(registry->page("", 10, "gitlab").size(), 1u);
+  EXPECT_EQ(registry->count("github"), 4u);
+  EXPECT_EQ(registry->count("bitbucket"), 0u);
+}
+
+TEST_F(RegistryTest, WhatIsRemovedIsGoneWithItsUses) {
+  const auto registry = Registry::in_memory();
+  const Connection work = connection("Work");
+  ASSERT_THAT(registry->insert(work), Succeeds());
+  registry->note_use(work.id, "a/b", work.created_at);
+  ASSERT_THAT(registry->flush_uses(), Succeeds());
+  ASSERT_THAT(registry->remove(work.id), Succeeds());
+  EXPECT_THAT(registry->remove(work.id), FailsWith(Errc::not_found));
+  EXPECT_THAT(registry->update(work), FailsWith(Errc::not_found));
+  EXPECT_EQ(registry->size(), 0u);
+}
+
+TEST_F(RegistryTest, ASecondProcessIsToldWhichHoldsIt) {
+  Registry registry(folder_);
+  const std::string holder = std::to_string(getpid());
+  const pid_t child = fork();
+  if (child == 0) {
+    try {
+      Registry second(folder_);
+      _exit(1);
+    } catch (const Registry::OpenFailed& failed) {
+      _exit(std::string(failed.what()).find(holder) != std::string::npos ? 0 : 2);
+    }
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+TEST_F(RegistryTest, WhatIsNoRegistryIsNotTouched) {
+  fs::create_directories(folder_);
+  std::ofstream(folder_ / "connections.db") << "this is not a database, but long enough to be looked at as if it were one; and so on and on and on";
+  EXPECT_THROW(Registry{folder_}, Registry::OpenFailed);
+  EXPECT_FALSE(fs::exists(folder_ / "connections.db-wal"));
+}
+
+TEST_F(RegistryTest, RememberedHostsAndAppsAreKept) {
+  const RememberedHost host{.protocol = "https", .host = "h", .path = "p", .username = "u", .authtype = "", .store = Store::secret_service, .item = ItemId::make()};
+  const OAuthApp app{.provider = "github", .client_id = "id", .store = Store::memory, .item = ItemId::make()};
+  {
+    Registry registry(folder_);
+    ASSERT_THAT(registry.remember(host), Succeeds());
+    ASSERT_THAT(registry.set_oauth_app(app), Succeeds());
+  }
+  Registry again(folder_);
+  ASSERT_EQ(again.remembered().size(), 1u);
+  EXPECT_EQ(again.remembered()[0].item, host.item);
+  EXPECT_EQ(again.oauth_app("github")->client_id, "id");
+  EXPECT_THAT(again.items_in_use(), testing::UnorderedElementsAre(host.item, *app.item));
+  ASSERT_THAT(again.forget_remembered(host.item), Succeeds());
+  EXPECT_TRUE(again.remembered().empty());
+}
+
+}  // namespace
+}  // namespace forgelink

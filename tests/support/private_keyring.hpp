@@ -1,0 +1,23 @@
+// A real gnome-keyring on a session bus of its own, in a folder of its own. Processes end with the object.
+#pragma once
+
+#include <filesystem>
+#include <sys/types.h>
+
+namespace forgelink {
+
+class PrivateKeyring {
+ public:
+  PrivateKeyring();
+  ~PrivateKeyring();
+  PrivateKeyring(const PrivateKeyring&) = delete;
+
+  // Are the programs there?
+  static bool possible();
+
+ private:
+  std::filesystem::path folder_;
+  pid_t bus_ = 0, keyring_ = 0;
+};
+
+}  // namespace forgelink
