@@ -79,7 +79,8 @@ bool Session::read_available() {
 }
 
 bool Session::is_held_back() const {
-  return running_ >= server_.options_.side_by_side || out_.size() > server_.options_.held_back_at;
+  // One batch at a time: its entries run side by side already, and its answers add up.
+  return batch_runs_ || running_ >= server_.options_.side_by_side || out_.size() > server_.options_.held_back_at;
 }
 
 // True if it stopped before the last whole line.
@@ -115,6 +116,7 @@ void Session::handle(std::string_view line) {
       send(response("null", RpcFault::invalid_request));
     } else {
       ++running_;
+      batch_runs_ = true;
       spawn(socket_.get_executor(), handle_batch(json::value(request, json::storage_ptr())));
     }
   }
@@ -198,6 +200,7 @@ awaitable<> Session::handle_batch(json::value requests) {
   }
   while (batch->open > 0) co_await progress_.wait();
   --running_;
+  batch_runs_ = false;
   if (batch->answers.size() > 1) send(batch->answers + "]");
   flush();
   progress_.notify();

@@ -48,6 +48,7 @@ class Session : public Peer {
   std::string out_;
   std::size_t running_ = 0;
   bool writing_ = false;
+  bool batch_runs_ = false;
   bool reading_ended_ = false;
   Signal progress_;  // something finished or was written
 };
