@@ -38,6 +38,17 @@ bool is_host(std::string_view host) {
          std::all_of(host.begin(), host.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c == '.' || c == '-' || c == '_'; });
 }
 
+// "." or ".." as a part of the path, however they are written.
+bool leads_elsewhere(std::string_view path) {
+  while (!path.empty()) {
+    const std::string_view part = path.substr(0, path.find('/'));
+    path.remove_prefix(std::min(path.size(), part.size() + 1));
+    const auto decoded = percent_decoded(part);
+    if (!decoded || *decoded == "." || *decoded == "..") return true;
+  }
+  return false;
+}
+
 // Marks of Bitbucket Server and Data Center (providers 8).
 bool is_bitbucket_on_premise(const Origin& origin, std::string_view path) {
   if (origin.host == "bitbucket.org") return false;
@@ -107,9 +118,7 @@ Result<std::string> normal_server_url(std::string_view typed, bool allow_http) {
   }
   if (parsed->has_userinfo()) return refuse("The server's address holds a user name or password, which does not belong there.");
   if (parsed->has_query() || parsed->has_fragment()) return refuse("The server's address holds more than the address of the server.", "Leave out what follows ? or #.");
-  for (const auto segment : parsed->segments()) {
-    if (segment == "." || segment == "..") return refuse("The server's address holds a path that goes nowhere.");
-  }
+  if (leads_elsewhere(path)) return refuse("The server's address holds a path that goes nowhere.");
   if (origin->scheme == "http" && !allow_http && !origin->is_loopback()) {
     return refuse("Over http:// the token would go to the server unprotected.", "Use https://, or say yes to it (allow_http, --allow-http).");
   }
