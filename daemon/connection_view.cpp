@@ -1,6 +1,26 @@
 #include "daemon/connection_view.hpp"
 
+#include "providers/provider.hpp"
+
 namespace forgelink {
+
+namespace {
+
+// The dated notices of its type whose day is still to come.
+std::optional<std::vector<WarningView>> warnings_for(const Connection& connection, Time now) {
+  const Provider* provider = find_provider(connection.type);
+  if (provider == nullptr) return std::nullopt;
+  std::optional<std::vector<WarningView>> warnings;
+  for (const Notice& notice : provider->notices) {
+    const auto day = parse_time(notice.date);
+    if (!day || *day <= now) continue;
+    if (!warnings) warnings.emplace();
+    warnings->push_back({.date = std::string(notice.date), .text = std::string(notice.text), .url = std::string(notice.url)});
+  }
+  return warnings;
+}
+
+}  // namespace
 
 bool renews_itself(const Connection& connection) {
   // Only a GitHub App's tokens have an end, and they come with a refresh token (providers 3.3).
@@ -40,6 +60,7 @@ ConnectionView view_of(const Connection& connection, Time now, bool store_away) 
       .created_at = connection.created_at,
       .updated_at = connection.updated_at,
   };
+  view.warnings = warnings_for(connection, now);
   if (token.store != Store::none) view.token.stored_in = std::string(name_of(token.store));
   if (connection.account) {
     view.account = AccountView{.id = connection.account->id,

@@ -41,6 +41,16 @@ struct TokenView {
   }
 };
 
+struct WarningView {
+  std::string date, text, url;
+
+  void fields(auto& f) {
+    f.required("date", date, "The day it happens.");
+    f.required("text", text, "What changes.");
+    f.required("url", url, "Where to read more, or what to do.");
+  }
+};
+
 struct ConnectionView {
   std::string id, name, type;
   std::optional<std::string> username, email, server_url, organization;
@@ -51,6 +61,7 @@ struct ConnectionView {
   std::optional<Time> verified_at, last_used_at;
   std::int64_t repositories_used = 0;
   Time created_at{}, updated_at{};
+  std::optional<std::vector<WarningView>> warnings;
 
   void fields(auto& f) {
     f.required("id", id, "Its id, which never changes.");
@@ -70,6 +81,7 @@ struct ConnectionView {
     f.required("repositories_used", repositories_used, "How many repositories git used it for.");
     f.required("created_at", created_at, "When it was made.");
     f.required("updated_at", updated_at, "When it was last changed.");
+    f.absent("warnings", warnings, "What the forge will change from a day to come on, that may touch this connection.");
   }
 };
 

@@ -69,6 +69,9 @@ std::string connection_in_words(const json::value& connection) {
   line("Last used", text(connection, "last_used_at"));
   line("Repositories", text(connection, "repositories_used"));
   line("Hint", text(connection, "hint"));
+  if (const json::value* warnings = member(connection, "warnings"); warnings != nullptr && warnings->is_array()) {
+    for (const json::value& warning : warnings->get_array()) line("From", text(warning, "date") + ": " + text(warning, "text") + " " + text(warning, "url"));
+  }
   line("Id", text(connection, "id"));
   return lines;
 }

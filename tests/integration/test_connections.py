@@ -179,6 +179,51 @@ def test_nobody_listening_a_certificate_of_nobody_and_a_dead_proxy_are_told_apar
     assert refused.value.kind == "proxy_failed"
 
 
+def test_a_real_proxy_is_gone_through_with_its_password_and_never_sees_the_token(make_daemon, sandbox, folder):
+    import shutil
+    import socket
+    import subprocess
+    from support.keyring import wait_until
+    if not shutil.which("tinyproxy"):
+        pytest.skip("tinyproxy is not installed")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    config = os.path.join(folder, "tinyproxy.conf")
+    with open(config, "w") as out:
+        out.write(f"Port {port}\nListen 127.0.0.1\nTimeout 60\nLogFile \"{folder}/tinyproxy.log\"\nLogLevel Connect\nBasicAuth person secret\nMaxClients 20\n")
+    proxy = subprocess.Popen(["tinyproxy", "-d", "-c", config], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_until(lambda: socket.socket().connect_ex(("127.0.0.1", port)) == 0)
+        daemon = make_daemon(start=False)
+        for password, kind in (("secret", None), ("wrong", "proxy_failed")):
+            daemon.write_settings(sandbox.tls_settings + f'[network]\nca_file = "{sandbox.ca}"\nproxy = "http://person:{password}@127.0.0.1:{port}"\n')
+            daemon.start()
+            if kind is None:
+                assert daemon.call("connection.add", name="Work", type="github", token=GOOD)["connection"]["token"]["state"] == "valid"
+            else:
+                with pytest.raises(RpcError) as refused:
+                    daemon.call("connection.verify", connection="Work")
+                assert refused.value.kind == kind and password not in str(refused.value)
+            daemon.stop()
+        seen = open(os.path.join(folder, "tinyproxy.log")).read()
+        assert "CONNECT 127.0.0.1" in seen and GOOD not in seen
+        # NO_PROXY leads past it.
+        daemon.environment["NO_PROXY"] = "127.0.0.0/8"
+        daemon.start()
+        assert daemon.call("connection.verify", connection="Work")["connection"]["token"]["state"] == "valid"
+    finally:
+        proxy.terminate()
+        proxy.wait(timeout=10)
+
+
+def test_a_change_that_a_forge_has_announced_is_shown_on_the_connections_it_touches(daemon, sandbox):
+    import time
+    made = daemon.call("connection.add", name="az", **good(sandbox, "azure-devops"))["connection"]
+    announced = [one for one in daemon.call("type.list")["types"][0]["notices"] if one["date"] > time.strftime("%Y-%m-%d")]
+    assert made.get("warnings", []) == announced
+
+
 def test_an_edit_keeps_what_it_does_not_name_and_a_refused_one_changes_nothing(daemon, sandbox, bus):
     daemon.call("connection.add", name="Work", type="github", username="octo-dev", token=GOOD)
     other = tokens.first(tokens.GITHUB, "second")
