@@ -51,7 +51,8 @@ void handle(const boost::json::value& request) {
   Nobody peer;
   const auto outcome = entry->invoke(*call->params, peer);
   const auto& answer = std::get<ipc::Answer>(outcome);
-  const std::string line = answer ? ipc::response(call->id.empty() ? "null" : call->id, *answer) : ipc::response("null", answer.error());
+  const std::string line = answer ? ipc::response(call->id.empty() ? "null" : call->id, *answer)
+                                  : ipc::response("null", answer.error());
   if (line.find('\n') != std::string::npos) __builtin_trap();
 }
 

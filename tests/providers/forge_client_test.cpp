@@ -11,10 +11,13 @@
 namespace forgelink::http {
 namespace {
 
-Request get(std::string url, std::string connection = "c") { return {.url = std::move(url), .connection = std::move(connection)}; }
+Request get(std::string url, std::string connection = "c") {
+  return {.url = std::move(url), .connection = std::move(connection)};
+}
 
 TEST(WantedPause, IsReadFromWhateverTheForgeSends) {
-  const auto pause = [](unsigned status, std::map<std::string, std::string, std::less<>> headers, std::string body = "") {
+  const auto pause = [](unsigned status, std::map<std::string, std::string, std::less<>> headers,
+                        std::string body = "") {
     return wanted_pause(Reply{.status = status, .headers = std::move(headers), .body = std::move(body)});
   };
   using std::chrono::seconds;

@@ -1,5 +1,5 @@
-// What all forges have in common, and that nothing a forge sends can hurt. Each forge's own ways are tested against the
-// sandbox in tests/integration.
+// What all forges have in common, and that nothing a forge sends can hurt. Each forge's own ways are tested
+// against the sandbox in tests/integration.
 #include <gtest/gtest.h>
 
 #include "providers/forges/reply_reader.hpp"
@@ -15,7 +15,12 @@ class ForgeTest : public testing::TestWithParam<std::string> {
  protected:
   const Provider& provider() const { return *find_provider(GetParam()); }
   Target target() const {
-    Target t{.endpoints = &endpoints_, .connection = "c", .username = "octo", .email = "a@b", .organization = "org", .token = std::make_shared<const Secret>("the-token")};
+    Target t{.endpoints = &endpoints_,
+             .connection = "c",
+             .username = "octo",
+             .email = "a@b",
+             .organization = "org",
+             .token = std::make_shared<const Secret>("the-token")};
     if (provider().self_hosted) t.server_url = "https://git.example/sub";
     return t;
   }
@@ -28,7 +33,8 @@ TEST_P(ForgeTest, IsDescribedWholly) {
   EXPECT_FALSE(provider().scopes.empty());
   EXPECT_TRUE(provider().token_page(target()).starts_with("https://"));
   EXPECT_FALSE(provider().git_login(target()).username.empty());
-  for (const std::string& root : provider().git_roots(target())) EXPECT_TRUE(root.starts_with("https://")) << root;
+  for (const std::string& root : provider().git_roots(target()))
+    EXPECT_TRUE(root.starts_with("https://")) << root;
   bool self_hosted = false;
   for (const Field& field : provider().fields) {
     EXPECT_FALSE(field.help.empty()) << field.name;
@@ -45,8 +51,25 @@ TEST_P(ForgeTest, A401IsARefusedTokenEverywhere) {
 }
 
 TEST_P(ForgeTest, NoReplyIsTooStrange) {
-  const char* bodies[] = {"", "null", "[]", "{}", "[null]", "[[[]]]", "{\"values\":[null]}", "{\"value\":{}}", "\"text\"", "123", "{\"id\":{}}", "{\"id\":1e999}", "<html>", "{\"id\":", "[{\"id\":null,\"sha\":7}]",
-                          "{\"authenticatedUser\":[]}", "{\"authenticatedUser\":{\"id\":7}}", "{\"values\":[{\"workspace\":{\"slug\":7}}]}", "{\"uuid\":\"x\",\"username\":[]}"};
+  const char* bodies[] = {"",
+                          "null",
+                          "[]",
+                          "{}",
+                          "[null]",
+                          "[[[]]]",
+                          "{\"values\":[null]}",
+                          "{\"value\":{}}",
+                          "\"text\"",
+                          "123",
+                          "{\"id\":{}}",
+                          "{\"id\":1e999}",
+                          "<html>",
+                          "{\"id\":",
+                          "[{\"id\":null,\"sha\":7}]",
+                          "{\"authenticatedUser\":[]}",
+                          "{\"authenticatedUser\":{\"id\":7}}",
+                          "{\"values\":[{\"workspace\":{\"slug\":7}}]}",
+                          "{\"uuid\":\"x\",\"username\":[]}"};
   for (unsigned status : {200u, 203u, 302u, 400u, 403u, 404u, 409u, 410u, 500u}) {
     for (const char* body : bodies) {
       ScriptedHttpClient client;
@@ -64,7 +87,8 @@ TEST_P(ForgeTest, AContinuationThatLeadsElsewhereIsNotFollowed) {
   ScriptedHttpClient client;
   client.on("https://", 200, "[]");
   const bool by_number = GetParam().starts_with("azure");
-  const std::string elsewhere = GetParam() == "bitbucket" ? "https://evil.example/x\n\nslug" : "https://evil.example/x";
+  const std::string elsewhere =
+      GetParam() == "bitbucket" ? "https://evil.example/x\n\nslug" : "https://evil.example/x";
   const auto page = loop_.run(provider().repositories(client, target(), elsewhere, 100));
   if (!by_number) {
     EXPECT_THAT(page, FailsWith(Errc::forge_error));
@@ -72,21 +96,29 @@ TEST_P(ForgeTest, AContinuationThatLeadsElsewhereIsNotFollowed) {
   for (const auto& asked : client.asked) EXPECT_EQ(asked.url.find("evil"), std::string::npos);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, ForgeTest, testing::Values("azure-devops", "azure-devops-server", "bitbucket", "github", "gitlab", "gitlab-self-managed"), [](const auto& info) {
-  std::string name = info.param;
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(All, ForgeTest,
+                         testing::Values("azure-devops", "azure-devops-server", "bitbucket", "github",
+                                         "gitlab", "gitlab-self-managed"),
+                         [](const auto& info) {
+                           std::string name = info.param;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
 
 TEST(Providers, AreAllThereInOrder) {
   std::vector<std::string_view> ids;
   for (const Provider& provider : providers()) ids.push_back(provider.id);
-  EXPECT_EQ(ids, (std::vector<std::string_view>{"azure-devops", "azure-devops-server", "bitbucket", "github", "gitlab", "gitlab-self-managed"}));
+  EXPECT_EQ(ids, (std::vector<std::string_view>{"azure-devops", "azure-devops-server", "bitbucket", "github",
+                                                "gitlab", "gitlab-self-managed"}));
   EXPECT_EQ(find_provider("bitbucket-server"), nullptr);
 }
 
 TEST(ReplyReader, NextLinksAreFoundAmongOthers) {
-  http::Reply reply{.status = 200, .headers = {{"link", "<https://h/1>; rel=\"prev\", <https://h/3?a=b,c>; rel=\"next\", <https://h/9>; rel=\"last\""}}};
+  http::Reply reply{
+      .status = 200,
+      .headers = {
+          {"link",
+           "<https://h/1>; rel=\"prev\", <https://h/3?a=b,c>; rel=\"next\", <https://h/9>; rel=\"last\""}}};
   EXPECT_EQ(forges::next_link(reply), "https://h/3?a=b,c");
   reply.headers["link"] = "<https://h/1>; rel=\"prev\"";
   EXPECT_EQ(forges::next_link(reply), "");

@@ -11,11 +11,15 @@ namespace forgelink {
 namespace {
 
 SignInRequest request() {
-  return {.redirect_uri = "http://127.0.0.1:4711/callback/abc", .issuer = "https://github.com/login/oauth", .state = std::make_shared<const Secret>("the-state"), .verifier = nullptr};
+  return {.redirect_uri = "http://127.0.0.1:4711/callback/abc",
+          .issuer = "https://github.com/login/oauth",
+          .state = std::make_shared<const Secret>("the-state"),
+          .verifier = nullptr};
 }
 
 TEST(Redirect, TheRightAnswerIsTaken) {
-  const auto answer = parse_redirect_query("code=abc%20d&state=the-state&iss=https%3A%2F%2Fgithub.com%2Flogin%2Foauth", request());
+  const auto answer = parse_redirect_query(
+      "code=abc%20d&state=the-state&iss=https%3A%2F%2Fgithub.com%2Flogin%2Foauth", request());
   ASSERT_THAT(answer, Succeeds());
   EXPECT_EQ(answer->code.reveal(), "abc d");
   const auto no = parse_redirect_query("error=access_denied&error_description=x&state=the-state", request());
@@ -24,23 +28,30 @@ TEST(Redirect, TheRightAnswerIsTaken) {
 }
 
 TEST(Redirect, EverythingElseIsRefused) {
-  for (const char* query : {"", "code=a", "state=the-state", "code=a&state=The-State", "code=a&state=the-stat", "code=a&state=the-state1", "code=a&error=b&state=the-state", "code=a&code=a&state=the-state",
-                            "code=a&state=the-state&state=the-state", "code=a&state=the-state&iss=https%3A%2F%2Fgithub.com", "code=&state=the-state", "error=access_denied", "%zz=1&code=a&state=the-state"}) {
+  for (const char* query :
+       {"", "code=a", "state=the-state", "code=a&state=The-State", "code=a&state=the-stat",
+        "code=a&state=the-state1", "code=a&error=b&state=the-state", "code=a&code=a&state=the-state",
+        "code=a&state=the-state&state=the-state", "code=a&state=the-state&iss=https%3A%2F%2Fgithub.com",
+        "code=&state=the-state", "error=access_denied", "%zz=1&code=a&state=the-state"}) {
     EXPECT_THAT(parse_redirect_query(query, request()), FailsWith(Errc::invalid_params)) << query;
   }
 }
 
 TEST(Redirect, APastedAddressMustBeTheOneThatIsWaitedFor) {
-  EXPECT_THAT(parse_redirect_url(" http://127.0.0.1:4711/callback/abc?code=a&state=the-state#x\n", request()), Succeeds());
-  for (const char* url : {"http://127.0.0.1:4712/callback/abc?code=a&state=the-state", "http://localhost:4711/callback/abc?code=a&state=the-state", "code=a&state=the-state", "http://127.0.0.1:4711/callback/abc",
-                          "https://127.0.0.1:4711/callback/abc?code=a&state=the-state"}) {
+  EXPECT_THAT(parse_redirect_url(" http://127.0.0.1:4711/callback/abc?code=a&state=the-state#x\n", request()),
+              Succeeds());
+  for (const char* url :
+       {"http://127.0.0.1:4712/callback/abc?code=a&state=the-state",
+        "http://localhost:4711/callback/abc?code=a&state=the-state", "code=a&state=the-state",
+        "http://127.0.0.1:4711/callback/abc", "https://127.0.0.1:4711/callback/abc?code=a&state=the-state"}) {
     EXPECT_THAT(parse_redirect_url(url, request()), FailsWith(Errc::invalid_params)) << url;
   }
 }
 
 TEST(Pkce, TheChallengeIsThatOfTheRfcAndRandomTextNeverRepeats) {
   // RFC 7636, appendix B.
-  EXPECT_EQ(challenge_of(Secret("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+  EXPECT_EQ(challenge_of(Secret("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")),
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
   std::set<std::string> seen;
   for (int i = 0; i < 100; ++i) {
     const auto text = random_text();
