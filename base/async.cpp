@@ -29,7 +29,8 @@ awaitable<bool> Signal::wait(Milliseconds limit) {
   const auto place = waiting_.insert(waiting_.end(), &timer);
   // Also when the coroutine is destroyed while it waits.
   const auto leave = [this](auto* at) { waiting_.erase(*at); };
-  const std::unique_ptr<const std::list<asio::steady_timer*>::iterator, decltype(leave)> on_exit(&place, leave);
+  const std::unique_ptr<const std::list<asio::steady_timer*>::iterator, decltype(leave)> on_exit(&place,
+                                                                                                 leave);
 
   boost::system::error_code woken;
   co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));

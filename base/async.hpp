@@ -26,8 +26,8 @@ awaitable<> sleep_for(Milliseconds duration);
 // Runs a coroutine by itself. An exception that leaves it is a bug and ends the process.
 void spawn(asio::any_io_executor executor, awaitable<> work);
 
-// Wakes coroutines: whoever waits goes on when somebody notifies. Used on the loop's thread only; must outlive
-// its waiters.
+// Wakes coroutines: whoever waits goes on when somebody notifies. Used on the loop's thread only; must
+// outlive its waiters.
 class Signal {
  public:
   // Until the next notify(); false if `limit` passed first.

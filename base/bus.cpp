@@ -44,15 +44,18 @@ Bus::~Bus() {
 }
 
 void Bus::match(const std::string& rule, OnMessage then) {
-  auto& slot = slots_.emplace_back(std::make_unique<Slot>(Slot{.bus = this, .then = std::move(then), .once = false}));
+  auto& slot =
+      slots_.emplace_back(std::make_unique<Slot>(Slot{.bus = this, .then = std::move(then), .once = false}));
   sd_bus_add_match_async(bus_, &slot->slot, rule.c_str(), &Slot::arrived, nullptr, slot.get());
   arm();
 }
 
 void Bus::call(sd_bus_message* message, OnMessage then, Milliseconds limit) {
-  auto& slot = slots_.emplace_back(std::make_unique<Slot>(Slot{.bus = this, .then = std::move(then), .once = true}));
+  auto& slot =
+      slots_.emplace_back(std::make_unique<Slot>(Slot{.bus = this, .then = std::move(then), .once = true}));
   const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(limit).count();
-  sd_bus_call_async(bus_, &slot->slot, message, &Slot::arrived, slot.get(), static_cast<std::uint64_t>(microseconds));
+  sd_bus_call_async(bus_, &slot->slot, message, &Slot::arrived, slot.get(),
+                    static_cast<std::uint64_t>(microseconds));
   sd_bus_message_unref(message);
   arm();
 }
@@ -99,9 +102,10 @@ void Bus::lose() {
   if (std::exchange(lost_, true)) return;
   timer_.cancel();
   descriptor_.cancel();
-  if (on_lost) asio::post(descriptor_.get_executor(), [then = on_lost, alive = std::weak_ptr(alive_)] {
-    if (alive.lock()) then();
-  });
+  if (on_lost)
+    asio::post(descriptor_.get_executor(), [then = on_lost, alive = std::weak_ptr(alive_)] {
+      if (alive.lock()) then();
+    });
 }
 
 }  // namespace forgelink

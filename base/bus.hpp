@@ -1,7 +1,8 @@
 // D-Bus on the event loop, by sd-bus (libsystemd): signals and calls without polling or threads.
 //
-// On the loop only. When the bus goes away `on_lost` is called once and the object is of no further use. Addresses as
-// sd-bus finds them: $DBUS_SESSION_BUS_ADDRESS or $XDG_RUNTIME_DIR/bus, $DBUS_SYSTEM_BUS_ADDRESS or the system's.
+// On the loop only. When the bus goes away `on_lost` is called once and the object is of no further use.
+// Addresses as sd-bus finds them: $DBUS_SESSION_BUS_ADDRESS or $XDG_RUNTIME_DIR/bus, $DBUS_SYSTEM_BUS_ADDRESS
+// or the system's.
 #pragma once
 
 #include <systemd/sd-bus.h>
@@ -31,8 +32,8 @@ class Bus {
   // Calls `then` for each signal that fits the rule (D-Bus Specification, "Match Rules").
   void match(const std::string& rule, OnMessage then);
 
-  // Sends a method call made with sd_bus_message_new_method_call on `handle()`; takes it over. `then` gets the reply,
-  // or the error; it is not called if the bus goes away first.
+  // Sends a method call made with sd_bus_message_new_method_call on `handle()`; takes it over. `then` gets
+  // the reply, or the error; it is not called if the bus goes away first.
   void call(sd_bus_message* message, OnMessage then, Milliseconds limit = std::chrono::seconds(5));
 
   sd_bus* handle() const { return bus_; }

@@ -36,7 +36,8 @@ class Reader {
   }
 
   void skip_digits() {
-    while (!text_.empty() && std::isdigit(static_cast<unsigned char>(text_.front())) != 0) text_.remove_prefix(1);
+    while (!text_.empty() && std::isdigit(static_cast<unsigned char>(text_.front())) != 0)
+      text_.remove_prefix(1);
   }
 
   char peek() const { return text_.empty() ? '\0' : text_.front(); }

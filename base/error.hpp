@@ -1,7 +1,7 @@
 // What can go wrong, as the rest of the program and the people who use it see it.
 //
-// `Errc` is closed: one value per kind of the protocol (`data.kind`). An `Error` is a kind and a sentence that a
-// person can act on. Neither ever holds a secret. Plain values: copy them, use them on any thread.
+// `Errc` is closed: one value per kind of the protocol (`data.kind`). An `Error` is a kind and a sentence
+// that a person can act on. Neither ever holds a secret. Plain values: copy them, use them on any thread.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -53,12 +53,12 @@ std::optional<Errc> errc_of(std::string_view kind);
 
 struct Error {
   Errc code = Errc::internal;
-  std::string message;                               // a whole sentence, ends with a full stop
-  std::string field = {};                            // the parameter at fault, as "add.name"
-  std::string hint = {};                             // what to do about it
-  std::string url = {};                              // the page that mends it
+  std::string message;                                   // a whole sentence, ends with a full stop
+  std::string field = {};                                // the parameter at fault, as "add.name"
+  std::string hint = {};                                 // what to do about it
+  std::string url = {};                                  // the page that mends it
   std::optional<std::chrono::seconds> retry_after = {};  // how long the forge wants to be left alone
-  boost::json::object details = {};                  // further members of `data`, of this kind only
+  boost::json::object details = {};                      // further members of `data`, of this kind only
 };
 
 // The commonest one: a parameter that cannot be taken.

@@ -1,6 +1,7 @@
 // Names for things that must not be mixed up: a connection, a token's item in the secret store.
 //
-// An id is a UUID of version 7 (RFC 9562 section 5.7): made anywhere, unique everywhere, sorted by time of making.
+// An id is a UUID of version 7 (RFC 9562 section 5.7): made anywhere, unique everywhere, sorted by time of
+// making.
 #pragma once
 
 #include <boost/functional/hash.hpp>

@@ -1,13 +1,16 @@
-// A thread of its own for calls that block: a keyring that asks a person, a resolver that waits for a network.
+// A thread of its own for calls that block: a keyring that asks a person, a resolver that waits for a
+// network.
 //
-// `run` starts `work` on the lane and awaits it on the loop, but never longer than `limit`: then the work is asked to
-// stop through its stop_token, its result is thrown away when it comes, and the answer is nothing. The thread starts
-// with the first call. Calls of one lane run one after the other; what an abandoned one blocks, another lane does not.
+// `run` starts `work` on the lane and awaits it on the loop, but never longer than `limit`: then the work is
+// asked to stop through its stop_token, its result is thrown away when it comes, and the answer is nothing.
+// The thread starts with the first call. Calls of one lane run one after the other; what an abandoned one
+// blocks, another lane does not.
 //
 //   auto work = [path](std::stop_token stop) -> Result<Secret> { ... };
 //   std::optional<Result<Secret>> got = co_await lane.run(std::move(work), 3s);
 //
-// Created and destroyed on the loop. The destructor waits for the call that is running (which has been told to stop).
+// Created and destroyed on the loop. The destructor waits for the call that is running (which has been told
+// to stop).
 #pragma once
 
 #include <boost/asio/post.hpp>
@@ -31,7 +34,8 @@ class Lane {
   }
 
   template <class Work>
-  auto run(Work work, Milliseconds limit) -> awaitable<std::optional<std::invoke_result_t<Work&, std::stop_token>>> {
+  auto run(Work work, Milliseconds limit)
+      -> awaitable<std::optional<std::invoke_result_t<Work&, std::stop_token>>> {
     using Value = std::invoke_result_t<Work&, std::stop_token>;
     struct Call {
       Call(const asio::any_io_executor& executor, Work&& w) : done(executor), work(std::move(w)) {}

@@ -27,7 +27,9 @@ class LockedPages : public std::pmr::memory_resource {
     return pages;
   }
 
-  void do_deallocate(void* pages, std::size_t bytes, std::size_t) override { munmap(pages, whole_pages(bytes)); }
+  void do_deallocate(void* pages, std::size_t bytes, std::size_t) override {
+    munmap(pages, whole_pages(bytes));
+  }
 
   bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
 };

@@ -29,6 +29,8 @@ fs::path home() {
 fs::path config_home() { return from_environment("XDG_CONFIG_HOME", home() / ".config"); }
 fs::path data_home() { return from_environment("XDG_DATA_HOME", home() / ".local/share"); }
 fs::path state_home() { return from_environment("XDG_STATE_HOME", home() / ".local/state"); }
-fs::path runtime_dir() { return from_environment("XDG_RUNTIME_DIR", "/run/user/" + std::to_string(getuid())); }
+fs::path runtime_dir() {
+  return from_environment("XDG_RUNTIME_DIR", "/run/user/" + std::to_string(getuid()));
+}
 
 }  // namespace forgelink

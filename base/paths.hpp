@@ -1,4 +1,5 @@
-// The person's own folders (XDG Base Directory Specification 0.8). Any thread; read from the environment each time.
+// The person's own folders (XDG Base Directory Specification 0.8). Any thread; read from the environment each
+// time.
 #pragma once
 
 #include <filesystem>

@@ -1,5 +1,5 @@
-// A value, or the Error why there is none. For what may normally fail; exceptions are for bugs and for failing to
-// start.
+// A value, or the Error why there is none. For what may normally fail; exceptions are for bugs and for
+// failing to start.
 //
 //   Result<Connection> found = registry.find(id);
 //   if (!found) co_return found.error();

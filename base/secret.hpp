@@ -1,8 +1,8 @@
 // A token, password or client secret.
 //
-// Moved, never copied by accident; kept in locked memory; wiped when destroyed. There is no formatter and no JSON
-// encoder for it, so that a leak into a log does not compile. `reveal()` is the only way out: call it at the last
-// moment, in the expression that needs it. Use one object on one thread at a time.
+// Moved, never copied by accident; kept in locked memory; wiped when destroyed. There is no formatter and no
+// JSON encoder for it, so that a leak into a log does not compile. `reveal()` is the only way out: call it at
+// the last moment, in the expression that needs it. Use one object on one thread at a time.
 #pragma once
 
 #include <cstddef>

@@ -29,7 +29,8 @@ bool is_forbidden() {
 std::optional<fs::path> daemon_program() {
   std::error_code error;
   const fs::path self = fs::read_symlink("/proc/self/exe", error);
-  if (!error && access((self.parent_path() / "forgelinkd").c_str(), X_OK) == 0) return self.parent_path() / "forgelinkd";
+  if (!error && access((self.parent_path() / "forgelinkd").c_str(), X_OK) == 0)
+    return self.parent_path() / "forgelinkd";
   const char* path = std::getenv("PATH");
   std::string_view rest = path != nullptr ? path : "/usr/local/bin:/usr/bin";
   while (!rest.empty()) {
@@ -52,10 +53,12 @@ bool systemd_has_the_socket(const fs::path& socket) {
 bool started_by_systemd(Clock::time_point until) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  for (int descriptor : {0, 1, 2}) posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0);
+  for (int descriptor : {0, 1, 2})
+    posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0);
   const char* arguments[] = {"systemctl", "--user", "--quiet", "start", "forgelink.socket", nullptr};
   pid_t child = 0;
-  const int failed = posix_spawnp(&child, "systemctl", &actions, nullptr, const_cast<char**>(arguments), environ);
+  const int failed =
+      posix_spawnp(&child, "systemctl", &actions, nullptr, const_cast<char**>(arguments), environ);
   posix_spawn_file_actions_destroy(&actions);
   if (failed != 0) return false;
   int status = 0;
@@ -102,12 +105,14 @@ std::optional<ipc::Client> connect_or_start(ipc::Client::Duration limit, std::st
   if (!by_systemd) {
     const auto program = daemon_program();
     if (!program) {
-      why = "No daemon listens on " + socket.string() + ", and forgelinkd is neither beside this program nor on the PATH.";
+      why = "No daemon listens on " + socket.string() +
+            ", and forgelinkd is neither beside this program nor on the PATH.";
       return std::nullopt;
     }
     run_detached(*program, socket);
   }
-  for (auto pause = std::chrono::milliseconds(2); Clock::now() < until; pause = std::min(pause * 2, std::chrono::milliseconds(50))) {
+  for (auto pause = std::chrono::milliseconds(2); Clock::now() < until;
+       pause = std::min(pause * 2, std::chrono::milliseconds(50))) {
     if (auto client = ipc::Client::connect(socket, limit)) return client;
     std::this_thread::sleep_for(pause);
   }

@@ -1,5 +1,5 @@
-// Finds the daemon, and starts it if there is none: by systemd's socket where there is one, else by running forgelinkd
-// itself, as gpg does with its agent. Uses POSIX alone, for static programs.
+// Finds the daemon, and starts it if there is none: by systemd's socket where there is one, else by running
+// forgelinkd itself, as gpg does with its agent. Uses POSIX alone, for static programs.
 #pragma once
 
 #include <optional>

@@ -1,7 +1,7 @@
 #include "daemon/application.hpp"
 
-#include <spdlog/sinks/systemd_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/systemd_sink.h>
 #include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
@@ -9,24 +9,26 @@
 #include <boost/asio/signal_set.hpp>
 
 #include "base/paths.hpp"
+#include "base/version.hpp"
 #include "daemon/methods/method_table.hpp"
 #include "daemon/services.hpp"
-#include "base/version.hpp"
 
 namespace forgelink {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Milliseconds grace = 1500ms;         // for requests under way, out of two seconds in all
+constexpr Milliseconds grace = 1500ms;  // for requests under way, out of two seconds in all
 constexpr std::chrono::seconds uses_written_after = 2s;
 
 // To the journal where stderr is the journal, with levels and without times of our own; else to stderr.
 void start_logging(const std::string& level) {
   if (std::getenv("JOURNAL_STREAM") != nullptr) {
-    spdlog::set_default_logger(std::make_shared<spdlog::logger>("forgelinkd", std::make_shared<spdlog::sinks::systemd_sink_mt>("forgelinkd")));
+    spdlog::set_default_logger(std::make_shared<spdlog::logger>(
+        "forgelinkd", std::make_shared<spdlog::sinks::systemd_sink_mt>("forgelinkd")));
   } else {
-    spdlog::set_default_logger(std::make_shared<spdlog::logger>("forgelinkd", std::make_shared<spdlog::sinks::stderr_sink_mt>()));
+    spdlog::set_default_logger(
+        std::make_shared<spdlog::logger>("forgelinkd", std::make_shared<spdlog::sinks::stderr_sink_mt>()));
     spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");
   }
   spdlog::set_level(spdlog::level::from_str(level));
@@ -34,11 +36,14 @@ void start_logging(const std::string& level) {
 
 std::filesystem::path socket_for(const CommandLine& command_line) {
   if (command_line.socket) return std::filesystem::absolute(*command_line.socket);
-  if (const char* named = std::getenv("FORGELINK_SOCKET"); named != nullptr && *named != '\0') return std::filesystem::absolute(named);
+  if (const char* named = std::getenv("FORGELINK_SOCKET"); named != nullptr && *named != '\0')
+    return std::filesystem::absolute(named);
   return runtime_dir() / "forgelink" / "socket";
 }
 
-std::filesystem::path settings_file_for(const CommandLine& command_line) { return command_line.settings_file.value_or(default_settings_file()); }
+std::filesystem::path settings_file_for(const CommandLine& command_line) {
+  return command_line.settings_file.value_or(default_settings_file());
+}
 
 }  // namespace
 
@@ -46,7 +51,8 @@ class Application::Parts {
  public:
   explicit Parts(CommandLine line)
       : command_line(std::move(line)),
-        first_settings(read_settings(settings_file_for(command_line), command_line.settings_file.has_value())),
+        first_settings(
+            read_settings(settings_file_for(command_line), command_line.settings_file.has_value())),
         services(loop, first_settings, std::make_unique<Registry>(data_home() / "forgelink")),
         methods(make_method_table(services)),
         server(loop.get_executor(), methods, {.version = FORGELINK_VERSION}),
@@ -94,10 +100,13 @@ class Application::Parts {
   }
 
   void on_store_changed() {
-    boost::json::object detail{{"backend", name_of(services.vault.backend())}, {"state", name_of(services.vault.state())}};
-    if (std::string trouble = services.vault.trouble(); !trouble.empty()) detail["trouble"] = std::move(trouble);
+    boost::json::object detail{{"backend", name_of(services.vault.backend())},
+                               {"state", name_of(services.vault.state())}};
+    if (std::string trouble = services.vault.trouble(); !trouble.empty())
+      detail["trouble"] = std::move(trouble);
     services.events.publish({.kind = "secret_store.changed", .detail = std::move(detail)});
-    if (services.secret_service->state() == StoreState::available) spawn(loop.get_executor(), services.vault.sweep());
+    if (services.secret_service->state() == StoreState::available)
+      spawn(loop.get_executor(), services.vault.sweep());
   }
 
   void wait_for_signals() {
@@ -133,15 +142,18 @@ class Application::Parts {
     consider_leaving();
   }
 
-  // With a socket that systemd holds, there is no need to stay when nobody asks; but what is in memory alone stays.
+  // With a socket that systemd holds, there is no need to stay when nobody asks; but what is in memory alone
+  // stays.
   void consider_leaving() {
     write_uses_soon();
     idle_timer.cancel();
-    if (services.settings.idle_exit.count() == 0 || !services.socket_activated || server.clients() > 0) return;
+    if (services.settings.idle_exit.count() == 0 || !services.socket_activated || server.clients() > 0)
+      return;
     idle_timer.expires_after(services.settings.idle_exit);
     idle_timer.async_wait([this](const boost::system::error_code& stopped) {
       if (stopped) return;
-      if (server.clients() == 0 && services.sign_ins.pending() == 0 && !services.vault.holds_anything()) return leave("nobody needs it");
+      if (server.clients() == 0 && services.sign_ins.pending() == 0 && !services.vault.holds_anything())
+        return leave("nobody needs it");
       consider_leaving();
     });
   }
@@ -158,7 +170,8 @@ class Application::Parts {
   }
 
   void write_uses() {
-    if (Result<> written = services.registry->flush_uses(); !written) spdlog::warn("uses were not written: {}", written.error().message);
+    if (Result<> written = services.registry->flush_uses(); !written)
+      spdlog::warn("uses were not written: {}", written.error().message);
   }
 
   void feed_watchdog() {
@@ -196,7 +209,8 @@ class Application::Parts {
   bool uses_timer_runs = false, leaving = false;
 };
 
-Application::Application(CommandLine command_line) : parts_(std::make_unique<Parts>(std::move(command_line))) {}
+Application::Application(CommandLine command_line)
+    : parts_(std::make_unique<Parts>(std::move(command_line))) {}
 Application::~Application() = default;
 void Application::run() { parts_->run(); }
 

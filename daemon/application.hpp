@@ -1,7 +1,8 @@
 // The composition root: makes every part, ties them together, and runs them on one loop.
 //
-// Order of start: settings, registry (refuses if another daemon holds it), socket, ready; only then the keyring, so
-// that nobody waits for it. Order of end: clients are told, what is under way finishes, uses are written.
+// Order of start: settings, registry (refuses if another daemon holds it), socket, ready; only then the
+// keyring, so that nobody waits for it. Order of end: clients are told, what is under way finishes, uses are
+// written.
 #pragma once
 
 #include <filesystem>

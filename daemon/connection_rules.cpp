@@ -1,7 +1,7 @@
 #include "daemon/connection_rules.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "providers/url.hpp"
 #include "storage/name_key.hpp"
@@ -25,7 +25,8 @@ Result<> check_name(const std::string& name) {
   const auto length = code_points(name);
   if (!length) return invalid("name", "The name is not valid UTF-8 text.");
   if (is_blank(name)) return invalid("name", "The name is empty.");
-  if (*length > 100) return invalid("name", fmt::format("The name has {} characters; at most 100 are allowed.", *length));
+  if (*length > 100)
+    return invalid("name", fmt::format("The name has {} characters; at most 100 are allowed.", *length));
   if (has_control(name)) return invalid("name", "The name holds a control character.");
   return {};
 }
@@ -36,12 +37,14 @@ Result<> check_text(std::optional<std::string>& value, const char* field) {
     value.reset();
     return {};
   }
-  if (!code_points(*value) || has_control(*value)) return invalid(field, fmt::format("`{}` holds a character that it cannot hold.", field));
+  if (!code_points(*value) || has_control(*value))
+    return invalid(field, fmt::format("`{}` holds a character that it cannot hold.", field));
   return {};
 }
 
 bool has_field(const Provider& provider, std::string_view name) {
-  return std::any_of(provider.fields.begin(), provider.fields.end(), [&](const Field& field) { return field.name == name; });
+  return std::any_of(provider.fields.begin(), provider.fields.end(),
+                     [&](const Field& field) { return field.name == name; });
 }
 
 Result<> check_server(Connection& connection, const Provider& provider, const Endpoints& endpoints) {
@@ -50,8 +53,9 @@ Result<> check_server(Connection& connection, const Provider& provider, const En
     return Error{.code = Errc::server_url_required,
                  .message = fmt::format("{} needs the address of its server.", provider.label),
                  .field = "server_url",
-                 .hint = provider.id == "azure-devops-server" ? "As https://server/DefaultCollection, with the collection."
-                                                              : "As https://gitlab.example or https://host/sub-path."};
+                 .hint = provider.id == "azure-devops-server"
+                             ? "As https://server/DefaultCollection, with the collection."
+                             : "As https://gitlab.example or https://host/sub-path."};
   }
   Result<std::string> normal = normal_server_url(*connection.server_url, connection.allow_http);
   if (!normal) return normal.error();
@@ -67,27 +71,33 @@ Result<> check_server(Connection& connection, const Provider& provider, const En
     return {};
   }
   if (provider.id == "bitbucket") {
-    return Error{.code = Errc::bitbucket_on_premise_unsupported,
-                 .message = "Bitbucket on premises (Server, Data Center) is not supported, only bitbucket.org.",
-                 .field = "server_url"};
+    return Error{
+        .code = Errc::bitbucket_on_premise_unsupported,
+        .message = "Bitbucket on premises (Server, Data Center) is not supported, only bitbucket.org.",
+        .field = "server_url"};
   }
   return invalid("server_url", fmt::format("{} has no server of its own to name.", provider.label),
-                 provider.id == "gitlab"         ? "For a GitLab of your own take the type gitlab-self-managed."
-                 : provider.id == "azure-devops" ? "For a server of your own take the type azure-devops-server."
-                                                 : "GitHub Enterprise Server is not supported.");
+                 provider.id == "gitlab" ? "For a GitLab of your own take the type gitlab-self-managed."
+                 : provider.id == "azure-devops"
+                     ? "For a server of your own take the type azure-devops-server."
+                     : "GitHub Enterprise Server is not supported.");
 }
 
 Result<> check_organization(Connection& connection, const Endpoints& endpoints) {
   if (!connection.organization) return {};
   std::string& organization = *connection.organization;
   // People paste the address as well.
-  for (const std::string& prefix : {endpoints.azure_root + "/", std::string("https://dev.azure.com/"), std::string("dev.azure.com/")}) {
+  for (const std::string& prefix :
+       {endpoints.azure_root + "/", std::string("https://dev.azure.com/"), std::string("dev.azure.com/")}) {
     if (organization.starts_with(prefix)) organization.erase(0, prefix.size());
   }
   while (organization.ends_with('/')) organization.pop_back();
   const bool good = !organization.empty() && organization.size() <= 50 &&
-                    std::all_of(organization.begin(), organization.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c == '-'; });
-  if (!good) return invalid("organization", "An Azure DevOps organization has letters, digits and hyphens, at most 50.");
+                    std::all_of(organization.begin(), organization.end(),
+                                [](unsigned char c) { return std::isalnum(c) != 0 || c == '-'; });
+  if (!good)
+    return invalid("organization",
+                   "An Azure DevOps organization has letters, digits and hyphens, at most 50.");
   return {};
 }
 
@@ -96,7 +106,8 @@ Result<> check_organization(Connection& connection, const Endpoints& endpoints) 
 Result<const Provider*> check_type(std::string_view type) {
   if (const Provider* provider = find_provider(type)) return provider;
   std::string all;
-  for (const Provider& provider : providers()) all += fmt::format("{}{}", all.empty() ? "" : ", ", provider.id);
+  for (const Provider& provider : providers())
+    all += fmt::format("{}{}", all.empty() ? "" : ", ", provider.id);
   return invalid("type", "There is no such type of connection.", fmt::format("The types are {}.", all));
 }
 
@@ -107,24 +118,30 @@ Result<> check_connection(Connection& connection, const Endpoints& endpoints) {
   if (!found) return found.error();
   const Provider& provider = **found;
 
-  for (const auto& [field, value] : {std::pair("username", &connection.username), std::pair("email", &connection.email),
-                                     std::pair("server_url", &connection.server_url), std::pair("organization", &connection.organization)}) {
+  for (const auto& [field, value] :
+       {std::pair("username", &connection.username), std::pair("email", &connection.email),
+        std::pair("server_url", &connection.server_url),
+        std::pair("organization", &connection.organization)}) {
     Result<> checked = check_text(*value, field);
     if (!checked) return checked;
   }
-  for (const auto& [field, value] : {std::pair("email", &connection.email), std::pair("organization", &connection.organization)}) {
-    if (*value && !has_field(provider, field)) return invalid(field, fmt::format("{} has no `{}`.", provider.label, field));
+  for (const auto& [field, value] :
+       {std::pair("email", &connection.email), std::pair("organization", &connection.organization)}) {
+    if (*value && !has_field(provider, field))
+      return invalid(field, fmt::format("{} has no `{}`.", provider.label, field));
   }
   if (connection.sign_in == SignIn::github && !provider.github_sign_in) {
     return Error{.code = Errc::sign_in_unsupported,
-                 .message = fmt::format("{} has no sign-in with GitHub; it takes a personal access token.", provider.label),
+                 .message = fmt::format("{} has no sign-in with GitHub; it takes a personal access token.",
+                                        provider.label),
                  .field = "sign_in"};
   }
   if (provider.id == "bitbucket" && !connection.username) {
-    return Error{.code = Errc::username_required,
-                 .message = "A Bitbucket connection needs the username of the Bitbucket profile.",
-                 .field = "username",
-                 .hint = "It stands under Personal Bitbucket settings, Account settings, Bitbucket profile settings."};
+    return Error{
+        .code = Errc::username_required,
+        .message = "A Bitbucket connection needs the username of the Bitbucket profile.",
+        .field = "username",
+        .hint = "It stands under Personal Bitbucket settings, Account settings, Bitbucket profile settings."};
   }
   Result<> server = check_server(connection, provider, endpoints);
   if (!server) return server;
@@ -137,7 +154,8 @@ Result<SharedSecret> check_token(const Provider& provider, const Secret& pasted)
   const auto first = token.find_first_not_of(space);
   if (first == std::string_view::npos) return invalid("token", "The token is empty.");
   token = token.substr(first, token.find_last_not_of(space) - first + 1);
-  const bool foreign = std::any_of(token.begin(), token.end(), [](unsigned char c) { return c <= 0x20 || c >= 0x7f; });
+  const bool foreign =
+      std::any_of(token.begin(), token.end(), [](unsigned char c) { return c <= 0x20 || c >= 0x7f; });
   if (foreign) {
     return invalid("token", "The token has a space, a newline or another character inside that no token has.",
                    "Copy it again, as one piece.");
@@ -182,17 +200,27 @@ void apply(Connection& connection, const Verification& verification, Time now) {
 }
 
 Result<> check_account(const Connection& connection, const Verification& verification) {
-  if (!connection.account || !verification.account || connection.account->id == verification.account->id) return {};
+  if (!connection.account || !verification.account || connection.account->id == verification.account->id)
+    return {};
   const auto shown = [](const auto& account) {
-    const auto text = [](const std::optional<std::string>& value) { return value ? boost::json::value(*value) : boost::json::value(); };
-    return boost::json::object{{"id", account.id}, {"login", text(account.login)}, {"display_name", text(account.display_name)}, {"email", text(account.email)}};
+    const auto text = [](const std::optional<std::string>& value) {
+      return value ? boost::json::value(*value) : boost::json::value();
+    };
+    return boost::json::object{{"id", account.id},
+                               {"login", text(account.login)},
+                               {"display_name", text(account.display_name)},
+                               {"email", text(account.email)}};
   };
-  const auto called = [](const auto& account) { return account.login.value_or(account.display_name.value_or(account.id)); };
-  return Error{.code = Errc::account_changed,
-               .message = fmt::format("“{}” belongs to the account {}, but this is a token of {}.", connection.name,
-                                      called(*connection.account), called(*verification.account)),
-               .hint = "If the connection is to change hands, say so (accept_account_change, --accept-account-change).",
-               .details = {{"account", shown(*verification.account)}, {"was", shown(*connection.account)}}};
+  const auto called = [](const auto& account) {
+    return account.login.value_or(account.display_name.value_or(account.id));
+  };
+  return Error{
+      .code = Errc::account_changed,
+      .message = fmt::format("“{}” belongs to the account {}, but this is a token of {}.", connection.name,
+                             called(*connection.account), called(*verification.account)),
+      .hint =
+          "If the connection is to change hands, say so (accept_account_change, --accept-account-change).",
+      .details = {{"account", shown(*verification.account)}, {"was", shown(*connection.account)}}};
 }
 
 }  // namespace forgelink

@@ -1,5 +1,5 @@
-// What a connection must be before anything is sent or saved: names, what each type requires, what a token may look
-// like. Plain functions; nothing here asks anybody.
+// What a connection must be before anything is sent or saved: names, what each type requires, what a token
+// may look like. Plain functions; nothing here asks anybody.
 #pragma once
 
 #include "base/result.hpp"

@@ -15,7 +15,8 @@ std::optional<std::vector<WarningView>> warnings_for(const Connection& connectio
     const auto day = parse_time(notice.date);
     if (!day || *day <= now) continue;
     if (!warnings) warnings.emplace();
-    warnings->push_back({.date = std::string(notice.date), .text = std::string(notice.text), .url = std::string(notice.url)});
+    warnings->push_back(
+        {.date = std::string(notice.date), .text = std::string(notice.text), .url = std::string(notice.url)});
   }
   return warnings;
 }
@@ -30,13 +31,15 @@ bool renews_itself(const Connection& connection) {
 TokenState state_of(const Connection& connection, Time now) {
   const TokenFacts& token = connection.token;
   const bool alive = token.state == TokenState::valid || token.state == TokenState::unverified;
-  if (alive && token.expires_at && *token.expires_at <= now && !renews_itself(connection)) return TokenState::expired;
+  if (alive && token.expires_at && *token.expires_at <= now && !renews_itself(connection))
+    return TokenState::expired;
   return token.state;
 }
 
 ConnectionView view_of(const Connection& connection, Time now, bool store_away) {
   const TokenFacts& token = connection.token;
-  const bool unreachable = store_away && token.store == Store::secret_service && token.state != TokenState::missing;
+  const bool unreachable =
+      store_away && token.store == Store::secret_service && token.state != TokenState::missing;
   ConnectionView view{
       .id = connection.id.text(),
       .name = connection.name,

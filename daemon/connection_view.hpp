@@ -31,13 +31,15 @@ struct TokenView {
   std::optional<std::string> stored_in;
 
   void fields(auto& f) {
-    f.required("state", state, "missing, unverified, valid, expired, rejected, or unavailable (its store is away).");
+    f.required("state", state,
+               "missing, unverified, valid, expired, rejected, or unavailable (its store is away).");
     f.optional("expires_at", expires_at, "When it ends; null if it does not or nobody knows.");
     f.optional("scopes", scopes, "What it may do; null where the forge does not tell.");
     f.required("missing_scopes", missing_scopes, "Scopes that the type needs and the token lacks.");
     f.required("excess_scopes", excess_scopes, "Scopes it has that nothing here needs.");
     f.optional("stored_at", stored_at, "When it was put where it is.");
-    f.optional("stored_in", stored_in, "secret-service, or memory: then it ends with the daemon. Null without a token.");
+    f.optional("stored_in", stored_in,
+               "secret-service, or memory: then it ends with the daemon. Null without a token.");
   }
 };
 
@@ -81,7 +83,8 @@ struct ConnectionView {
     f.required("repositories_used", repositories_used, "How many repositories git used it for.");
     f.required("created_at", created_at, "When it was made.");
     f.required("updated_at", updated_at, "When it was last changed.");
-    f.absent("warnings", warnings, "What the forge will change from a day to come on, that may touch this connection.");
+    f.absent("warnings", warnings,
+             "What the forge will change from a day to come on, that may touch this connection.");
   }
 };
 

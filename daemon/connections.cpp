@@ -18,7 +18,8 @@ Error dated(Error refusal, const Connection& connection, Time now) {
   const bool past = connection.token.expires_at && *connection.token.expires_at <= now;
   if (refusal.code == Errc::token_rejected && past) {
     refusal.code = Errc::token_expired;
-    refusal.message = fmt::format("The token expired on {}, and the forge refuses it.", rfc3339(*connection.token.expires_at));
+    refusal.message = fmt::format("The token expired on {}, and the forge refuses it.",
+                                  rfc3339(*connection.token.expires_at));
   }
   return refusal;
 }
@@ -50,7 +51,9 @@ Result<> Connections::name_is_free(const Connection& connection) const {
   const Connection* holder = registry_.find_by_name(connection.name);
   if (holder == nullptr || holder->id == connection.id) return {};
   return Error{.code = Errc::name_taken,
-               .message = fmt::format("There is a connection “{}” already; names differ by more than upper and lower case.", holder->name),
+               .message = fmt::format(
+                   "There is a connection “{}” already; names differ by more than upper and lower case.",
+                   holder->name),
                .field = "name"};
 }
 
@@ -77,13 +80,16 @@ awaitable<Result<ConnectionId>> Connections::add(NewConnection wanted) {
     co_return row.id;
   }
 
-  if (row.sign_in == SignIn::github) co_return invalid("token", "A connection that signs in with GitHub takes no token.", "Leave `sign_in` out to use the token.");
+  if (row.sign_in == SignIn::github)
+    co_return invalid("token", "A connection that signs in with GitHub takes no token.",
+                      "Leave `sign_in` out to use the token.");
   Result<SharedSecret> token = check_token(*find_provider(row.type), *wanted.token);
   wanted.token.reset();
   if (!token) co_return token.error();
   row.token.state = TokenState::unverified;
   row.token.expiry_typed = row.token.expires_at.has_value();
-  if (row.token.expires_at && *row.token.expires_at <= clock_.now()) co_return expired_on_arrival(*row.token.expires_at);
+  if (row.token.expires_at && *row.token.expires_at <= clock_.now())
+    co_return expired_on_arrival(*row.token.expires_at);
 
   if (wanted.verify) {
     Result<Verification> said = co_await ask(row, *token);
@@ -96,14 +102,17 @@ awaitable<Result<ConnectionId>> Connections::add(NewConnection wanted) {
   const Connection* added = registry_.find(id);
   if (added == nullptr) co_return id;  // removed while the old item was cleared away
   events_.publish({.kind = "connection.added", .connection = added});
-  if (added->token.state == TokenState::valid) events_.publish({.kind = "token.verified", .connection = added});
+  if (added->token.state == TokenState::valid)
+    events_.publish({.kind = "token.verified", .connection = added});
   co_return id;
 }
 
 awaitable<Result<>> Connections::update(ConnectionId id, ConnectionChanges changes) {
   Turns::Turn turn = co_await turns_.take(id);
   const Connection* found = registry_.find(id);
-  if (found == nullptr) co_return Error{.code = Errc::not_found, .message = "The connection has been removed.", .field = "connection"};
+  if (found == nullptr)
+    co_return Error{
+        .code = Errc::not_found, .message = "The connection has been removed.", .field = "connection"};
   const Connection before = *found;
 
   Connection row = before;
@@ -129,7 +138,8 @@ awaitable<Result<>> Connections::update(ConnectionId id, ConnectionChanges chang
 }
 
 // The second half of `update`: what the change means for the token.
-awaitable<Result<>> Connections::save_change(Connection row, const Connection& before, ConnectionChanges& changes) {
+awaitable<Result<>> Connections::save_change(Connection row, const Connection& before,
+                                             ConnectionChanges& changes) {
   const ConnectionId id = row.id;
   const bool elsewhere = row.server_url != before.server_url || row.organization != before.organization;
   SharedSecret token;  // what is to be verified, or moved
@@ -139,10 +149,13 @@ awaitable<Result<>> Connections::save_change(Connection row, const Connection& b
     Result<SharedSecret> given = check_token(*find_provider(row.type), *changes.token);
     changes.token.reset();
     if (!given) co_return given.error();
-    if (row.token.expires_at && *row.token.expires_at <= clock_.now()) co_return expired_on_arrival(*row.token.expires_at);
+    if (row.token.expires_at && *row.token.expires_at <= clock_.now())
+      co_return expired_on_arrival(*row.token.expires_at);
     token = std::move(*given);
     put_away = true;
-    const TokenFacts fresh{.state = TokenState::unverified, .expires_at = row.token.expires_at, .expiry_typed = row.token.expiry_typed};
+    const TokenFacts fresh{.state = TokenState::unverified,
+                           .expires_at = row.token.expires_at,
+                           .expiry_typed = row.token.expiry_typed};
     row.token = fresh;
     row.sign_in = SignIn::pat;
     row.hint.reset();
@@ -152,7 +165,8 @@ awaitable<Result<>> Connections::save_change(Connection row, const Connection& b
         (!row.server_url || origin_of(*row.server_url) != origin_of(*before.server_url))) {
       co_return invalid("token", "Another server needs a token of its own: give it in the same change.");
     }
-    const bool profile_changed = row.type == "bitbucket" && (row.username != before.username || row.email != before.email);
+    const bool profile_changed =
+        row.type == "bitbucket" && (row.username != before.username || row.email != before.email);
     const bool ask_again = changes.verify.value_or(elsewhere || profile_changed);
     const bool moves = row.retention != before.retention;
     if (ask_again || moves) {
@@ -180,9 +194,12 @@ awaitable<Result<>> Connections::save_change(Connection row, const Connection& b
 
   row.updated_at = clock_.now();
   const Connection* now = registry_.find(id);
-  if (now == nullptr) co_return Error{.code = Errc::not_found, .message = "The connection was removed meanwhile.", .field = "connection"};
+  if (now == nullptr)
+    co_return Error{
+        .code = Errc::not_found, .message = "The connection was removed meanwhile.", .field = "connection"};
   if (put_away) {
-    Result<> put = co_await tokens_.put(std::move(row), std::move(token), Tokens::Row::update, Prompt::allowed);
+    Result<> put =
+        co_await tokens_.put(std::move(row), std::move(token), Tokens::Row::update, Prompt::allowed);
     if (!put) co_return put.error();
   } else {
     row.last_used_at = now->last_used_at;
@@ -194,13 +211,16 @@ awaitable<Result<>> Connections::save_change(Connection row, const Connection& b
   const Connection* changed = registry_.find(id);
   if (changed == nullptr) co_return Result<>();
   events_.publish({.kind = "connection.updated", .connection = changed});
-  if (verify && changed->token.state == TokenState::valid) events_.publish({.kind = "token.verified", .connection = changed});
+  if (verify && changed->token.state == TokenState::valid)
+    events_.publish({.kind = "token.verified", .connection = changed});
   co_return Result<>();
 }
 
 awaitable<Result<>> Connections::remove(ConnectionId id) {
   const Connection* found = registry_.find(id);
-  if (found == nullptr) co_return Error{.code = Errc::not_found, .message = "The connection has been removed.", .field = "connection"};
+  if (found == nullptr)
+    co_return Error{
+        .code = Errc::not_found, .message = "The connection has been removed.", .field = "connection"};
   const Connection removed = *found;
   Result<> gone = registry_.remove(id);
   if (!gone) co_return gone.error();
@@ -226,7 +246,9 @@ awaitable<Result<>> Connections::verify(ConnectionId id, Prompt prompt) {
 
 awaitable<Result<>> Connections::verify_in_turn(ConnectionId id, Prompt prompt) {
   const Connection* first = registry_.find(id);
-  if (first == nullptr) co_return Error{.code = Errc::not_found, .message = "The connection has been removed.", .field = "connection"};
+  if (first == nullptr)
+    co_return Error{
+        .code = Errc::not_found, .message = "The connection has been removed.", .field = "connection"};
   if (first->token.item && first->sign_in == SignIn::github && first->token.state != TokenState::rejected) {
     // A token that renews itself is renewed before it is asked about; that takes the turn for itself.
     Result<SharedSecret> fresh = co_await tokens_.usable(id, prompt);
@@ -236,7 +258,9 @@ awaitable<Result<>> Connections::verify_in_turn(ConnectionId id, Prompt prompt) 
   Result<SharedSecret> token = co_await tokens_.stored(id, prompt);
   if (!token) co_return token.error();
   const Connection* found = registry_.find(id);
-  if (found == nullptr) co_return Error{.code = Errc::not_found, .message = "The connection has been removed.", .field = "connection"};
+  if (found == nullptr)
+    co_return Error{
+        .code = Errc::not_found, .message = "The connection has been removed.", .field = "connection"};
   const Connection asked = *found;
 
   SharedSecret access = Tokens::access_of(*token);
@@ -247,7 +271,10 @@ awaitable<Result<>> Connections::verify_in_turn(ConnectionId id, Prompt prompt) 
     if (said.error().code == Errc::token_rejected && same_token) tokens_.refused(id, *asked.token.item);
     co_return dated(said.error(), asked, clock_.now());
   }
-  if (!same_token) co_return Error{.code = Errc::not_found, .message = "The connection was changed or removed meanwhile.", .field = "connection"};
+  if (!same_token)
+    co_return Error{.code = Errc::not_found,
+                    .message = "The connection was changed or removed meanwhile.",
+                    .field = "connection"};
   Connection row = *now;
   apply(row, *said, clock_.now());
   Result<> written = registry_.update(row);
@@ -256,12 +283,15 @@ awaitable<Result<>> Connections::verify_in_turn(ConnectionId id, Prompt prompt) 
   co_return Result<>();
 }
 
-awaitable<Result<ConnectionId>> Connections::sign_in(Connection draft, bool is_new, TokenPair pair, bool accept_account_change) {
+awaitable<Result<ConnectionId>> Connections::sign_in(Connection draft, bool is_new, TokenPair pair,
+                                                     bool accept_account_change) {
   Turns::Turn turn = co_await turns_.take(draft.id);
   if (!is_new) {
     // As it is by now, whatever was edited while the person was in the browser.
     const Connection* now = registry_.find(draft.id);
-    if (now == nullptr) co_return Error{.code = Errc::not_found, .message = "The connection was removed meanwhile.", .field = "connection"};
+    if (now == nullptr)
+      co_return Error{
+          .code = Errc::not_found, .message = "The connection was removed meanwhile.", .field = "connection"};
     draft = *now;
     draft.sign_in = SignIn::github;
   } else {

@@ -1,7 +1,7 @@
 // Making, changing, verifying and removing connections: the rules of the main job, whoever asks for it.
 //
-// Nothing is half-saved: what is checked is checked before the forge is asked, the forge is asked before anything is
-// saved, the secret is put away before the row is written. On the loop.
+// Nothing is half-saved: what is checked is checked before the forge is asked, the forge is asked before
+// anything is saved, the secret is put away before the row is written. On the loop.
 #pragma once
 
 #include <memory>
@@ -35,9 +35,16 @@ struct ConnectionChanges {
 
 class Connections {
  public:
-  Connections(Registry& registry, Tokens& tokens, Vault& vault, EventHub& events, Turns& turns, http::Client& http,
-              const Settings& settings, const Clock& clock)
-      : registry_(registry), tokens_(tokens), vault_(vault), events_(events), turns_(turns), http_(http), settings_(settings), clock_(clock) {}
+  Connections(Registry& registry, Tokens& tokens, Vault& vault, EventHub& events, Turns& turns,
+              http::Client& http, const Settings& settings, const Clock& clock)
+      : registry_(registry),
+        tokens_(tokens),
+        vault_(vault),
+        events_(events),
+        turns_(turns),
+        http_(http),
+        settings_(settings),
+        clock_(clock) {}
 
   // By id or name; `not_found` names it.
   Result<ConnectionId> find(std::string_view id_or_name) const;
@@ -46,13 +53,14 @@ class Connections {
   awaitable<Result<>> update(ConnectionId id, ConnectionChanges changes);
   awaitable<Result<>> remove(ConnectionId id);
 
-  // Asks the forge about the token there is, and remembers what it says. Asked for twice at once, the forge is asked
-  // once.
+  // Asks the forge about the token there is, and remembers what it says. Asked for twice at once, the forge
+  // is asked once.
   awaitable<Result<>> verify(ConnectionId id, Prompt prompt);
 
-  // Makes a connection, or gives an existing one, the token of a sign-in that was just finished: read the account,
-  // compare, save. `draft` is the row as it shall be.
-  awaitable<Result<ConnectionId>> sign_in(Connection draft, bool is_new, TokenPair pair, bool accept_account_change);
+  // Makes a connection, or gives an existing one, the token of a sign-in that was just finished: read the
+  // account, compare, save. `draft` is the row as it shall be.
+  awaitable<Result<ConnectionId>> sign_in(Connection draft, bool is_new, TokenPair pair,
+                                          bool accept_account_change);
 
   // git had this token accepted for a connection whose own is missing or refused: verify it and take it over.
   awaitable<Result<>> adopt(ConnectionId id, Secret token);

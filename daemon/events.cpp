@@ -21,11 +21,13 @@ void EventHub::publish(const Event& event) {
   for (const Subscriber& subscriber : subscribers_) {
     if (!subscriber.kinds.empty() && !subscriber.kinds.contains(event.kind)) continue;
     if (!line) {
-      boost::json::object params{{"sequence", sequence_}, {"kind", event.kind}, {"at", rfc3339(clock_.now())}};
+      boost::json::object params{
+          {"sequence", sequence_}, {"kind", event.kind}, {"at", rfc3339(clock_.now())}};
       if (event.connection != nullptr) params["connection"] = view_(*event.connection);
       if (event.sign_in) params["sign_in"] = *event.sign_in;
       if (!event.detail.empty()) params["detail"] = event.detail;
-      const boost::json::object notification{{"jsonrpc", "2.0"}, {"method", "event"}, {"params", std::move(params)}};
+      const boost::json::object notification{
+          {"jsonrpc", "2.0"}, {"method", "event"}, {"params", std::move(params)}};
       line = std::make_shared<const std::string>(boost::json::serialize(notification));
     }
     if (const auto peer = subscriber.peer.lock()) peer->notify(line);

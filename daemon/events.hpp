@@ -37,7 +37,8 @@ class EventHub {
 
   void publish(const Event& event);
 
-  // Sends events of those kinds (all, if none) to the peer until it goes. A second call of a peer replaces its first.
+  // Sends events of those kinds (all, if none) to the peer until it goes. A second call of a peer replaces
+  // its first.
   void subscribe(const std::shared_ptr<ipc::Peer>& peer, std::set<std::string, std::less<>> kinds);
 
   // Called with every event; for the daemon's own parts, which live as long as the hub.

@@ -1,7 +1,7 @@
 #include "daemon/expiry_watch.hpp"
 
-#include <algorithm>
 #include <spdlog/spdlog.h>
+#include <algorithm>
 
 #include "daemon/connection_rules.hpp"
 #include "daemon/connection_view.hpp"
@@ -20,7 +20,8 @@ bool given(const TokenFacts& token, int day) {
 
 bool is_watched(const Connection& connection) {
   const TokenState state = connection.token.state;
-  return connection.token.expires_at && !renews_itself(connection) && (state == TokenState::valid || state == TokenState::unverified);
+  return connection.token.expires_at && !renews_itself(connection) &&
+         (state == TokenState::valid || state == TokenState::unverified);
 }
 
 }  // namespace
@@ -73,7 +74,8 @@ void ExpiryWatch::follow(const Connection& connection) {
 void ExpiryWatch::arm() {
   timer_.cancel();
   if (due_.empty()) return;
-  const auto wait = std::clamp<std::chrono::seconds>(due_.begin()->first - clock_.now(), std::chrono::seconds(0), longest_sleep);
+  const auto wait = std::clamp<std::chrono::seconds>(due_.begin()->first - clock_.now(),
+                                                     std::chrono::seconds(0), longest_sleep);
   timer_.expires_after(wait);
   timer_.async_wait([this](const boost::system::error_code& stopped) {
     if (!stopped) tell_what_is_due();
@@ -114,8 +116,10 @@ void ExpiryWatch::tell(const Connection& connection) {
   const Provider* provider = find_provider(row.type);
   boost::json::object detail{{"expires_at", rfc3339(*row.token.expires_at)},
                              {"days_left", over ? 0 : (left + days(1) - std::chrono::seconds(1)) / days(1)}};
-  if (provider != nullptr) detail["renew_url"] = provider->token_page(target_of(row, settings_.endpoints, nullptr));
-  events_.publish({.kind = over ? "token.expired" : "token.expiring", .connection = told, .detail = std::move(detail)});
+  if (provider != nullptr)
+    detail["renew_url"] = provider->token_page(target_of(row, settings_.endpoints, nullptr));
+  events_.publish(
+      {.kind = over ? "token.expired" : "token.expiring", .connection = told, .detail = std::move(detail)});
 }
 
 }  // namespace forgelink

@@ -1,7 +1,8 @@
-// Tells ahead of time that tokens end, and when they have ended: the events `token.expiring` and `token.expired`.
+// Tells ahead of time that tokens end, and when they have ended: the events `token.expiring` and
+// `token.expired`.
 //
-// One timer for the earliest date of all, none without dates. What was told is written into the row, so that nothing
-// is told twice, whenever the daemon starts. On the loop; follows the registry by events.
+// One timer for the earliest date of all, none without dates. What was told is written into the row, so that
+// nothing is told twice, whenever the daemon starts. On the loop; follows the registry by events.
 #pragma once
 
 #include <map>
@@ -14,7 +15,8 @@ namespace forgelink {
 
 class ExpiryWatch {
  public:
-  ExpiryWatch(asio::any_io_executor executor, Registry& registry, EventHub& events, const Settings& settings, const Clock& clock)
+  ExpiryWatch(asio::any_io_executor executor, Registry& registry, EventHub& events, const Settings& settings,
+              const Clock& clock)
       : registry_(registry), events_(events), settings_(settings), clock_(clock), timer_(executor) {}
 
   // Reads the whole registry: at start, and when the settings have changed.

@@ -1,7 +1,7 @@
 #include "daemon/forge_lists.hpp"
 
-#include <charconv>
 #include <strings.h>
+#include <charconv>
 
 #include "daemon/cursor.hpp"
 
@@ -35,7 +35,8 @@ bool same_address(const std::optional<std::string>& a, const std::optional<std::
 }  // namespace
 
 template <class T>
-awaitable<Result<ListPage<T>>> ForgeLists::gather(ConnectionId id, Fetch<T> fetch, std::size_t limit, std::optional<std::string> cursor) {
+awaitable<Result<ListPage<T>>> ForgeLists::gather(ConnectionId id, Fetch<T> fetch, std::size_t limit,
+                                                  std::optional<std::string> cursor) {
   Place place;
   if (cursor) {
     const auto parsed = place_of(*cursor);
@@ -47,7 +48,9 @@ awaitable<Result<ListPage<T>>> ForgeLists::gather(ConnectionId id, Fetch<T> fetc
     Result<SharedSecret> token = co_await tokens_.usable(id, Prompt::never);
     if (!token) co_return token.error();
     const Connection* connection = registry_.find(id);
-    if (connection == nullptr) co_return Error{.code = Errc::not_found, .message = "The connection was removed meanwhile.", .field = "connection"};
+    if (connection == nullptr)
+      co_return Error{
+          .code = Errc::not_found, .message = "The connection was removed meanwhile.", .field = "connection"};
     const std::optional<ItemId> item = connection->token.item;
     const Provider* provider = find_provider(connection->type);
     Target target = target_of(*connection, settings_.endpoints, std::move(*token));
@@ -64,8 +67,8 @@ awaitable<Result<ListPage<T>>> ForgeLists::gather(ConnectionId id, Fetch<T> fetc
     const std::size_t room = limit - page.items.size();
     const std::size_t begin = std::min(place.skip, got->items.size());
     const std::size_t take = std::min(room, got->items.size() - begin);
-    std::move(got->items.begin() + static_cast<std::ptrdiff_t>(begin), got->items.begin() + static_cast<std::ptrdiff_t>(begin + take),
-              std::back_inserter(page.items));
+    std::move(got->items.begin() + static_cast<std::ptrdiff_t>(begin),
+              got->items.begin() + static_cast<std::ptrdiff_t>(begin + take), std::back_inserter(page.items));
     if (begin + take < got->items.size()) {
       place.skip = begin + take;
       page.next_cursor = cursor_at(place);
@@ -81,15 +84,19 @@ awaitable<Result<ListPage<T>>> ForgeLists::gather(ConnectionId id, Fetch<T> fetc
   }
 }
 
-awaitable<Result<ListPage<Repository>>> ForgeLists::repositories(ConnectionId id, std::size_t limit, std::optional<std::string> cursor) {
-  Fetch<Repository> fetch = [this](const Provider& provider, Target target, std::string next, std::size_t wanted) {
+awaitable<Result<ListPage<Repository>>> ForgeLists::repositories(ConnectionId id, std::size_t limit,
+                                                                 std::optional<std::string> cursor) {
+  Fetch<Repository> fetch = [this](const Provider& provider, Target target, std::string next,
+                                   std::size_t wanted) {
     return provider.repositories(http_, std::move(target), std::move(next), wanted);
   };
   return gather<Repository>(id, std::move(fetch), limit, std::move(cursor));
 }
 
-awaitable<Result<ListPage<Commit>>> ForgeLists::commits(ConnectionId id, CommitQuery query, std::size_t limit, std::optional<std::string> cursor) {
-  Fetch<Commit> fetch = [this, query = std::move(query)](const Provider& provider, Target target, std::string next, std::size_t wanted) {
+awaitable<Result<ListPage<Commit>>> ForgeLists::commits(ConnectionId id, CommitQuery query, std::size_t limit,
+                                                        std::optional<std::string> cursor) {
+  Fetch<Commit> fetch = [this, query = std::move(query)](const Provider& provider, Target target,
+                                                         std::string next, std::size_t wanted) {
     return provider.commits(http_, std::move(target), query, std::move(next), wanted);
   };
   return gather<Commit>(id, std::move(fetch), limit, std::move(cursor));

@@ -1,7 +1,8 @@
 // Lists that forges keep, a page at a time: repositories and commits of a connection.
 //
-// A client's page is put together from as many of the forge's as it takes; the cursor says which page of the forge
-// comes next and how much of it was given already, so nothing is kept here between two calls. On the loop.
+// A client's page is put together from as many of the forge's as it takes; the cursor says which page of the
+// forge comes next and how much of it was given already, so nothing is kept here between two calls. On the
+// loop.
 #pragma once
 
 #include "daemon/connections.hpp"
@@ -21,15 +22,19 @@ class ForgeLists {
   ForgeLists(Registry& registry, Tokens& tokens, http::Client& http, const Settings& settings)
       : registry_(registry), tokens_(tokens), http_(http), settings_(settings) {}
 
-  awaitable<Result<ListPage<Repository>>> repositories(ConnectionId id, std::size_t limit, std::optional<std::string> cursor);
-  awaitable<Result<ListPage<Commit>>> commits(ConnectionId id, CommitQuery query, std::size_t limit, std::optional<std::string> cursor);
+  awaitable<Result<ListPage<Repository>>> repositories(ConnectionId id, std::size_t limit,
+                                                       std::optional<std::string> cursor);
+  awaitable<Result<ListPage<Commit>>> commits(ConnectionId id, CommitQuery query, std::size_t limit,
+                                              std::optional<std::string> cursor);
 
  private:
   template <class T>
-  using Fetch = std::function<awaitable<Result<Page<T>>>(const Provider&, Target, std::string next, std::size_t limit)>;
+  using Fetch =
+      std::function<awaitable<Result<Page<T>>>(const Provider&, Target, std::string next, std::size_t limit)>;
 
   template <class T>
-  awaitable<Result<ListPage<T>>> gather(ConnectionId id, Fetch<T> fetch, std::size_t limit, std::optional<std::string> cursor);
+  awaitable<Result<ListPage<T>>> gather(ConnectionId id, Fetch<T> fetch, std::size_t limit,
+                                        std::optional<std::string> cursor);
 
   Registry& registry_;
   Tokens& tokens_;
@@ -37,8 +42,8 @@ class ForgeLists {
   const Settings& settings_;
 };
 
-// How a commit's author is shown (design section 8): with a user name on the connection the author's user name, else
-// the name; without one the address.
+// How a commit's author is shown (design section 8): with a user name on the connection the author's user
+// name, else the name; without one the address.
 std::string author_display(const Commit& commit, const Connection& connection);
 
 // The author's user name, the connection's own address included among what is known.

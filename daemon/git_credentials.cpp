@@ -23,11 +23,15 @@ std::string ambiguous(const std::vector<const Connection*>& connections, const G
   std::optional<std::string> example;
   for (const Connection* connection : connections) {
     names += fmt::format("{}“{}”", names.empty() ? "" : ", ", connection->name);
-    if (!example) example = connection->username ? connection->username : connection->account ? connection->account->login : std::nullopt;
+    if (!example)
+      example = connection->username  ? connection->username
+                : connection->account ? connection->account->login
+                                      : std::nullopt;
   }
   return fmt::format(
-      "Several connections fit {0}://{1}: {2}. Say which: git config --global credential.{0}://{1}.username {3}", address.protocol,
-      address.host, names, example.value_or("NAME"));
+      "Several connections fit {0}://{1}: {2}. Say which: git config --global credential.{0}://{1}.username "
+      "{3}",
+      address.protocol, address.host, names, example.value_or("NAME"));
 }
 
 void unwrap_basic(GitCredential& credential) {
@@ -38,7 +42,8 @@ void unwrap_basic(GitCredential& credential) {
 
 // A user name that only says what kind of token follows, not whose it is.
 bool is_token_kind(std::string_view username) {
-  return username == "x-access-token" || username == "x-token-auth" || username == "x-bitbucket-api-token-auth" || username == "oauth2";
+  return username == "x-access-token" || username == "x-token-auth" ||
+         username == "x-bitbucket-api-token-auth" || username == "oauth2";
 }
 
 }  // namespace
@@ -71,7 +76,8 @@ awaitable<GitAnswer> GitCredentials::answer_for(ConnectionId id, GitCredential a
   registry_.note_use(id, asked.address.path.value_or(asked.address.host), clock_.now());
 
   const Provider* provider = find_provider(connection->type);
-  const std::string username = provider->git_login(target_of(*connection, settings_.endpoints, *token)).username;
+  const std::string username =
+      provider->git_login(target_of(*connection, settings_.endpoints, *token)).username;
   GitAnswer answer;
   answer.connection = id;
   answer.password_expiry = connection->token.expires_at;
@@ -95,17 +101,20 @@ awaitable<bool> GitCredentials::is_token_of(ConnectionId id, const Secret& token
 awaitable<Result<>> GitCredentials::store(GitCredential accepted) {
   if (accepted.address.protocol.empty() || accepted.address.host.empty()) co_return Result<>();
   unwrap_basic(accepted);
-  if (accepted.address.username && is_token_kind(*accepted.address.username) && hosts_.covers(accepted.address)) {
+  if (accepted.address.username && is_token_kind(*accepted.address.username) &&
+      hosts_.covers(accepted.address)) {
     accepted.address.username.reset();
   }
   std::vector<ConnectionId> fitting;
   for (const Connection* connection : hosts_.matching(accepted.address)) fitting.push_back(connection->id);
   if (fitting.empty() && accepted.address.username) {
-    // A connection that waits for its first token, and of which nobody has said whose it is, takes any user's.
+    // A connection that waits for its first token, and of which nobody has said whose it is, takes any
+    // user's.
     GitAddress anybody = accepted.address;
     anybody.username.reset();
     for (const Connection* connection : hosts_.matching(anybody)) {
-      if (!connection->username && !connection->account && !connection->token.item) fitting.push_back(connection->id);
+      if (!connection->username && !connection->account && !connection->token.item)
+        fitting.push_back(connection->id);
     }
   }
   if (fitting.empty()) {
@@ -126,14 +135,15 @@ awaitable<Result<>> GitCredentials::store(GitCredential accepted) {
   const TokenState state = connection != nullptr ? state_of(*connection, clock_.now()) : TokenState::valid;
   if (state == TokenState::valid || state == TokenState::unverified) co_return Result<>();
 
-  // The person gave git a token that works: the connection is configured again with it. Git is kept waiting for a
-  // moment only; the rest goes on behind it.
+  // The person gave git a token that works: the connection is configured again with it. Git is kept waiting
+  // for a moment only; the rest goes on behind it.
   struct Adoption {
     Signal done;
     std::optional<Result<>> outcome;
   };
   auto adoption = std::make_shared<Adoption>();
-  const auto adopt = [](Connections& connections, ConnectionId id, Secret token, std::shared_ptr<Adoption> into) -> awaitable<> {
+  const auto adopt = [](Connections& connections, ConnectionId id, Secret token,
+                        std::shared_ptr<Adoption> into) -> awaitable<> {
     Result<> outcome = co_await connections.adopt(id, std::move(token));
     if (!outcome) spdlog::warn("what git stored was not taken over: {}", outcome.error().message);
     into->outcome = std::move(outcome);

@@ -1,8 +1,8 @@
-// git's questions: which user name and password for this address, what it says worked, what it says did not (design
-// section 9, providers 12).
+// git's questions: which user name and password for this address, what it says worked, what it says did not
+// (design section 9, providers 12).
 //
-// A host that a connection covers is answered from the connection. Every other host is remembered as git says and
-// forgotten when git says so, like any credential helper does. On the loop.
+// A host that a connection covers is answered from the connection. Every other host is remembered as git says
+// and forgotten when git says so, like any credential helper does. On the loop.
 #pragma once
 
 #include "daemon/connections.hpp"
@@ -34,9 +34,17 @@ struct GitAnswer {
 
 class GitCredentials {
  public:
-  GitCredentials(asio::any_io_executor executor, Registry& registry, GitHosts& hosts, RememberedHosts& remembered, Connections& connections,
-                 Tokens& tokens, const Settings& settings, const Clock& clock)
-      : executor_(std::move(executor)), registry_(registry), hosts_(hosts), remembered_(remembered), connections_(connections), tokens_(tokens), settings_(settings), clock_(clock) {}
+  GitCredentials(asio::any_io_executor executor, Registry& registry, GitHosts& hosts,
+                 RememberedHosts& remembered, Connections& connections, Tokens& tokens,
+                 const Settings& settings, const Clock& clock)
+      : executor_(std::move(executor)),
+        registry_(registry),
+        hosts_(hosts),
+        remembered_(remembered),
+        connections_(connections),
+        tokens_(tokens),
+        settings_(settings),
+        clock_(clock) {}
 
   awaitable<GitAnswer> get(GitCredential asked);
   awaitable<Result<>> store(GitCredential accepted);

@@ -1,7 +1,7 @@
 #include "daemon/git_hosts.hpp"
 
-#include <algorithm>
 #include <strings.h>
+#include <algorithm>
 
 #include "daemon/connection_rules.hpp"
 #include "providers/url.hpp"
@@ -112,7 +112,8 @@ std::vector<const Connection*> GitHosts::matching(const GitAddress& address) con
     if (connection == nullptr) continue;
     const bool azure = is_azure_cloud(*connection);
     const Provider* provider = find_provider(connection->type);
-    for (const std::string& root : provider->git_roots(target_of(*connection, settings_.endpoints, nullptr))) {
+    for (const std::string& root :
+         provider->git_roots(target_of(*connection, settings_.endpoints, nullptr))) {
       const auto origin = origin_of(root);
       if (!origin || origin->text() != asked) continue;
       const std::string path = path_of(root, *origin);

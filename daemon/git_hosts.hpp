@@ -1,5 +1,5 @@
-// Which connections a git address may belong to: an index from protocol and host to connections, and the rules that
-// narrow several down (design section 9). Never guesses: whoever asks gets all that fit.
+// Which connections a git address may belong to: an index from protocol and host to connections, and the
+// rules that narrow several down (design section 9). Never guesses: whoever asks gets all that fit.
 //
 // Follows the registry by the events of connections; on the loop.
 #pragma once
@@ -36,7 +36,8 @@ class GitHosts {
   // All connections that fit, narrowed by organisation, then user name, then path.
   std::vector<const Connection*> matching(const GitAddress& address) const;
 
-  // "https://host[:port]" of every host in use, and those of the cloud types: what `forgelink git setup` configures.
+  // "https://host[:port]" of every host in use, and those of the cloud types: what `forgelink git setup`
+  // configures.
   std::vector<std::string> origins() const;
 
  private:

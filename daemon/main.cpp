@@ -4,19 +4,28 @@
 #include <cstdio>
 #include <exception>
 
+#include "base/version.hpp"
 #include "daemon/application.hpp"
 #include "daemon/process.hpp"
 #include "daemon/settings.hpp"
-#include "base/version.hpp"
 
 int main(int argc, char** argv) {
   using namespace forgelink;
-  CLI::App options("Forgelink's daemon: owns your connections to git forges.\nPrograms reach it at $XDG_RUNTIME_DIR/forgelink/socket.", "forgelinkd");
+  CLI::App options(
+      "Forgelink's daemon: owns your connections to git forges.\nPrograms reach it at "
+      "$XDG_RUNTIME_DIR/forgelink/socket.",
+      "forgelinkd");
   CommandLine command_line;
   bool check = false;
   options.set_version_flag("--version", std::string("forgelinkd ") + FORGELINK_VERSION);
-  options.add_option("--config", command_line.settings_file, "The settings file, instead of ~/.config/forgelink/config.toml")->type_name("FILE");
-  options.add_option("--socket", command_line.socket, "Where to listen, instead of $XDG_RUNTIME_DIR/forgelink/socket")->type_name("PATH");
+  options
+      .add_option("--config", command_line.settings_file,
+                  "The settings file, instead of ~/.config/forgelink/config.toml")
+      ->type_name("FILE");
+  options
+      .add_option("--socket", command_line.socket,
+                  "Where to listen, instead of $XDG_RUNTIME_DIR/forgelink/socket")
+      ->type_name("PATH");
   options.add_flag("--check-config", check, "Read the settings, say what is wrong with them, and leave");
   try {
     options.parse(argc, argv);

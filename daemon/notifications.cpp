@@ -16,10 +16,17 @@ std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -28,28 +35,41 @@ std::string escaped(std::string_view text) {
 }  // namespace
 
 std::optional<DesktopNotice> notice_of(const Event& event) {
-  const std::string name = event.connection != nullptr ? event.connection->name : text_in(event.detail, "name");
+  const std::string name =
+      event.connection != nullptr ? event.connection->name : text_in(event.detail, "name");
   const std::string again = fmt::format("Configure it again: forgelink edit \"{}\"", name);
-  if (event.kind == "connection.added") return DesktopNotice{"Connection made", fmt::format("“{}” is ready.", name)};
-  if (event.kind == "sign_in.completed") return DesktopNotice{"Signed in", fmt::format("“{}” is signed in with GitHub.", name)};
+  if (event.kind == "connection.added")
+    return DesktopNotice{"Connection made", fmt::format("“{}” is ready.", name)};
+  if (event.kind == "sign_in.completed")
+    return DesktopNotice{"Signed in", fmt::format("“{}” is signed in with GitHub.", name)};
   if (event.kind == "sign_in.failed") {
-    if (text_in(event.detail, "kind") == "sign_in_cancelled" || text_in(event.detail, "kind") == "shutting_down") return std::nullopt;
+    if (text_in(event.detail, "kind") == "sign_in_cancelled" ||
+        text_in(event.detail, "kind") == "shutting_down")
+      return std::nullopt;
     return DesktopNotice{"Sign-in failed", fmt::format("“{}”: {}", name, text_in(event.detail, "message"))};
   }
-  if (event.kind == "token.rejected") return DesktopNotice{"Token refused", fmt::format("The forge refused the token of “{}”. {}", name, again), true};
-  if (event.kind == "token.expired") return DesktopNotice{"Token expired", fmt::format("The token of “{}” has expired. {}", name, again), true};
+  if (event.kind == "token.rejected")
+    return DesktopNotice{"Token refused", fmt::format("The forge refused the token of “{}”. {}", name, again),
+                         true};
+  if (event.kind == "token.expired")
+    return DesktopNotice{"Token expired", fmt::format("The token of “{}” has expired. {}", name, again),
+                         true};
   if (event.kind == "token.expiring") {
     const boost::json::value* days = event.detail.if_contains("days_left");
     const std::int64_t left = days != nullptr && days->is_int64() ? days->get_int64() : 0;
-    return DesktopNotice{"Token expires soon", fmt::format("The token of “{}” expires in {} {}. {}", name, left, left == 1 ? "day" : "days", again)};
+    return DesktopNotice{"Token expires soon", fmt::format("The token of “{}” expires in {} {}. {}", name,
+                                                           left, left == 1 ? "day" : "days", again)};
   }
   if (event.kind == "tokens.purged") {
     const boost::json::value* names = event.detail.if_contains("names");
     std::string all;
     if (names != nullptr && names->is_array()) {
-      for (const boost::json::value& one : names->get_array()) all += fmt::format("{}“{}”", all.empty() ? "" : ", ", std::string(one.as_string()));
+      for (const boost::json::value& one : names->get_array())
+        all += fmt::format("{}“{}”", all.empty() ? "" : ", ", std::string(one.as_string()));
     }
-    return DesktopNotice{"Tokens taken away", fmt::format("{} must be configured again before the next use: forgelink edit NAME", all)};
+    return DesktopNotice{
+        "Tokens taken away",
+        fmt::format("{} must be configured again before the next use: forgelink edit NAME", all)};
   }
   return std::nullopt;
 }
@@ -67,13 +87,16 @@ void Notifications::show(const DesktopNotice& notice) {
   }
   sd_bus_message* call = nullptr;
   const char* to = "org.freedesktop.Notifications";
-  if (sd_bus_message_new_method_call(bus_->handle(), &call, to, "/org/freedesktop/Notifications", to, "Notify") < 0) return;
+  if (sd_bus_message_new_method_call(bus_->handle(), &call, to, "/org/freedesktop/Notifications", to,
+                                     "Notify") < 0)
+    return;
   const std::string text = escaped(notice.text);
   // app_name, replaces_id, app_icon, summary, body, actions, hints, expire_timeout (-1: as the server likes)
-  sd_bus_message_append(call, "susssasa{sv}i", "Forgelink", 0u, "dialog-password", notice.title.c_str(), text.c_str(), 0, 1, "urgency", "y",
-                        notice.urgent ? 2 : 1, -1);
+  sd_bus_message_append(call, "susssasa{sv}i", "Forgelink", 0u, "dialog-password", notice.title.c_str(),
+                        text.c_str(), 0, 1, "urgency", "y", notice.urgent ? 2 : 1, -1);
   bus_->call(call, [](sd_bus_message* reply) {
-    if (sd_bus_message_is_method_error(reply, nullptr) != 0) spdlog::debug("nobody shows notices: {}", sd_bus_message_get_error(reply)->message);
+    if (sd_bus_message_is_method_error(reply, nullptr) != 0)
+      spdlog::debug("nobody shows notices: {}", sd_bus_message_get_error(reply)->message);
   });
 }
 

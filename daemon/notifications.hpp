@@ -1,5 +1,5 @@
-// Tells the person on the desktop what needs them, through org.freedesktop.Notifications (Desktop Notifications
-// Specification 1.2). One notice for one event; silent where nobody shows notices. On the loop.
+// Tells the person on the desktop what needs them, through org.freedesktop.Notifications (Desktop
+// Notifications Specification 1.2). One notice for one event; silent where nobody shows notices. On the loop.
 #pragma once
 
 #include "base/bus.hpp"
@@ -18,7 +18,8 @@ std::optional<DesktopNotice> notice_of(const Event& event);
 
 class Notifications {
  public:
-  Notifications(asio::any_io_executor executor, const Settings& settings) : executor_(std::move(executor)), settings_(settings) {}
+  Notifications(asio::any_io_executor executor, const Settings& settings)
+      : executor_(std::move(executor)), settings_(settings) {}
 
   void on_event(const Event& event);
   void stop() { bus_.reset(); }

@@ -6,11 +6,13 @@
 namespace forgelink {
 
 Error OAuthApps::missing(std::string message) const {
-  // GitHub fills its form from these (docs.github.com, "Creating an OAuth app"). The callback has no port: any is
-  // then taken on the loopback address (providers 10.2).
+  // GitHub fills its form from these (docs.github.com, "Creating an OAuth app"). The callback has no port:
+  // any is then taken on the loopback address (providers 10.2).
   return {.code = Errc::oauth_app_missing,
           .message = std::move(message),
-          .hint = "Make one on GitHub's page (switch its device flow on as well), then: forgelink oauth-app set github --client-id ID --secret-stdin",
+          .hint =
+              "Make one on GitHub's page (switch its device flow on as well), then: forgelink oauth-app set "
+              "github --client-id ID --secret-stdin",
           .url = with_query(settings_.endpoints.github_web + "/settings/applications/new",
                             {{"oauth_application[name]", "Forgelink"},
                              {"oauth_application[url]", "http://127.0.0.1"},
@@ -20,7 +22,8 @@ Error OAuthApps::missing(std::string message) const {
 awaitable<Result<OAuthApps::App>> OAuthApps::github(bool needs_secret) {
   App app;
   const std::optional<OAuthApp> kept = registry_.oauth_app("github");
-  // Whoever writes an id into the settings means it; the secret that was kept belongs to the id that was kept.
+  // Whoever writes an id into the settings means it; the secret that was kept belongs to the id that was
+  // kept.
   if (!settings_.github_client_id.empty()) {
     app.client_id = settings_.github_client_id;
   } else if (kept) {
@@ -39,7 +42,9 @@ awaitable<Result<OAuthApps::App>> OAuthApps::github(bool needs_secret) {
     }
   }
   if (needs_secret && !app.client_secret) {
-    co_return missing("GitHub wants the client secret of the OAuth app for a sign-in by browser, and Forgelink has none; the device code needs none.");
+    co_return missing(
+        "GitHub wants the client secret of the OAuth app for a sign-in by browser, and Forgelink has none; "
+        "the device code needs none.");
   }
   co_return app;
 }
@@ -49,7 +54,8 @@ awaitable<Result<>> OAuthApps::set_github(std::string client_id, std::optional<S
   OAuthApp app{.provider = "github", .client_id = std::move(client_id)};
   if (client_secret) {
     auto secret = std::make_shared<const Secret>(std::move(*client_secret));
-    Result<Vault::Kept> kept = co_await vault_.keep({}, "Forgelink: OAuth app for GitHub", Retention::keep, std::move(secret), Prompt::never);
+    Result<Vault::Kept> kept = co_await vault_.keep({}, "Forgelink: OAuth app for GitHub", Retention::keep,
+                                                    std::move(secret), Prompt::never);
     if (!kept) co_return kept.error();
     app.store = kept->store;
     app.item = kept->item;

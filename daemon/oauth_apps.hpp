@@ -1,5 +1,5 @@
-// The OAuth app that signs people in with GitHub: its client id from the registry (`forgelink oauth-app set`), the
-// settings, or the build; its client secret from the vault. On the loop.
+// The OAuth app that signs people in with GitHub: its client id from the registry (`forgelink oauth-app
+// set`), the settings, or the build; its client secret from the vault. On the loop.
 #pragma once
 
 #include "daemon/vault.hpp"
@@ -8,7 +8,8 @@ namespace forgelink {
 
 class OAuthApps {
  public:
-  OAuthApps(Registry& registry, Vault& vault, const Settings& settings) : registry_(registry), vault_(vault), settings_(settings) {}
+  OAuthApps(Registry& registry, Vault& vault, const Settings& settings)
+      : registry_(registry), vault_(vault), settings_(settings) {}
 
   struct App {
     std::string client_id;

@@ -1,16 +1,16 @@
 #include "daemon/remembered_hosts.hpp"
 
-#include <charconv>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <charconv>
 
 #include "daemon/git_credentials.hpp"
 
 namespace forgelink {
 namespace {
 
-// The secret part as it is kept: one `key=value` line each, as git itself writes credentials. None of the values can
-// hold a newline.
+// The secret part as it is kept: one `key=value` line each, as git itself writes credentials. None of the
+// values can hold a newline.
 SharedSecret packed(const GitCredential& credential) {
   std::vector<std::pair<std::string_view, std::string_view>> lines;
   std::string expiry;
@@ -39,7 +39,8 @@ std::optional<std::string_view> line_of(const Secret& packed, std::string_view k
   while (!text.empty()) {
     const std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(text.size(), line.size() + 1));
-    if (line.starts_with(key) && line.size() > key.size() && line[key.size()] == '=') return line.substr(key.size() + 1);
+    if (line.starts_with(key) && line.size() > key.size() && line[key.size()] == '=')
+      return line.substr(key.size() + 1);
   }
   return std::nullopt;
 }
@@ -47,7 +48,8 @@ std::optional<std::string_view> line_of(const Secret& packed, std::string_view k
 std::optional<Time> expiry_of(const Secret& packed) {
   const auto text = line_of(packed, "password_expiry_utc");
   std::int64_t seconds = 0;
-  if (!text || std::from_chars(text->data(), text->data() + text->size(), seconds).ec != std::errc()) return std::nullopt;
+  if (!text || std::from_chars(text->data(), text->data() + text->size(), seconds).ec != std::errc())
+    return std::nullopt;
   return Time(std::chrono::seconds(seconds));
 }
 
@@ -85,7 +87,8 @@ awaitable<GitAnswer> RememberedHosts::find(const GitCredential& asked) {
     if (host.authtype.empty()) {
       answer.username = host.username;
       answer.password = shared_line(**secret, "password");
-      if (const auto refresh = line_of(**secret, "oauth_refresh_token")) answer.refresh_token = Secret(*refresh);
+      if (const auto refresh = line_of(**secret, "oauth_refresh_token"))
+        answer.refresh_token = Secret(*refresh);
     } else {
       if (!host.username.empty()) answer.username = host.username;
       answer.authtype = host.authtype;
@@ -97,7 +100,8 @@ awaitable<GitAnswer> RememberedHosts::find(const GitCredential& asked) {
 }
 
 awaitable<Result<>> RememberedHosts::remember(GitCredential accepted) {
-  const bool whole = (accepted.password && accepted.address.username) || (accepted.credential && accepted.authtype);
+  const bool whole =
+      (accepted.password && accepted.address.username) || (accepted.credential && accepted.authtype);
   const bool over = accepted.password_expiry && *accepted.password_expiry <= clock_.now();
   if (!whole || over || accepted.ephemeral) co_return Result<>();
 
@@ -105,12 +109,14 @@ awaitable<Result<>> RememberedHosts::remember(GitCredential accepted) {
   std::vector<RememberedHost> former;
   for (RememberedHost& host : registry_.remembered()) {
     const bool same = host.protocol == accepted.address.protocol && host.host == accepted.address.host &&
-                      host.path == accepted.address.path.value_or("") && host.username == accepted.address.username.value_or("");
+                      host.path == accepted.address.path.value_or("") &&
+                      host.username == accepted.address.username.value_or("");
     if (same) former.push_back(std::move(host));
   }
   std::string label = fmt::format("Forgelink: {}://{}", accepted.address.protocol, accepted.address.host);
   SharedSecret secret = packed(accepted);
-  Result<Vault::Kept> kept = co_await vault_.keep({}, std::move(label), Retention::keep, std::move(secret), Prompt::never);
+  Result<Vault::Kept> kept =
+      co_await vault_.keep({}, std::move(label), Retention::keep, std::move(secret), Prompt::never);
   if (!kept) co_return kept.error();
   const RememberedHost row{.protocol = accepted.address.protocol,
                            .host = accepted.address.host,
@@ -137,8 +143,10 @@ awaitable<Result<>> RememberedHosts::forget(GitCredential refused) {
     if (refused.password || refused.credential) {
       Result<SharedSecret> secret = co_await vault_.read(host.store, host.item, Prompt::never);
       if (secret) {
-        const bool password = refused.password && line_of(**secret, "password") && refused.password->equals(*line_of(**secret, "password"));
-        const bool credential = refused.credential && line_of(**secret, "credential") && refused.credential->equals(*line_of(**secret, "credential"));
+        const bool password = refused.password && line_of(**secret, "password") &&
+                              refused.password->equals(*line_of(**secret, "password"));
+        const bool credential = refused.credential && line_of(**secret, "credential") &&
+                                refused.credential->equals(*line_of(**secret, "credential"));
         if (!password && !credential) continue;
       } else if (secret.error().code != Errc::not_found) {
         co_return secret.error();

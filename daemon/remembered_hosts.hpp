@@ -1,7 +1,7 @@
 // What git had accepted for hosts that no connection covers, kept like any credential helper keeps it.
 //
-// The registry knows protocol, host, path and user name; the password, its end, its refresh token, or the `credential`
-// of an authtype are one secret in the vault. On the loop.
+// The registry knows protocol, host, path and user name; the password, its end, its refresh token, or the
+// `credential` of an authtype are one secret in the vault. On the loop.
 #pragma once
 
 #include "daemon/git_hosts.hpp"
@@ -14,7 +14,8 @@ struct GitAnswer;
 
 class RememberedHosts {
  public:
-  RememberedHosts(Registry& registry, Vault& vault, const Clock& clock) : registry_(registry), vault_(vault), clock_(clock) {}
+  RememberedHosts(Registry& registry, Vault& vault, const Clock& clock)
+      : registry_(registry), vault_(vault), clock_(clock) {}
 
   // Nothing where nothing is known or its time is over. Refusals of the keyring come as `quit`.
   awaitable<GitAnswer> find(const GitCredential& asked);

@@ -1,13 +1,14 @@
 #include "daemon/services.hpp"
 
-#include "daemon/connection_view.hpp"
 #include "base/version.hpp"
+#include "daemon/connection_view.hpp"
 #include "ipc/fields.hpp"
 
 namespace forgelink {
 namespace {
 
-std::unique_ptr<SecretServiceStore> secret_service_for(const Settings& settings, asio::io_context& loop, const Registry& registry) {
+std::unique_ptr<SecretServiceStore> secret_service_for(const Settings& settings, asio::io_context& loop,
+                                                       const Registry& registry) {
   if (settings.store == StoreChoice::memory) return nullptr;
   return std::make_unique<SecretServiceStore>(loop.get_executor(), registry.id());
 }
@@ -20,16 +21,24 @@ Tokens::Renew renewal(OAuthApps& apps, GithubOAuth& github) {
     OAuthClient client{.client_id = app->client_id, .client_secret = app->client_secret};
     Result<OAuthTokens> tokens = co_await github.refresh(std::move(client), std::move(refresh));
     if (!tokens) co_return tokens.error();
-    co_return TokenPair{.access = std::move(tokens->access), .refresh = std::move(tokens->refresh), .expires_at = tokens->expires_at, .scopes = std::move(tokens->scopes)};
+    co_return TokenPair{.access = std::move(tokens->access),
+                        .refresh = std::move(tokens->refresh),
+                        .expires_at = tokens->expires_at,
+                        .scopes = std::move(tokens->scopes)};
   };
 }
 
 }  // namespace
 
 http::ClientOptions client_options(const Settings& settings) {
-  http::ClientOptions options{.proxy = settings.proxy, .ca_file = settings.ca_file, .timeout = settings.timeout, .user_agent = "forgelink/" FORGELINK_VERSION};
+  http::ClientOptions options{.proxy = settings.proxy,
+                              .ca_file = settings.ca_file,
+                              .timeout = settings.timeout,
+                              .user_agent = "forgelink/" FORGELINK_VERSION};
   for (const ClientCertificate& certificate : settings.client_certificates) {
-    options.certificates.push_back({.origin = certificate.server, .certificate_file = certificate.certificate_file, .key_file = certificate.key_file});
+    options.certificates.push_back({.origin = certificate.server,
+                                    .certificate_file = certificate.certificate_file,
+                                    .key_file = certificate.key_file});
   }
   return options;
 }

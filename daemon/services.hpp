@@ -1,5 +1,5 @@
-// Every part of the daemon, made in the order in which one needs the other. Owned by the Application; methods get the
-// parts they need from here.
+// Every part of the daemon, made in the order in which one needs the other. Owned by the Application; methods
+// get the parts they need from here.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

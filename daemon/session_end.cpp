@@ -13,7 +13,8 @@ constexpr const char* manager_path = "/org/freedesktop/login1";
 constexpr const char* manager = "org.freedesktop.login1.Manager";
 
 std::string signal_rule(const char* member) {
-  return std::string("type='signal',sender='") + logind + "',interface='" + manager + "',member='" + member + "'";
+  return std::string("type='signal',sender='") + logind + "',interface='" + manager + "',member='" + member +
+         "'";
 }
 
 }  // namespace
@@ -23,7 +24,8 @@ awaitable<> SessionEnd::check_stamp() {
   const auto text = registry_.fact("session");
   const auto before = text ? SessionStamp::parse(*text) : std::nullopt;
   if (before && is_new_session(*before, now)) co_await purge("the session has ended");
-  if (Result<> written = registry_.set_fact("session", now.text()); !written) spdlog::error("{}", written.error().message);
+  if (Result<> written = registry_.set_fact("session", now.text()); !written)
+    spdlog::error("{}", written.error().message);
 }
 
 awaitable<> SessionEnd::purge(std::string why) {
@@ -46,14 +48,17 @@ void SessionEnd::watch_logind() {
   bus_->match(signal_rule("UserRemoved"), [this](sd_bus_message* message) {
     std::uint32_t uid = 0;
     const char* path = nullptr;
-    if (sd_bus_message_read(message, "uo", &uid, &path) >= 0 && uid == getuid()) spawn(executor_, purge("the user has logged out"));
+    if (sd_bus_message_read(message, "uo", &uid, &path) >= 0 && uid == getuid())
+      spawn(executor_, purge("the user has logged out"));
   });
   list_own_sessions();
 }
 
 void SessionEnd::list_own_sessions() {
   sd_bus_message* question = nullptr;
-  if (sd_bus_message_new_method_call(bus_->handle(), &question, logind, manager_path, manager, "ListSessions") < 0) return;
+  if (sd_bus_message_new_method_call(bus_->handle(), &question, logind, manager_path, manager,
+                                     "ListSessions") < 0)
+    return;
   bus_->call(question, [this](sd_bus_message* reply) {
     if (sd_bus_message_is_method_error(reply, nullptr) != 0) return;
     if (sd_bus_message_enter_container(reply, 'a', "(susso)") < 0) return;

@@ -1,7 +1,8 @@
 // Notices that the login session has ended, and takes the session's tokens away.
 //
-// logind tells on the system bus (the user's last session or the user removed); the stamp of the last start tells
-// whether a session ended without a word; `forgelink-session.service` calls token.purge by itself. On the loop.
+// logind tells on the system bus (the user's last session or the user removed); the stamp of the last start
+// tells whether a session ended without a word; `forgelink-session.service` calls token.purge by itself. On
+// the loop.
 #pragma once
 
 #include <set>
@@ -13,7 +14,8 @@ namespace forgelink {
 
 class SessionEnd {
  public:
-  SessionEnd(asio::any_io_executor executor, Registry& registry, Tokens& tokens) : executor_(std::move(executor)), registry_(registry), tokens_(tokens) {}
+  SessionEnd(asio::any_io_executor executor, Registry& registry, Tokens& tokens)
+      : executor_(std::move(executor)), registry_(registry), tokens_(tokens) {}
 
   // Purges if the last start was in another session; then remembers this one.
   awaitable<> check_stamp();

@@ -3,8 +3,8 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <cstdlib>
 #include <fmt/format.h>
+#include <cstdlib>
 #include <fstream>
 
 #include "base/paths.hpp"
@@ -13,9 +13,10 @@ namespace forgelink {
 namespace {
 
 std::string identity_of(const std::filesystem::path& folder) {
-  struct statx found{};
+  struct statx found {};
   if (statx(AT_FDCWD, folder.c_str(), 0, STATX_INO | STATX_BTIME, &found) != 0) return "";
-  return fmt::format("{}:{}:{}:{}.{}", found.stx_dev_major, found.stx_dev_minor, found.stx_ino, found.stx_btime.tv_sec, found.stx_btime.tv_nsec);
+  return fmt::format("{}:{}:{}:{}.{}", found.stx_dev_major, found.stx_dev_minor, found.stx_ino,
+                     found.stx_btime.tv_sec, found.stx_btime.tv_nsec);
 }
 
 }  // namespace

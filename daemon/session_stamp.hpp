@@ -1,9 +1,9 @@
-// Which login session this is, so that the next start knows whether the session of the last one has ended without a
-// word (a hard kill, power loss).
+// Which login session this is, so that the next start knows whether the session of the last one has ended
+// without a word (a hard kill, power loss).
 //
-// A new boot is a new session; so is a new runtime folder, which logind makes for a user's first session and removes
-// after the last, unless XDG_SESSION_ID says that the session is the same. A restart of the daemon changes none of
-// them. A plain value.
+// A new boot is a new session; so is a new runtime folder, which logind makes for a user's first session and
+// removes after the last, unless XDG_SESSION_ID says that the session is the same. A restart of the daemon
+// changes none of them. A plain value.
 #pragma once
 
 #include <filesystem>

@@ -1,11 +1,11 @@
 #include "daemon/settings.hpp"
 
-#include <charconv>
 #include <fmt/format.h>
-#include <fstream>
-#include <sstream>
 #include <toml++/toml.h>
 #include <unistd.h>
+#include <charconv>
+#include <fstream>
+#include <sstream>
 
 #include "base/paths.hpp"
 #include "providers/url.hpp"
@@ -15,7 +15,8 @@ namespace {
 
 using std::chrono::seconds;
 
-// Walks one settings file: every key it knows is taken out of its table, so that what is left over is a mistake.
+// Walks one settings file: every key it knows is taken out of its table, so that what is left over is a
+// mistake.
 class Reader {
  public:
   Reader(std::string_view file, toml::table& root) : file_(file), root_(root) {}
@@ -62,7 +63,8 @@ class Reader {
     take(section, key, [&](const toml::node& node, const std::string& name) {
       const auto* value = node.as_string();
       const auto parsed = value != nullptr ? duration_of(value->get()) : std::nullopt;
-      if (!parsed) refuse(node, name, "must be a time with its unit, as \"30s\", \"10min\", \"2h\" or \"1d\".");
+      if (!parsed)
+        refuse(node, name, "must be a time with its unit, as \"30s\", \"10min\", \"2h\" or \"1d\".");
       if (*parsed < least) refuse(node, name, "is too short.");
       into = std::chrono::duration_cast<Duration>(*parsed);
     });
@@ -75,7 +77,8 @@ class Reader {
       into.clear();
       for (const toml::node& item : *list) {
         const auto* day = item.as_integer();
-        if (day == nullptr || day->get() < 1 || day->get() > 366) refuse(node, name, "must hold days from 1 to 366, as [14, 7, 1].");
+        if (day == nullptr || day->get() < 1 || day->get() > 366)
+          refuse(node, name, "must hold days from 1 to 366, as [14, 7, 1].");
         into.push_back(static_cast<int>(day->get()));
       }
       std::sort(into.rbegin(), into.rend());
@@ -86,9 +89,11 @@ class Reader {
   void endpoint(std::string_view section, std::string_view key, std::string& into) {
     take(section, key, [&](const toml::node& node, const std::string& name) {
       const auto* value = node.as_string();
-      if (value == nullptr || !origin_of(value->get())) refuse(node, name, "must be an address, as \"https://git.example\".");
+      if (value == nullptr || !origin_of(value->get()))
+        refuse(node, name, "must be an address, as \"https://git.example\".");
       const Origin origin = *origin_of(value->get());
-      if (origin.scheme == "http" && !origin.is_loopback()) refuse(node, name, "must begin with https:// (http:// goes to this machine only).");
+      if (origin.scheme == "http" && !origin.is_loopback())
+        refuse(node, name, "must begin with https:// (http:// goes to this machine only).");
       into = value->get();
       while (into.ends_with('/')) into.pop_back();
     });
@@ -111,17 +116,23 @@ class Reader {
     const toml::node& node = *network->get("client_certificate");
     const auto* list = node.as_array();
     if (list == nullptr || !list->is_array_of_tables()) {
-      refuse(node, "network.client_certificate", "must be written as [[network.client_certificate]] with server, certificate and key.");
+      refuse(node, "network.client_certificate",
+             "must be written as [[network.client_certificate]] with server, certificate and key.");
     }
     for (const toml::node& item : *list) {
       const toml::table& entry = *item.as_table();
       const auto word = [&](std::string_view key) { return entry[key].value_or(std::string()); };
-      ClientCertificate certificate{.server = word("server"), .certificate_file = word("certificate"), .key_file = word("key")};
+      ClientCertificate certificate{
+          .server = word("server"), .certificate_file = word("certificate"), .key_file = word("key")};
       const auto origin = origin_of(certificate.server);
-      if (!origin || origin->scheme != "https") refuse(item, "network.client_certificate.server", "must be an address, as \"https://git.example\".");
+      if (!origin || origin->scheme != "https")
+        refuse(item, "network.client_certificate.server", "must be an address, as \"https://git.example\".");
       certificate.server = origin->text();
-      for (const auto& [key, path] : {std::pair("certificate", certificate.certificate_file), std::pair("key", certificate.key_file)}) {
-        if (access(path.c_str(), R_OK) != 0) refuse(item, fmt::format("network.client_certificate.{}", key), "must name a file that can be read.");
+      for (const auto& [key, path] :
+           {std::pair("certificate", certificate.certificate_file), std::pair("key", certificate.key_file)}) {
+        if (access(path.c_str(), R_OK) != 0)
+          refuse(item, fmt::format("network.client_certificate.{}", key),
+                 "must name a file that can be read.");
       }
       into.push_back(std::move(certificate));
     }
@@ -146,13 +157,15 @@ class Reader {
 
   void refuse_rest_of(const toml::table& table, const std::string& prefix) const {
     for (const auto& [key, node] : table) {
-      const std::string name = prefix.empty() ? std::string(key.str()) : fmt::format("{}.{}", prefix, key.str());
+      const std::string name =
+          prefix.empty() ? std::string(key.str()) : fmt::format("{}.{}", prefix, key.str());
       const toml::table* inner = node.as_table();
       if (inner != nullptr && is_section(name)) {
         refuse_rest_of(*inner, name);
         continue;
       }
-      if (inner == nullptr && is_section(name)) refuse(node, name, "must be a section, written as [" + name + "].");
+      if (inner == nullptr && is_section(name))
+        refuse(node, name, "must be a section, written as [" + name + "].");
       refuse(node, name, "is not a setting. " + what_there_is(prefix));
     }
   }
@@ -197,8 +210,9 @@ class Reader {
 Settings settings_of(toml::table root, std::string_view name) {
   Settings s;
   Reader in(name, root);
-  in.choice<std::string>("daemon", "log_level", s.log_level,
-                         {{"trace", "trace"}, {"debug", "debug"}, {"info", "info"}, {"warn", "warn"}, {"error", "error"}});
+  in.choice<std::string>(
+      "daemon", "log_level", s.log_level,
+      {{"trace", "trace"}, {"debug", "debug"}, {"info", "info"}, {"warn", "warn"}, {"error", "error"}});
   in.duration("daemon", "idle_exit", s.idle_exit, seconds(0));
   in.choice<StoreChoice>("secrets", "store", s.store,
                          {{"auto", StoreChoice::automatic},
@@ -233,7 +247,8 @@ Settings parse_settings(std::string_view text, std::string_view name) {
   try {
     return settings_of(toml::parse(text, name), name);
   } catch (const toml::parse_error& error) {
-    throw SettingsError(fmt::format("{}:{}: this is not TOML: {}.", name, error.source().begin.line, error.description()));
+    throw SettingsError(
+        fmt::format("{}:{}: this is not TOML: {}.", name, error.source().begin.line, error.description()));
   }
 }
 

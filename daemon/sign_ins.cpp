@@ -42,8 +42,9 @@ struct SignIns::Pending {
   asio::steady_timer end;  // of the time to finish, then of being askable
 };
 
-SignIns::SignIns(asio::any_io_executor executor, Registry& registry, Connections& connections, OAuthApps& apps, GithubOAuth& github,
-                 EventHub& events, const Settings& settings, const Clock& clock)
+SignIns::SignIns(asio::any_io_executor executor, Registry& registry, Connections& connections,
+                 OAuthApps& apps, GithubOAuth& github, EventHub& events, const Settings& settings,
+                 const Clock& clock)
     : executor_(std::move(executor)),
       registry_(registry),
       connections_(connections),
@@ -56,7 +57,8 @@ SignIns::SignIns(asio::any_io_executor executor, Registry& registry, Connections
 SignIns::~SignIns() = default;
 
 std::size_t SignIns::pending() const {
-  return static_cast<std::size_t>(std::count_if(all_.begin(), all_.end(), [](const auto& entry) { return !entry.second->outcome; }));
+  return static_cast<std::size_t>(
+      std::count_if(all_.begin(), all_.end(), [](const auto& entry) { return !entry.second->outcome; }));
 }
 
 awaitable<Result<SignIns::Started>> SignIns::start(Wanted wanted) {
@@ -65,7 +67,9 @@ awaitable<Result<SignIns::Started>> SignIns::start(Wanted wanted) {
   pending->accept_account_change = wanted.accept_account_change;
   if (wanted.connection) {
     const Connection* existing = registry_.find(*wanted.connection);
-    if (existing == nullptr) co_return Error{.code = Errc::not_found, .message = "The connection has been removed.", .field = "connection"};
+    if (existing == nullptr)
+      co_return Error{
+          .code = Errc::not_found, .message = "The connection has been removed.", .field = "connection"};
     pending->is_new = false;
     pending->draft = *existing;
   } else {
@@ -76,7 +80,9 @@ awaitable<Result<SignIns::Started>> SignIns::start(Wanted wanted) {
   pending->draft.sign_in = SignIn::github;
   Result<> checked = check_connection(pending->draft, settings_.endpoints);
   if (checked && pending->is_new && registry_.find_by_name(pending->draft.name) != nullptr) {
-    checked = Error{.code = Errc::name_taken, .message = fmt::format("There is a connection “{}” already.", pending->draft.name), .field = "name"};
+    checked = Error{.code = Errc::name_taken,
+                    .message = fmt::format("There is a connection “{}” already.", pending->draft.name),
+                    .field = "name"};
   }
   if (!checked) {
     Error error = checked.error();
@@ -84,7 +90,9 @@ awaitable<Result<SignIns::Started>> SignIns::start(Wanted wanted) {
     co_return error;
   }
   if (this->pending() >= most_pending) {
-    co_return Error{.code = Errc::too_busy, .message = fmt::format("{} sign-ins are pending already.", most_pending), .hint = "Finish or cancel one of them."};
+    co_return Error{.code = Errc::too_busy,
+                    .message = fmt::format("{} sign-ins are pending already.", most_pending),
+                    .hint = "Finish or cancel one of them."};
   }
   Result<OAuthApps::App> app = co_await apps_.github(wanted.method == Method::browser);
   if (!app) co_return app.error();
@@ -108,7 +116,8 @@ awaitable<Result<SignIns::Started>> SignIns::start(Wanted wanted) {
   events_.publish({.kind = "sign_in.started", .connection = existing, .sign_in = pending->id});
   Started started{.id = pending->id, .method = pending->method, .expires_at = pending->expires_at};
   if (pending->request) {
-    started.authorize_url = github_.authorize_url(pending->client, *pending->request, wanted_scopes, pending->draft.username.value_or(""));
+    started.authorize_url = github_.authorize_url(pending->client, *pending->request, wanted_scopes,
+                                                  pending->draft.username.value_or(""));
     started.redirect_uri = pending->request->redirect_uri;
   } else {
     started.verification_uri = pending->device->verification_uri;
@@ -124,7 +133,8 @@ awaitable<Result<>> SignIns::start_browser(std::shared_ptr<Pending> pending) {
   auto on_answer = [this, weak](RedirectAnswer answer) {
     if (const auto alive = weak.lock()) on_redirect(alive, std::move(answer));
   };
-  Result<std::unique_ptr<LoopbackListener>> listener = LoopbackListener::open(executor_, github_.issuer(), std::move(on_answer));
+  Result<std::unique_ptr<LoopbackListener>> listener =
+      LoopbackListener::open(executor_, github_.issuer(), std::move(on_answer));
   if (!listener) co_return listener.error();
   pending->request = (*listener)->request();
   pending->listener = std::move(*listener);
@@ -144,7 +154,9 @@ awaitable<> SignIns::expire(std::shared_ptr<Pending> pending) {
   boost::system::error_code ended;
   co_await pending->end.async_wait(asio::redirect_error(asio::use_awaitable, ended));
   if (!pending->outcome) {
-    fail(*pending, {.code = Errc::sign_in_expired, .message = "The sign-in was not finished in time.", .hint = "Start it again."});
+    fail(*pending, {.code = Errc::sign_in_expired,
+                    .message = "The sign-in was not finished in time.",
+                    .hint = "Start it again."});
   }
   pending->end.expires_after(askable_after_end);
   co_await pending->end.async_wait(asio::redirect_error(asio::use_awaitable, ended));
@@ -189,7 +201,8 @@ void SignIns::on_redirect(std::shared_ptr<Pending> pending, RedirectAnswer answe
 }
 
 awaitable<> SignIns::exchange(std::shared_ptr<Pending> pending, Secret code) {
-  Result<OAuthTokens> tokens = co_await github_.exchange_code(pending->client, *pending->request, std::move(code));
+  Result<OAuthTokens> tokens =
+      co_await github_.exchange_code(pending->client, *pending->request, std::move(code));
   if (pending->outcome) co_return;  // cancelled meanwhile
   if (!tokens) {
     fail(*pending, tokens.error());
@@ -199,9 +212,13 @@ awaitable<> SignIns::exchange(std::shared_ptr<Pending> pending, Secret code) {
 }
 
 awaitable<> SignIns::finish(std::shared_ptr<Pending> pending, OAuthTokens tokens) {
-  TokenPair pair{.access = std::move(tokens.access), .refresh = std::move(tokens.refresh), .expires_at = tokens.expires_at, .scopes = std::move(tokens.scopes)};
+  TokenPair pair{.access = std::move(tokens.access),
+                 .refresh = std::move(tokens.refresh),
+                 .expires_at = tokens.expires_at,
+                 .scopes = std::move(tokens.scopes)};
   Connection draft = pending->draft;
-  Result<ConnectionId> saved = co_await connections_.sign_in(std::move(draft), pending->is_new, std::move(pair), pending->accept_account_change);
+  Result<ConnectionId> saved = co_await connections_.sign_in(std::move(draft), pending->is_new,
+                                                             std::move(pair), pending->accept_account_change);
   if (!saved) {
     fail(*pending, saved.error());
     co_return;
@@ -209,18 +226,21 @@ awaitable<> SignIns::finish(std::shared_ptr<Pending> pending, OAuthTokens tokens
   if (pending->outcome) co_return;
   pending->outcome = Outcome(std::optional(*saved));
   if (pending->listener) pending->listener->close();
-  events_.publish({.kind = "sign_in.completed", .connection = registry_.find(*saved), .sign_in = pending->id});
+  events_.publish(
+      {.kind = "sign_in.completed", .connection = registry_.find(*saved), .sign_in = pending->id});
   pending->changed.notify();
   pending->end.cancel();
 }
 
 void SignIns::fail(Pending& pending, Error error) {
   if (pending.outcome) return;
-  boost::json::object detail{{"kind", kind(error.code)}, {"message", error.message}, {"name", pending.draft.name}};
+  boost::json::object detail{
+      {"kind", kind(error.code)}, {"message", error.message}, {"name", pending.draft.name}};
   pending.outcome = Outcome(std::move(error));
   if (pending.listener) pending.listener->close();
   const Connection* existing = pending.is_new ? nullptr : registry_.find(pending.draft.id);
-  events_.publish({.kind = "sign_in.failed", .connection = existing, .sign_in = pending.id, .detail = std::move(detail)});
+  events_.publish(
+      {.kind = "sign_in.failed", .connection = existing, .sign_in = pending.id, .detail = std::move(detail)});
   pending.changed.notify();
   pending.end.cancel();
 }
@@ -228,7 +248,9 @@ void SignIns::fail(Pending& pending, Error error) {
 Result<std::shared_ptr<SignIns::Pending>> SignIns::find(const std::string& id) const {
   const auto found = all_.find(id);
   if (found != all_.end()) return found->second;
-  return Error{.code = Errc::not_found, .message = "There is no such sign-in, or it ended more than a minute ago.", .field = "sign_in"};
+  return Error{.code = Errc::not_found,
+               .message = "There is no such sign-in, or it ended more than a minute ago.",
+               .field = "sign_in"};
 }
 
 SignIns::Outcome SignIns::outcome_of(const Pending& pending) {
@@ -253,7 +275,8 @@ awaitable<SignIns::Outcome> SignIns::complete(std::string id, Secret redirect_ur
   Result<std::shared_ptr<Pending>> found = find(id);
   if (!found) co_return found.error();
   const std::shared_ptr<Pending> pending = *found;
-  if (!pending->request) co_return invalid("sign_in", "This sign-in waits for its device code, not for a redirect address.");
+  if (!pending->request)
+    co_return invalid("sign_in", "This sign-in waits for its device code, not for a redirect address.");
   if (!pending->outcome && !pending->code_taken) {
     Result<RedirectAnswer> answer = parse_redirect_url(redirect_url.reveal(), *pending->request);
     if (!answer) {
@@ -278,13 +301,15 @@ void SignIns::on_event(const Event& event) {
   if (event.kind != "connection.removed" || event.connection == nullptr) return;
   for (const auto& [id, pending] : all_) {
     if (pending->is_new || pending->draft.id != event.connection->id || pending->outcome) continue;
-    fail(*pending, {.code = Errc::sign_in_cancelled, .message = "The connection was removed while the sign-in was pending."});
+    fail(*pending, {.code = Errc::sign_in_cancelled,
+                    .message = "The connection was removed while the sign-in was pending."});
   }
 }
 
 void SignIns::stop() {
   for (const auto& [id, pending] : all_) {
-    fail(*pending, {.code = Errc::shutting_down, .message = "Forgelink is shutting down; start the sign-in again."});
+    fail(*pending,
+         {.code = Errc::shutting_down, .message = "Forgelink is shutting down; start the sign-in again."});
   }
 }
 

@@ -1,8 +1,8 @@
-// Signing in with GitHub: up to 16 pending ones, each finished by whatever comes first, its redirect, a pasted
-// redirect address, or the device code (design section 6).
+// Signing in with GitHub: up to 16 pending ones, each finished by whatever comes first, its redirect, a
+// pasted redirect address, or the device code (design section 6).
 //
-// The code is exchanged once. Then the account is read and the connection made or changed, or nothing is. A sign-in
-// stays askable for a minute after its end. On the loop.
+// The code is exchanged once. Then the account is read and the connection made or changed, or nothing is. A
+// sign-in stays askable for a minute after its end. On the loop.
 #pragma once
 
 #include <map>
@@ -17,8 +17,8 @@ namespace forgelink {
 
 class SignIns {
  public:
-  SignIns(asio::any_io_executor executor, Registry& registry, Connections& connections, OAuthApps& apps, GithubOAuth& github, EventHub& events,
-          const Settings& settings, const Clock& clock);
+  SignIns(asio::any_io_executor executor, Registry& registry, Connections& connections, OAuthApps& apps,
+          GithubOAuth& github, EventHub& events, const Settings& settings, const Clock& clock);
   ~SignIns();
 
   enum class Method { browser, device };
@@ -33,8 +33,8 @@ class SignIns {
     std::string id;
     Method method = Method::browser;
     Time expires_at{};
-    std::optional<std::string> authorize_url, redirect_uri;           // browser
-    std::optional<std::string> verification_uri, user_code;           // device
+    std::optional<std::string> authorize_url, redirect_uri;  // browser
+    std::optional<std::string> verification_uri, user_code;  // device
     std::optional<std::int64_t> interval;
   };
 

@@ -14,7 +14,8 @@ constexpr std::chrono::minutes renewal_margin{5};
 
 std::string label_of(const Connection& connection) {
   const Provider* provider = find_provider(connection.type);
-  return fmt::format("Forgelink: {} ({})", connection.name, provider != nullptr ? provider->label : connection.type);
+  return fmt::format("Forgelink: {} ({})", connection.name,
+                     provider != nullptr ? provider->label : connection.type);
 }
 
 }  // namespace
@@ -27,7 +28,8 @@ void clear_token(Connection& connection) {
 awaitable<Result<>> Tokens::put(Connection row, SharedSecret secret, Row how, Prompt prompt) {
   std::string label = label_of(row);
   std::string id = row.id.text();
-  Result<Vault::Kept> kept = co_await vault_.keep(std::move(id), std::move(label), row.retention, secret, prompt);
+  Result<Vault::Kept> kept =
+      co_await vault_.keep(std::move(id), std::move(label), row.retention, secret, prompt);
   if (!kept) co_return kept.error();
 
   Store old_store = Store::none;
@@ -60,12 +62,14 @@ Result<const Connection*> Tokens::find(ConnectionId id) const {
 }
 
 Error Tokens::token_trouble(const Connection& connection) const {
-  const std::string edit = fmt::format("Edit the connection and configure it again: forgelink edit \"{}\".", connection.name);
+  const std::string edit =
+      fmt::format("Edit the connection and configure it again: forgelink edit \"{}\".", connection.name);
   switch (state_of(connection, clock_.now())) {
     case TokenState::expired:
       return {.code = Errc::token_expired,
-              .message = fmt::format("The token of “{}” expired on {}.", connection.name,
-                                     connection.token.expires_at ? rfc3339(*connection.token.expires_at) : "an unknown day"),
+              .message = fmt::format(
+                  "The token of “{}” expired on {}.", connection.name,
+                  connection.token.expires_at ? rfc3339(*connection.token.expires_at) : "an unknown day"),
               .hint = edit};
     case TokenState::rejected:
       return {.code = Errc::token_rejected,
@@ -73,9 +77,12 @@ Error Tokens::token_trouble(const Connection& connection) const {
               .hint = edit};
     case TokenState::missing:
     case TokenState::unverified:
-    case TokenState::valid: break;
+    case TokenState::valid:
+      break;
   }
-  return {.code = Errc::token_missing, .message = fmt::format("“{}” has no token.", connection.name), .hint = edit};
+  return {.code = Errc::token_missing,
+          .message = fmt::format("“{}” has no token.", connection.name),
+          .hint = edit};
 }
 
 awaitable<Result<SharedSecret>> Tokens::stored(ConnectionId id, Prompt prompt) {
@@ -92,7 +99,8 @@ awaitable<Result<SharedSecret>> Tokens::stored(ConnectionId id, Prompt prompt) {
   Connection row = *now;
   clear_token(row);
   const Error trouble = token_trouble(row);
-  if (registry_.update(row)) events_.publish({.kind = "connection.updated", .connection = registry_.find(id)});
+  if (registry_.update(row))
+    events_.publish({.kind = "connection.updated", .connection = registry_.find(id)});
   co_return trouble;
 }
 
@@ -103,7 +111,8 @@ awaitable<Result<SharedSecret>> Tokens::usable(ConnectionId id, Prompt prompt) {
   const TokenState state = state_of(connection, clock_.now());
   if (state != TokenState::valid && state != TokenState::unverified) co_return token_trouble(connection);
 
-  const bool ending = renews_itself(connection) && *connection.token.expires_at - renewal_margin <= clock_.now();
+  const bool ending =
+      renews_itself(connection) && *connection.token.expires_at - renewal_margin <= clock_.now();
   if (ending) co_return co_await renewed(id, prompt);
   Result<SharedSecret> secret = co_await stored(id, prompt);
   if (!secret) co_return secret;
@@ -118,7 +127,8 @@ awaitable<Result<SharedSecret>> Tokens::renewed(ConnectionId id, Prompt prompt) 
   const Connection before = **found;
   Result<SharedSecret> secret = co_await stored(id, prompt);
   if (!secret) co_return secret;
-  const bool still_ending = renews_itself(before) && *before.token.expires_at - renewal_margin <= clock_.now();
+  const bool still_ending =
+      renews_itself(before) && *before.token.expires_at - renewal_margin <= clock_.now();
   if (!still_ending || !renew_) co_return access_of(std::move(*secret));
 
   SharedSecret refresh = refresh_of(**secret);
@@ -137,7 +147,8 @@ awaitable<Result<SharedSecret>> Tokens::renewed(ConnectionId id, Prompt prompt) 
   // The old pair is dead from now on, so the new one is kept whatever else has changed meanwhile.
   const Connection* now = registry_.find(id);
   if (now == nullptr || now->token.item != before.token.item) {
-    co_return Error{.code = Errc::token_missing, .message = "The connection was changed while its token was renewed."};
+    co_return Error{.code = Errc::token_missing,
+                    .message = "The connection was changed while its token was renewed."};
   }
   Connection row = *now;
   row.token.expires_at = pair->expires_at;
@@ -181,7 +192,8 @@ SharedSecret Tokens::access_of(SharedSecret stored) {
 
 SharedSecret Tokens::refresh_of(const Secret& stored) {
   const auto line = stored.reveal().find('\n');
-  return std::make_shared<const Secret>(line == std::string_view::npos ? std::string_view() : stored.reveal().substr(line + 1));
+  return std::make_shared<const Secret>(line == std::string_view::npos ? std::string_view()
+                                                                       : stored.reveal().substr(line + 1));
 }
 
 SharedSecret Tokens::stored_form(const TokenPair& pair) {
@@ -218,8 +230,9 @@ awaitable<std::vector<ConnectionId>> Tokens::purge(std::vector<ConnectionId> ids
       purged_ids.emplace_back(id.text());
       if (const Connection* now = registry_.find(id)) names.emplace_back(now->name);
     }
-    events_.publish({.kind = "tokens.purged",
-                     .detail = {{"purged", std::move(purged_ids)}, {"names", std::move(names)}, {"why", why}}});
+    events_.publish(
+        {.kind = "tokens.purged",
+         .detail = {{"purged", std::move(purged_ids)}, {"names", std::move(names)}, {"why", why}}});
   }
   for (const Vault::Kept& kept : items) co_await vault_.erase(kept.store, kept.item);
   co_return purged;
@@ -228,7 +241,8 @@ awaitable<std::vector<ConnectionId>> Tokens::purge(std::vector<ConnectionId> ids
 void Tokens::forget_lost_memory() {
   std::vector<Connection> lost;
   registry_.for_each([&](const Connection& connection) {
-    if (connection.token.store == Store::memory && connection.token.item && !vault_.has_in_memory(*connection.token.item)) {
+    if (connection.token.store == Store::memory && connection.token.item &&
+        !vault_.has_in_memory(*connection.token.item)) {
       lost.push_back(connection);
     }
   });

@@ -1,8 +1,8 @@
 // The tokens of connections: putting one away, getting one to use, remembering what the forges say of it.
 //
-// Order of writing (design section 5): secret first, row second; at the end of a token the row first. A token that
-// renews itself (a GitHub App's) is renewed here, ahead of its end, one renewal at a time per connection; the new pair is
-// stored before the new access token is handed out. On the loop.
+// Order of writing (design section 5): secret first, row second; at the end of a token the row first. A token
+// that renews itself (a GitHub App's) is renewed here, ahead of its end, one renewal at a time per
+// connection; the new pair is stored before the new access token is handed out. On the loop.
 #pragma once
 
 #include <functional>
@@ -34,12 +34,13 @@ class Tokens {
 
   enum class Row { insert, update };
 
-  // Puts `secret` away, then writes the row with it; nothing is left behind if either fails. What the row named before
-  // goes last.
+  // Puts `secret` away, then writes the row with it; nothing is left behind if either fails. What the row
+  // named before goes last.
   awaitable<Result<>> put(Connection row, SharedSecret secret, Row how, Prompt prompt);
 
-  // The token to send to the forge or hand to git. Fails with token_missing, token_expired, token_rejected, or as the
-  // vault does. Renews it first where it is about to end; so do not call it while holding the connection's turn.
+  // The token to send to the forge or hand to git. Fails with token_missing, token_expired, token_rejected,
+  // or as the vault does. Renews it first where it is about to end; so do not call it while holding the
+  // connection's turn.
   awaitable<Result<SharedSecret>> usable(ConnectionId id, Prompt prompt);
 
   // As it is in the store, whatever its state: to ask the forge about it again.
@@ -54,7 +55,8 @@ class Tokens {
   static SharedSecret refresh_of(const Secret& stored);
   static SharedSecret stored_form(const TokenPair& pair);
 
-  // Takes the tokens of these connections away: rows at once, items after. Gives the ids of those that had one.
+  // Takes the tokens of these connections away: rows at once, items after. Gives the ids of those that had
+  // one.
   awaitable<std::vector<ConnectionId>> purge(std::vector<ConnectionId> ids, std::string_view why);
 
   // At start: what locked memory held has ended with the last daemon.

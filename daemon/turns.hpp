@@ -1,5 +1,5 @@
-// One thing at a time for one connection: whoever holds its turn may ask the forge about it and change its token.
-// Reading, removing and purging need no turn; so whoever holds one looks again after each wait.
+// One thing at a time for one connection: whoever holds its turn may ask the forge about it and change its
+// token. Reading, removing and purging need no turn; so whoever holds one looks again after each wait.
 //
 //   Turn turn = co_await turns.take(id);
 //

@@ -6,8 +6,8 @@ namespace forgelink {
 
 using std::chrono::steady_clock;
 
-Vault::Vault(asio::any_io_executor executor, const Settings& settings, Registry& registry, SecretStore* service,
-             MemorySecretStore& memory)
+Vault::Vault(asio::any_io_executor executor, const Settings& settings, Registry& registry,
+             SecretStore* service, MemorySecretStore& memory)
     : executor_(std::move(executor)),
       settings_(settings),
       registry_(registry),
@@ -28,9 +28,9 @@ StoreState Vault::state() const {
 
 std::string Vault::trouble() const {
   if (backend() == Store::secret_service) return service_->trouble();
-  return settings_.store == StoreChoice::automatic
-             ? "There is no Secret Service on the session bus: tokens are kept in memory and end with the daemon."
-             : "Tokens are kept in memory and end with the daemon.";
+  return settings_.store == StoreChoice::automatic ? "There is no Secret Service on the session bus: tokens "
+                                                     "are kept in memory and end with the daemon."
+                                                   : "Tokens are kept in memory and end with the daemon.";
 }
 
 bool Vault::service_away() const {
@@ -44,9 +44,12 @@ awaitable<> Vault::ready() {
 
 SecretStore* Vault::store_of(Store store) {
   switch (store) {
-    case Store::memory: return &memory_;
-    case Store::secret_service: return service_;
-    case Store::none: return nullptr;
+    case Store::memory:
+      return &memory_;
+    case Store::secret_service:
+      return service_;
+    case Store::none:
+      return nullptr;
   }
   return nullptr;
 }
@@ -74,7 +77,8 @@ awaitable<Result<Vault::Kept>> Vault::keep(std::string connection, std::string l
     }
   }
   if (store == Store::memory) {
-    SecretStore::NewItem item{.id = id, .retention = retention, .label = {}, .connection = {}, .secret = secret->duplicate()};
+    SecretStore::NewItem item{
+        .id = id, .retention = retention, .label = {}, .connection = {}, .secret = secret->duplicate()};
     Result<> put = co_await memory_.put(std::move(item), prompt);
     if (!put) co_return put.error();
   } else {
@@ -89,9 +93,10 @@ awaitable<Result<SharedSecret>> Vault::read(Store store, ItemId item, Prompt pro
 
   SecretStore* from = store_of(store);
   if (from == nullptr) {
-    co_return Error{.code = Errc::keyring_unavailable,
-                    .message = "The token is in the keyring, which the settings exclude (store = \"memory\").",
-                    .hint = "Set store = \"auto\" under [secrets]."};
+    co_return Error{
+        .code = Errc::keyring_unavailable,
+        .message = "The token is in the keyring, which the settings exclude (store = \"memory\").",
+        .hint = "Set store = \"auto\" under [secrets]."};
   }
   Result<Secret> found = co_await from->get(item, prompt);
   if (!found) co_return found.error();

@@ -1,9 +1,9 @@
-// Every secret the daemon keeps, wherever it is: chooses the store, remembers what it read for a while, and clears
-// away what no row of the registry names.
+// Every secret the daemon keeps, wherever it is: chooses the store, remembers what it read for a while, and
+// clears away what no row of the registry names.
 //
-// The Secret Service is the place for secrets where there is one; locked memory stands in where there is none (store
-// "auto"), and for session tokens where the service has no session collection. On the loop. Items are shared as
-// `std::shared_ptr<const Secret>`; the last owner's letting go wipes them.
+// The Secret Service is the place for secrets where there is one; locked memory stands in where there is none
+// (store "auto"), and for session tokens where the service has no session collection. On the loop. Items are
+// shared as `std::shared_ptr<const Secret>`; the last owner's letting go wipes them.
 #pragma once
 
 #include <memory>
@@ -31,13 +31,14 @@ class Vault {
     ItemId item;
   };
 
-  // Puts a secret away under a new id. Until the caller has written the row that names it and calls `settled`, the
-  // sweep leaves it alone; if the row cannot be written, `erase` it.
-  awaitable<Result<Kept>> keep(std::string connection, std::string label, Retention retention, SharedSecret secret,
-                               Prompt prompt);
+  // Puts a secret away under a new id. Until the caller has written the row that names it and calls
+  // `settled`, the sweep leaves it alone; if the row cannot be written, `erase` it.
+  awaitable<Result<Kept>> keep(std::string connection, std::string label, Retention retention,
+                               SharedSecret secret, Prompt prompt);
   void settled(ItemId item) { unsettled_.erase(item); }
 
-  // `not_found`: the store is there and has no such item. `keyring_locked`, `keyring_unavailable`: nobody knows.
+  // `not_found`: the store is there and has no such item. `keyring_locked`, `keyring_unavailable`: nobody
+  // knows.
   awaitable<Result<SharedSecret>> read(Store store, ItemId item, Prompt prompt);
 
   // Forgets it at once; takes it out of its store now or, if that is away, when it is back.

@@ -1,9 +1,9 @@
 // Freed memory is wiped, everywhere in this process.
 //
-// `Secret` wipes itself, but JSON values, TLS records, D-Bus messages and strings inside libraries hold tokens for a
-// moment as well, and none of them can be told to clean up. So the process replaces free() and realloc() (glibc
-// manual, "Replacing malloc"): what is given back is zeroed first. All libraries, GLib and OpenSSL included, are bound
-// to these. Left out under sanitizers, which bring an allocator of their own.
+// `Secret` wipes itself, but JSON values, TLS records, D-Bus messages and strings inside libraries hold
+// tokens for a moment as well, and none of them can be told to clean up. So the process replaces free() and
+// realloc() (glibc manual, "Replacing malloc"): what is given back is zeroed first. All libraries, GLib and
+// OpenSSL included, are bound to these. Left out under sanitizers, which bring an allocator of their own.
 #include <malloc.h>
 #include <string.h>
 

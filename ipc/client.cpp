@@ -22,7 +22,8 @@ bool wait_for(int socket, short events, Clock::time_point until) {
   while (true) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now()).count();
     pollfd entry{.fd = socket, .events = events, .revents = 0};
-    const int ready = poll(&entry, 1, left < 0 ? 0 : static_cast<int>(std::min<long long>(left + 1, 1 << 30)));
+    const int ready =
+        poll(&entry, 1, left < 0 ? 0 : static_cast<int>(std::min<long long>(left + 1, 1 << 30)));
     if (ready > 0) return true;
     if (ready == 0 && Clock::now() >= until) return false;
     if (ready < 0 && errno != EINTR) return false;
@@ -37,7 +38,8 @@ Unreached late() { return {"The daemon did not answer in time."}; }
 std::filesystem::path socket_path() {
   if (const char* named = std::getenv("FORGELINK_SOCKET"); named != nullptr && *named != '\0') return named;
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
-  const std::string folder = runtime != nullptr && *runtime == '/' ? runtime : "/run/user/" + std::to_string(getuid());
+  const std::string folder =
+      runtime != nullptr && *runtime == '/' ? runtime : "/run/user/" + std::to_string(getuid());
   return folder + "/forgelink/socket";
 }
 
@@ -73,7 +75,8 @@ std::optional<Client> Client::connect(const std::filesystem::path& path, Duratio
   // A Unix socket connects at once unless the listener's queue is full.
   const timeval patience{.tv_sec = limit.count() / 1000, .tv_usec = limit.count() % 1000 * 1000};
   setsockopt(client.socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-  if (::connect(client.socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return std::nullopt;
+  if (::connect(client.socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    return std::nullopt;
   return client;
 }
 
@@ -122,7 +125,8 @@ std::optional<std::string> Client::read_line(Clock::time_point until, bool& time
 Response Client::call(std::string_view method, const json::value& params, Duration limit) {
   const auto until = Clock::now() + limit;
   const std::int64_t id = ++last_id_;
-  std::string request = json::serialize(json::object{{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", params}});
+  std::string request =
+      json::serialize(json::object{{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", params}});
   request += '\n';
   const bool sent = send_all(request, until);
   explicit_bzero(request.data(), request.size());
@@ -135,7 +139,8 @@ Response Client::call(std::string_view method, const json::value& params, Durati
     boost::system::error_code wrong;
     json::value message = json::parse(*line, wrong);
     explicit_bzero(line->data(), line->size());
-    if (wrong || !message.is_object()) return Unreached{"What answers at the socket does not speak Forgelink's protocol."};
+    if (wrong || !message.is_object())
+      return Unreached{"What answers at the socket does not speak Forgelink's protocol."};
     json::object& object = message.get_object();
     if (object.contains("method")) {
       events_.push_back(std::move(object["params"]));
@@ -144,7 +149,8 @@ Response Client::call(std::string_view method, const json::value& params, Durati
     if (const json::value* error = object.if_contains("error"); error != nullptr && error->is_object()) {
       // An error without an id is about the connection itself.
       const json::value* about = object.if_contains("id");
-      if (about == nullptr || about->is_null() || *about == id) return Refused{std::move(object["error"].as_object())};
+      if (about == nullptr || about->is_null() || *about == id)
+        return Refused{std::move(object["error"].as_object())};
     } else if (object["id"] == id) {
       return std::move(object["result"]);
     }

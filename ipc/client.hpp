@@ -16,7 +16,8 @@ namespace forgelink::ipc {
 
 namespace json = boost::json;
 
-// The socket's place: $FORGELINK_SOCKET, else $XDG_RUNTIME_DIR/forgelink/socket, else /run/user/UID/forgelink/socket.
+// The socket's place: $FORGELINK_SOCKET, else $XDG_RUNTIME_DIR/forgelink/socket, else
+// /run/user/UID/forgelink/socket.
 std::filesystem::path socket_path();
 
 // The daemon could not be reached, or went away in the middle of a call. A sentence for people.
@@ -45,7 +46,8 @@ class Client {
   // Sends one request and waits for its answer. Notifications that come meanwhile are kept for `next_event`.
   Response call(std::string_view method, const json::value& params, Duration limit);
 
-  // Waits for the next notification; its `params`. Nothing when the limit has passed; Unreached when the daemon left.
+  // Waits for the next notification; its `params`. Nothing when the limit has passed; Unreached when the
+  // daemon left.
   std::variant<json::value, std::monostate, Unreached> next_event(Duration limit);
 
   int descriptor() const { return socket_; }

@@ -28,8 +28,8 @@ struct Change {
   std::optional<T> value;
 };
 
-// A secret on its way to the one program that may have it (git's helper). The only secret that can be encoded, so
-// every reply that carries one says so by this name.
+// A secret on its way to the one program that may have it (git's helper). The only secret that can be
+// encoded, so every reply that carries one says so by this name.
 struct HandedOut {
   Secret secret;
 };

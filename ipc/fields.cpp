@@ -5,7 +5,7 @@
 namespace forgelink::ipc {
 namespace {
 
-constexpr std::size_t longest_text = 255;       // code points
+constexpr std::size_t longest_text = 255;         // code points
 constexpr std::size_t longest_secret = 16 << 10;  // bytes
 
 Error wrong_type(const std::string& name, std::string_view right) {
@@ -14,16 +14,19 @@ Error wrong_type(const std::string& name, std::string_view right) {
 
 // The parser has made sure that it is UTF-8, so code points are the bytes that continue none.
 std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
-Refusal decode_text(const json::value& from, std::string& into, std::size_t longest, const std::string& name) {
+Refusal decode_text(const json::value& from, std::string& into, std::size_t longest,
+                    const std::string& name) {
   if (!from.is_string()) return wrong_type(name, "a text");
   const json::string& text = from.get_string();
   if (code_points(text) > longest) {
     return invalid(name, "`" + name + "` is too long: at most " + std::to_string(longest) + " characters.");
   }
-  if (text.find('\0') != json::string::npos) return invalid(name, "`" + name + "` holds a control character.");
+  if (text.find('\0') != json::string::npos)
+    return invalid(name, "`" + name + "` holds a control character.");
   into.assign(text.data(), text.size());
   return std::nullopt;
 }

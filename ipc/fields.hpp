@@ -11,9 +11,9 @@
 //     }
 //   };
 //
-// `required` must be there and not null; `optional` may be left out or null, and keeps its default then. Fields that
-// are not described are ignored. Text holds at most 255 characters (code points), a Secret 16 KiB.
-// Plain functions of their arguments; any thread.
+// `required` must be there and not null; `optional` may be left out or null, and keeps its default then.
+// Fields that are not described are ignored. Text holds at most 255 characters (code points), a Secret 16
+// KiB. Plain functions of their arguments; any thread.
 #pragma once
 
 #include <boost/json.hpp>
@@ -35,7 +35,9 @@ class Encoder;
 class Describer;
 
 template <class T>
-concept Fielded = requires(T value, Decoder& decoder) { value.fields(decoder); };
+concept Fielded = requires(T value, Decoder& decoder) {
+  value.fields(decoder);
+};
 
 // --- decoding
 
@@ -98,7 +100,9 @@ class Decoder {
 
 template <Fielded T>
 Refusal decode(const json::value& from, T& into, const std::string& name) {
-  if (!from.is_object()) return invalid(name, name.empty() ? "The parameters must be an object." : "`" + name + "` must be an object.");
+  if (!from.is_object())
+    return invalid(name,
+                   name.empty() ? "The parameters must be an object." : "`" + name + "` must be an object.");
   Decoder decoder(from.get_object(), name);
   into.fields(decoder);
   return std::move(decoder).refusal();
@@ -244,7 +248,8 @@ json::object schema_of() {
   } else if constexpr (std::is_same_v<T, std::int64_t>) {
     return {{"type", "integer"}};
   } else if constexpr (std::is_same_v<T, Limit>) {
-    return {{"type", "integer"}, {"minimum", Limit::least}, {"maximum", Limit::most}, {"default", Limit{}.value}};
+    return {
+        {"type", "integer"}, {"minimum", Limit::least}, {"maximum", Limit::most}, {"default", Limit{}.value}};
   } else if constexpr (std::is_same_v<T, Time>) {
     return {{"type", "string"}, {"format", "date-time"}};
   } else if constexpr (std::is_same_v<T, LongText>) {

@@ -54,7 +54,10 @@ json::object MethodTable::describe(std::string_view title, std::string_view vers
                              {"retry_after", {{"type", "integer"}, {"description", "Seconds to wait."}}}}},
                            {"required", json::array{"kind"}}};
   return {{"openrpc", "1.3.2"},
-          {"info", {{"title", title}, {"version", version}, {"description", "JSON-RPC 2.0 on a Unix socket, one JSON text per line."}}},
+          {"info",
+           {{"title", title},
+            {"version", version},
+            {"description", "JSON-RPC 2.0 on a Unix socket, one JSON text per line."}}},
           {"methods", std::move(methods)},
           {"components", {{"schemas", {{"ErrorData", error}}}}}};
 }

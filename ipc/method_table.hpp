@@ -1,5 +1,5 @@
-// The methods a server offers. Everything about a method comes from its own type: its name, its summary, and the
-// fields of its parameters and reply.
+// The methods a server offers. Everything about a method comes from its own type: its name, its summary, and
+// the fields of its parameters and reply.
 //
 //   struct ConnectionGet {
 //     static constexpr std::string_view name = "connection.get";
@@ -10,8 +10,8 @@
 //     awaitable<Result<Reply>> call(Params params) const;  // or waits for something
 //   };
 //
-// `call` may take a `Peer&` as second parameter: who asks. Filled before the server starts, then only read; on the
-// loop. A method object lives in the table; what it refers to must outlive the table.
+// `call` may take a `Peer&` as second parameter: who asks. Filled before the server starts, then only read;
+// on the loop. A method object lives in the table; what it refers to must outlive the table.
 #pragma once
 
 #include <functional>

@@ -12,7 +12,8 @@ class Peer : public std::enable_shared_from_this<Peer> {
  public:
   virtual ~Peer() = default;
 
-  // Queues one notification (a JSON text without its newline). A peer that lets 4 MiB wait is dropped instead.
+  // Queues one notification (a JSON text without its newline). A peer that lets 4 MiB wait is dropped
+  // instead.
   virtual void notify(std::shared_ptr<const std::string> line) = 0;
 };
 

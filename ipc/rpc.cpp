@@ -9,7 +9,13 @@ std::string envelope(std::string_view id, std::string_view member, const json::v
   const std::string text = json::serialize(value);
   std::string out;
   out.reserve(id.size() + text.size() + 40);
-  out.append(R"({"jsonrpc":"2.0","id":)").append(id).append(",\"").append(member).append("\":").append(text).append("}");
+  out.append(R"({"jsonrpc":"2.0","id":)")
+      .append(id)
+      .append(",\"")
+      .append(member)
+      .append("\":")
+      .append(text)
+      .append("}");
   return out;
 }
 
@@ -27,8 +33,10 @@ json::object data_of(const Error& error) {
 
 int code_of(Errc errc) {
   switch (errc) {
-    case Errc::invalid_params: return -32602;
-    case Errc::internal: return -32603;
+    case Errc::invalid_params:
+      return -32602;
+    case Errc::internal:
+      return -32603;
     case Errc::not_found:
     case Errc::name_taken:
     case Errc::username_required:
@@ -56,7 +64,8 @@ int code_of(Errc errc) {
     case Errc::sign_in_cancelled:
     case Errc::database_failed:
     case Errc::too_busy:
-    case Errc::shutting_down: return -32000;
+    case Errc::shutting_down:
+      return -32000;
   }
   return -32603;
 }
@@ -85,18 +94,28 @@ std::variant<Call, Faulty> read_call(const json::value& request) {
   return call;
 }
 
-std::string response(std::string_view id, const json::value& result) { return envelope(id, "result", result); }
+std::string response(std::string_view id, const json::value& result) {
+  return envelope(id, "result", result);
+}
 
 std::string response(std::string_view id, const Error& error) {
-  return envelope(id, "error", json::object{{"code", code_of(error.code)}, {"message", error.message}, {"data", data_of(error)}});
+  return envelope(
+      id, "error",
+      json::object{{"code", code_of(error.code)}, {"message", error.message}, {"data", data_of(error)}});
 }
 
 std::string response(std::string_view id, RpcFault fault, std::string_view message) {
   if (message.empty()) {
     switch (fault) {
-      case RpcFault::parse_error: message = "Parse error: this line is not a JSON text."; break;
-      case RpcFault::invalid_request: message = "Invalid request: this is not a JSON-RPC 2.0 request."; break;
-      case RpcFault::method_not_found: message = "Method not found; rpc.discover lists the methods."; break;
+      case RpcFault::parse_error:
+        message = "Parse error: this line is not a JSON text.";
+        break;
+      case RpcFault::invalid_request:
+        message = "Invalid request: this is not a JSON-RPC 2.0 request.";
+        break;
+      case RpcFault::method_not_found:
+        message = "Method not found; rpc.discover lists the methods.";
+        break;
     }
   }
   return envelope(id, "error", json::object{{"code", static_cast<int>(fault)}, {"message", message}});

@@ -39,21 +39,30 @@ std::optional<uid_t> user_of(Protocol::socket& socket) {
 }  // namespace
 
 Server::Server(asio::any_io_executor executor, const MethodTable& methods, Options options)
-    : executor_(std::move(executor)), methods_(methods), options_(std::move(options)), acceptor_(executor_), scratch_(64 << 10) {}
+    : executor_(std::move(executor)),
+      methods_(methods),
+      options_(std::move(options)),
+      acceptor_(executor_),
+      scratch_(64 << 10) {}
 
 Server::~Server() = default;
 
 void Server::listen(const fs::path& socket) {
   if (socket.string().size() >= sizeof(sockaddr_un::sun_path)) {
-    throw std::system_error(std::make_error_code(std::errc::filename_too_long), "the socket's path is longer than a socket's path may be: " + socket.string());
+    throw std::system_error(std::make_error_code(std::errc::filename_too_long),
+                            "the socket's path is longer than a socket's path may be: " + socket.string());
   }
   const fs::path folder = socket.parent_path();
   fs::create_directories(folder);
   // A folder that is somebody's already (--socket /tmp/x) is left as it is.
   if (folder.filename() == "forgelink" && chmod(folder.c_str(), 0700) != 0) throw last_error(folder.string());
   if (fs::exists(fs::symlink_status(socket))) {
-    if (!fs::is_socket(fs::symlink_status(socket))) throw std::system_error(std::make_error_code(std::errc::file_exists), socket.string() + " is not a socket");
-    if (is_alive(socket)) throw std::system_error(std::make_error_code(std::errc::address_in_use), "another daemon listens on " + socket.string());
+    if (!fs::is_socket(fs::symlink_status(socket)))
+      throw std::system_error(std::make_error_code(std::errc::file_exists),
+                              socket.string() + " is not a socket");
+    if (is_alive(socket))
+      throw std::system_error(std::make_error_code(std::errc::address_in_use),
+                              "another daemon listens on " + socket.string());
     fs::remove(socket);
   }
   acceptor_.open(Protocol());
@@ -90,7 +99,8 @@ awaitable<> Server::accept_all() {
 
 void Server::enter(Protocol::socket socket) {
   if (user_of(socket) != geteuid()) {
-    const std::string refusal = response("null", Error{.code = Errc::internal, .message = "This daemon serves another user."}) + "\n";
+    const std::string refusal =
+        response("null", Error{.code = Errc::internal, .message = "This daemon serves another user."}) + "\n";
     boost::system::error_code ignored;
     socket.non_blocking(true, ignored);
     socket.write_some(asio::buffer(refusal), ignored);
@@ -114,7 +124,8 @@ awaitable<> Server::stop(Milliseconds grace) {
   if (!own_socket_file_.empty()) fs::remove(own_socket_file_, ignored);
   const auto until = std::chrono::steady_clock::now() + grace;
   const auto busy = [this] {
-    return std::any_of(sessions_.begin(), sessions_.end(), [](const auto& session) { return session->is_busy(); });
+    return std::any_of(sessions_.begin(), sessions_.end(),
+                       [](const auto& session) { return session->is_busy(); });
   };
   while (busy() && std::chrono::steady_clock::now() < until) co_await sleep_for(Milliseconds(5));
   const auto leaving = sessions_;

@@ -1,9 +1,9 @@
 // The daemon's end of the Unix socket: JSON-RPC 2.0, one JSON text per line.
 //
-// Limits (design section 4): a request line holds at most 1 MiB and 32 levels; 32 requests of one connection run side
-// by side and are answered as they finish; a client that does not read its answers is not read from either, a
-// subscriber that does not read 4 MiB of events is dropped. Only the user's own processes get in (SO_PEERCRED), others
-// are told so and closed.
+// Limits (design section 4): a request line holds at most 1 MiB and 32 levels; 32 requests of one connection
+// run side by side and are answered as they finish; a client that does not read its answers is not read from
+// either, a subscriber that does not read 4 MiB of events is dropped. Only the user's own processes get in
+// (SO_PEERCRED), others are told so and closed.
 //
 // On the loop only. The table must outlive the server. Call `stop` and let it finish before destroying.
 #pragma once
@@ -28,8 +28,8 @@ class Server {
     std::size_t longest_line = 1 << 20;
     std::size_t deepest = 32;
     std::size_t side_by_side = 32;
-    std::size_t held_back_at = 1 << 20;    // bytes of answers waiting: no further request is read
-    std::size_t dropped_at = 4 << 20;      // bytes waiting when an event comes: the subscriber is dropped
+    std::size_t held_back_at = 1 << 20;  // bytes of answers waiting: no further request is read
+    std::size_t dropped_at = 4 << 20;    // bytes waiting when an event comes: the subscriber is dropped
     std::size_t largest_batch_reply = 16 << 20;
     std::string title = "Forgelink", version = "0";  // of the OpenRPC document
   };
@@ -46,8 +46,8 @@ class Server {
   // Listens on a socket that was made for us (systemd activation). Takes over the descriptor.
   void adopt(int listening_descriptor);
 
-  // Accepts no more, refuses new requests with `shutting_down`, lets those under way finish for at most `grace`,
-  // then closes every connection.
+  // Accepts no more, refuses new requests with `shutting_down`, lets those under way finish for at most
+  // `grace`, then closes every connection.
   awaitable<> stop(Milliseconds grace);
 
   std::size_t clients() const { return sessions_.size(); }

@@ -1,8 +1,8 @@
 #include "ipc/session.hpp"
 
+#include <spdlog/spdlog.h>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
-#include <spdlog/spdlog.h>
 
 #include <cstring>
 
@@ -14,7 +14,8 @@ constexpr std::size_t batch_slice = 64;
 
 Answer internal_error(std::string_view method, const std::exception& bug) {
   spdlog::error("{} failed: {}", method, bug.what());
-  return Error{.code = Errc::internal, .message = "Something went wrong inside Forgelink; its log says more."};
+  return Error{.code = Errc::internal,
+               .message = "Something went wrong inside Forgelink; its log says more."};
 }
 
 }  // namespace
@@ -53,7 +54,8 @@ awaitable<> Session::run() {
       continue;
     }
     boost::system::error_code gone;
-    co_await socket_.async_wait(asio::socket_base::wait_read, asio::redirect_error(asio::use_awaitable, gone));
+    co_await socket_.async_wait(asio::socket_base::wait_read,
+                                asio::redirect_error(asio::use_awaitable, gone));
     if (gone || !read_available()) break;
   }
   close();
@@ -80,7 +82,8 @@ bool Session::read_available() {
 
 bool Session::is_held_back() const {
   // One batch at a time: its entries run side by side already, and its answers add up.
-  return batch_runs_ || running_ >= server_.options_.side_by_side || out_.size() > server_.options_.held_back_at;
+  return batch_runs_ || running_ >= server_.options_.side_by_side ||
+         out_.size() > server_.options_.held_back_at;
 }
 
 // True if it stopped before the last whole line.
@@ -127,17 +130,22 @@ void Session::handle_one(const json::value& request) {
   if (const auto answer = dispatch(request, nullptr)) send(*answer);
 }
 
-std::optional<std::string> Session::dispatch(const json::value& request, const std::shared_ptr<Batch>& batch) {
+std::optional<std::string> Session::dispatch(const json::value& request,
+                                             const std::shared_ptr<Batch>& batch) {
   auto read = read_call(request);
   if (const auto* faulty = std::get_if<Faulty>(&read)) return response(faulty->id, faulty->fault);
   Call& call = std::get<Call>(read);
-  const auto answered = [&](std::string text) { return call.id.empty() ? std::nullopt : std::optional(std::move(text)); };
+  const auto answered = [&](std::string text) {
+    return call.id.empty() ? std::nullopt : std::optional(std::move(text));
+  };
 
   if (server_.stopping_) {
-    return answered(response(call.id, Error{.code = Errc::shutting_down, .message = "Forgelink is shutting down."}));
+    return answered(
+        response(call.id, Error{.code = Errc::shutting_down, .message = "Forgelink is shutting down."}));
   }
   if (call.method == "rpc.discover") {
-    return answered(response(call.id, server_.methods_.describe(server_.options_.title, server_.options_.version)));
+    return answered(
+        response(call.id, server_.methods_.describe(server_.options_.title, server_.options_.version)));
   }
   const MethodTable::Entry* entry = server_.methods_.find(call.method);
   if (entry == nullptr) return answered(response(call.id, RpcFault::method_not_found));
@@ -149,15 +157,16 @@ std::optional<std::string> Session::dispatch(const json::value& request, const s
     }
     ++running_;
     if (batch) ++batch->open;
-    spawn(socket_.get_executor(),
-          answer_later(std::move(call.id), entry->name, std::move(std::get<awaitable<Answer>>(outcome)), batch));
+    spawn(socket_.get_executor(), answer_later(std::move(call.id), entry->name,
+                                               std::move(std::get<awaitable<Answer>>(outcome)), batch));
     return std::nullopt;
   } catch (const std::exception& bug) {
     return answered(response(call.id, internal_error(entry->name, bug).error()));
   }
 }
 
-awaitable<> Session::answer_later(std::string id, std::string_view method, awaitable<Answer> coming, std::shared_ptr<Batch> batch) {
+awaitable<> Session::answer_later(std::string id, std::string_view method, awaitable<Answer> coming,
+                                  std::shared_ptr<Batch> batch) {
   const std::shared_ptr<Session> keep = self();
   std::optional<Answer> answer;
   try {
@@ -191,7 +200,9 @@ awaitable<> Session::handle_batch(json::value requests) {
       auto read = read_call(request);
       const auto* call = std::get_if<Call>(&read);
       if (call == nullptr || call->id.empty()) continue;
-      batch->add(response(call->id, Error{.code = Errc::too_busy, .message = "The answers of this batch are too long together.", .hint = "Ask in smaller batches."}));
+      batch->add(response(call->id, Error{.code = Errc::too_busy,
+                                          .message = "The answers of this batch are too long together.",
+                                          .hint = "Ask in smaller batches."}));
       // Even refusals add up.
       if (batch->answers.size() > 2 * server_.options_.largest_batch_reply) break;
       continue;
@@ -254,7 +265,8 @@ awaitable<> Session::write_rest() {
   const std::shared_ptr<Session> keep = self();
   while (!out_.empty() && socket_.is_open()) {
     boost::system::error_code error;
-    co_await socket_.async_wait(asio::socket_base::wait_write, asio::redirect_error(asio::use_awaitable, error));
+    co_await socket_.async_wait(asio::socket_base::wait_write,
+                                asio::redirect_error(asio::use_awaitable, error));
     if (error) break;
     const std::size_t written = socket_.write_some(asio::buffer(out_), error);
     if (error && error != asio::error::would_block) {

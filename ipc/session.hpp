@@ -33,7 +33,8 @@ class Session : public Peer {
   awaitable<> handle_batch(json::value requests);
   // The answer at once, or nothing after starting it; `batch` gathers later ones.
   std::optional<std::string> dispatch(const json::value& request, const std::shared_ptr<Batch>& batch);
-  awaitable<> answer_later(std::string id, std::string_view method, awaitable<Answer> coming, std::shared_ptr<Batch> batch);
+  awaitable<> answer_later(std::string id, std::string_view method, awaitable<Answer> coming,
+                           std::shared_ptr<Batch> batch);
   void end_with(std::string last_line);
 
   bool is_held_back() const;

@@ -1,8 +1,8 @@
 // What a forge is: mostly data, and functions where forges differ.
 //
-// One `const Provider` per connection type, in forges/*.cpp; `registry.cpp` lists them in order. A self-hosted server
-// is an address in a connection, not another provider. Functions run on the event loop and ask the forge through the
-// http::Client they are given, with the token they are given.
+// One `const Provider` per connection type, in forges/*.cpp; `registry.cpp` lists them in order. A
+// self-hosted server is an address in a connection, not another provider. Functions run on the event loop and
+// ask the forge through the http::Client they are given, with the token they are given.
 #pragma once
 
 #include <functional>
@@ -18,7 +18,8 @@
 
 namespace forgelink {
 
-// Where a type's servers are, if not where they usually are: tests and mirrors ([endpoints.*] of the settings).
+// Where a type's servers are, if not where they usually are: tests and mirrors ([endpoints.*] of the
+// settings).
 struct Endpoints {
   std::string github_web = "https://github.com";
   std::string github_api = "https://api.github.com";
@@ -35,7 +36,7 @@ struct Target {
   std::string connection;  // its id: questions of one connection wait for each other's rate limit
   std::optional<std::string> username, email, server_url, organization;
   std::optional<std::string> login;  // the account's name, once verified
-  bool oauth = false;  // the token came from a sign-in, not from the token page
+  bool oauth = false;                // the token came from a sign-in, not from the token page
   std::shared_ptr<const Secret> token;
 };
 
@@ -70,8 +71,8 @@ struct Commit {
   std::optional<std::string> web_url;
 };
 
-// One page as the forge gives it. `next` continues it, opaque, "" at the end; `partial`: the forge itself says that
-// something was left out (GitHub: organisations without single sign-on).
+// One page as the forge gives it. `next` continues it, opaque, "" at the end; `partial`: the forge itself
+// says that something was left out (GitHub: organisations without single sign-on).
 template <class T>
 struct Page {
   std::vector<T> items;
@@ -116,20 +117,22 @@ struct Provider {
   // The page where this type's token is made, prefilled where the forge allows.
   std::string (*token_page)(const Target& target);
 
-  // Looks at a token's shape only: an app password, another forge's prefix. The error to refuse it with, if any.
+  // Looks at a token's shape only: an app password, another forge's prefix. The error to refuse it with, if
+  // any.
   std::optional<Error> (*token_trouble)(std::string_view token);
 
   // The web roots under which this connection's repositories are cloned by HTTPS, as "https://github.com",
-  // "https://git.example/sub", "https://dev.azure.com/org". What git asks for must lie at or below one of them.
+  // "https://git.example/sub", "https://dev.azure.com/org". What git asks for must lie at or below one of
+  // them.
   std::vector<std::string> (*git_roots)(const Target& target);
 
   GitLogin (*git_login)(const Target& target);
 
   awaitable<Result<Verification>> (*verify)(http::Client& client, Target target);
   awaitable<Result<Page<Repository>>> (*repositories)(http::Client& client, Target target, std::string next,
-                                                       std::size_t limit);
-  awaitable<Result<Page<Commit>>> (*commits)(http::Client& client, Target target, CommitQuery query, std::string next,
-                                              std::size_t limit);
+                                                      std::size_t limit);
+  awaitable<Result<Page<Commit>>> (*commits)(http::Client& client, Target target, CommitQuery query,
+                                             std::string next, std::size_t limit);
 };
 
 // All six, in the order in which they are shown.

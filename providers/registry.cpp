@@ -5,8 +5,9 @@
 namespace forgelink {
 
 std::span<const Provider> providers() {
-  static const std::array<Provider, 6> all = {forges::azure_devops(), forges::azure_devops_server(), forges::bitbucket(),
-                                              forges::github(),       forges::gitlab(),              forges::gitlab_self_managed()};
+  static const std::array<Provider, 6> all = {forges::azure_devops(), forges::azure_devops_server(),
+                                              forges::bitbucket(),    forges::github(),
+                                              forges::gitlab(),       forges::gitlab_self_managed()};
   return all;
 }
 

@@ -1,7 +1,7 @@
 #include "providers/repository_name.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "providers/url.hpp"
 
@@ -10,7 +10,8 @@ namespace {
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   while (out.ends_with('.')) out.pop_back();
   return out;
 }
@@ -23,8 +24,9 @@ Result<std::vector<std::string>> split(std::string_view path, bool decode) {
     path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
     if (raw.empty()) continue;
     const auto part = decode ? percent_decoded(raw) : std::string(raw);
-    const bool bad = !part || *part == "." || *part == ".." || part->find('/') != std::string::npos ||
-                     std::any_of(part->begin(), part->end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+    const bool bad =
+        !part || *part == "." || *part == ".." || part->find('/') != std::string::npos ||
+        std::any_of(part->begin(), part->end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
     if (bad) return invalid("repository", "The repository's name holds a part that no path has.");
     parts.push_back(*part);
   }
@@ -49,7 +51,8 @@ std::optional<Remote> remote_of(std::string_view name) {
   } else {
     const auto colon = name.find(':');
     const auto slash = name.find('/');
-    if (colon == std::string_view::npos || (slash != std::string_view::npos && slash < colon)) return std::nullopt;
+    if (colon == std::string_view::npos || (slash != std::string_view::npos && slash < colon))
+      return std::nullopt;
     remote.scheme = "ssh";
     remote.path = std::string(name.substr(colon + 1));
     rest = name.substr(0, colon);
@@ -69,7 +72,8 @@ std::optional<Remote> remote_of(std::string_view name) {
 }  // namespace
 
 bool is_number(std::string_view text) {
-  return !text.empty() && text.size() <= 19 && std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+  return !text.empty() && text.size() <= 19 &&
+         std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
 bool is_uuid(std::string_view text) {
@@ -96,27 +100,37 @@ Result<std::vector<std::string>> repository_path(std::string_view name, const Re
     for (const std::string& root : places.web_roots) {
       if (origin_of(root)->host == remote->host) return parts;
     }
-    if (std::find(places.ssh_hosts.begin(), places.ssh_hosts.end(), remote->host) != places.ssh_hosts.end()) return parts;
+    if (std::find(places.ssh_hosts.begin(), places.ssh_hosts.end(), remote->host) != places.ssh_hosts.end())
+      return parts;
   } else {
     for (const std::string& root : places.web_roots) {
       const Origin origin = *origin_of(root);
       const unsigned port = remote->port != 0 ? remote->port : remote->scheme == "https" ? 443 : 80;
       if (origin.host != remote->host || origin.port != port) continue;
       const auto slash = root.find('/', root.find("://") + 3);
-      Result<std::vector<std::string>> below = split(slash == std::string::npos ? "" : root.substr(slash), true);
-      if (below->size() > parts->size() || !std::equal(below->begin(), below->end(), parts->begin(), [](const auto& a, const auto& b) { return lower(a) == lower(b); })) continue;
+      Result<std::vector<std::string>> below =
+          split(slash == std::string::npos ? "" : root.substr(slash), true);
+      if (below->size() > parts->size() ||
+          !std::equal(below->begin(), below->end(), parts->begin(),
+                      [](const auto& a, const auto& b) { return lower(a) == lower(b); }))
+        continue;
       parts->erase(parts->begin(), parts->begin() + static_cast<std::ptrdiff_t>(below->size()));
       return parts;
     }
   }
-  return invalid("repository", fmt::format("This repository is on {}, which is not this connection's server.", remote->host), "Name a connection of that server.");
+  return invalid(
+      "repository",
+      fmt::format("This repository is on {}, which is not this connection's server.", remote->host),
+      "Name a connection of that server.");
 }
 
 Error not_a_repository(std::string_view shape) {
-  return invalid("repository", "This does not name a repository.", fmt::format("Name it as {}, or by any address of it.", shape));
+  return invalid("repository", "This does not name a repository.",
+                 fmt::format("Name it as {}, or by any address of it.", shape));
 }
 
-Result<std::string> first_parts(const std::vector<std::string>& parts, std::size_t count, std::string_view shape) {
+Result<std::string> first_parts(const std::vector<std::string>& parts, std::size_t count,
+                                std::string_view shape) {
   if (parts.size() < count) return not_a_repository(shape);
   std::vector<std::string> first(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(count));
   if (first.back().ends_with(".git")) first.back().resize(first.back().size() - 4);

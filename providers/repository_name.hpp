@@ -13,16 +13,17 @@ namespace forgelink {
 
 // Where a connection's repositories are.
 struct RepositoryPlaces {
-  std::vector<std::string> web_roots;   // "https://github.com", "https://git.example/sub"
-  std::vector<std::string> ssh_hosts;   // beside the hosts of the roots: "ssh.github.com"
+  std::vector<std::string> web_roots;  // "https://github.com", "https://git.example/sub"
+  std::vector<std::string> ssh_hosts;  // beside the hosts of the roots: "ssh.github.com"
 };
 
-// The decoded parts of the path below the root; a plain path is taken as it is. `invalid_params` on `repository` for
-// another server's address and for what is no name.
+// The decoded parts of the path below the root; a plain path is taken as it is. `invalid_params` on
+// `repository` for another server's address and for what is no name.
 Result<std::vector<std::string>> repository_path(std::string_view name, const RepositoryPlaces& places);
 
 // "owner/name" and more: the first `count` parts, without ".git".
-Result<std::string> first_parts(const std::vector<std::string>& parts, std::size_t count, std::string_view shape);
+Result<std::string> first_parts(const std::vector<std::string>& parts, std::size_t count,
+                                std::string_view shape);
 
 Error not_a_repository(std::string_view shape);
 

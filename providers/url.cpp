@@ -11,14 +11,15 @@ namespace urls = boost::urls;
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return out;
 }
 
 unsigned default_port(std::string_view scheme) { return scheme == "https" ? 443 : 80; }
 
-// What stands between "://" and the path. Taken by hand: Boost.URL 1.81 ends the host of http://10.0.0.1.example/ after
-// its fourth number and takes the rest for a path.
+// What stands between "://" and the path. Taken by hand: Boost.URL 1.81 ends the host of
+// http://10.0.0.1.example/ after its fourth number and takes the rest for a path.
 std::string_view authority_of(std::string_view url) {
   const auto begin = url.find("://");
   if (begin == std::string_view::npos) return {};
@@ -28,14 +29,16 @@ std::string_view authority_of(std::string_view url) {
 
 std::string_view path_of(std::string_view url) {
   const std::string_view authority = authority_of(url);
-  const std::string_view rest = url.substr(static_cast<std::size_t>(authority.data() - url.data()) + authority.size());
+  const std::string_view rest =
+      url.substr(static_cast<std::size_t>(authority.data() - url.data()) + authority.size());
   return rest.substr(0, rest.find_first_of("?#"));
 }
 
 bool is_host(std::string_view host) {
   if (host.starts_with('[')) return host.ends_with(']') && host.size() > 4;
-  return !host.empty() && host.size() <= 253 &&
-         std::all_of(host.begin(), host.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c == '.' || c == '-' || c == '_'; });
+  return !host.empty() && host.size() <= 253 && std::all_of(host.begin(), host.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '.' || c == '-' || c == '_';
+  });
 }
 
 // "." or ".." as a part of the path, however they are written.
@@ -54,8 +57,9 @@ bool is_bitbucket_on_premise(const Origin& origin, std::string_view path) {
   if (origin.host == "bitbucket.org") return false;
   if (origin.port == 7990 || origin.port == 7999) return true;
   const bool scm = path.find("/scm/") != std::string_view::npos || path.ends_with("/scm");
-  const bool browse = (path.find("/projects/") != std::string_view::npos || path.find("/users/") != std::string_view::npos) &&
-                      path.find("/repos/") != std::string_view::npos;
+  const bool browse =
+      (path.find("/projects/") != std::string_view::npos || path.find("/users/") != std::string_view::npos) &&
+      path.find("/repos/") != std::string_view::npos;
   return scm || browse || path.find("/rest/api/1.0") != std::string_view::npos;
 }
 
@@ -99,28 +103,41 @@ std::optional<Origin> origin_of(std::string_view url) {
 }
 
 Result<std::string> normal_server_url(std::string_view typed, bool allow_http) {
-  const std::string with_scheme = typed.find("://") == std::string_view::npos ? "https://" + std::string(typed) : std::string(typed);
-  const auto refuse = [](std::string message, std::string hint = {}) { return invalid("server_url", std::move(message), std::move(hint)); };
+  const std::string with_scheme =
+      typed.find("://") == std::string_view::npos ? "https://" + std::string(typed) : std::string(typed);
+  const auto refuse = [](std::string message, std::string hint = {}) {
+    return invalid("server_url", std::move(message), std::move(hint));
+  };
 
   if (lower(with_scheme).starts_with("ssh://") && with_scheme.find(":7999") != std::string::npos) {
     return Error{.code = Errc::bitbucket_on_premise_unsupported,
-                 .message = "This is a Bitbucket on premises (Server, Data Center), which is not supported, only bitbucket.org.",
+                 .message =
+                     "This is a Bitbucket on premises (Server, Data Center), which is not supported, only "
+                     "bitbucket.org.",
                  .field = "server_url"};
   }
   const auto parsed = urls::parse_uri(with_scheme);
   const auto origin = origin_of(with_scheme);
-  if (!origin) return refuse("The server's address is not one that can be reached by HTTPS.", "As https://git.example or https://host:8443/sub-path.");
+  if (!origin)
+    return refuse("The server's address is not one that can be reached by HTTPS.",
+                  "As https://git.example or https://host:8443/sub-path.");
   const std::string_view path = path_of(with_scheme);
   if (is_bitbucket_on_premise(*origin, path)) {
     return Error{.code = Errc::bitbucket_on_premise_unsupported,
-                 .message = "This is a Bitbucket on premises (Server, Data Center), which is not supported, only bitbucket.org.",
+                 .message =
+                     "This is a Bitbucket on premises (Server, Data Center), which is not supported, only "
+                     "bitbucket.org.",
                  .field = "server_url"};
   }
-  if (parsed->has_userinfo()) return refuse("The server's address holds a user name or password, which does not belong there.");
-  if (parsed->has_query() || parsed->has_fragment()) return refuse("The server's address holds more than the address of the server.", "Leave out what follows ? or #.");
+  if (parsed->has_userinfo())
+    return refuse("The server's address holds a user name or password, which does not belong there.");
+  if (parsed->has_query() || parsed->has_fragment())
+    return refuse("The server's address holds more than the address of the server.",
+                  "Leave out what follows ? or #.");
   if (leads_elsewhere(path)) return refuse("The server's address holds a path that goes nowhere.");
   if (origin->scheme == "http" && !allow_http && !origin->is_loopback()) {
-    return refuse("Over http:// the token would go to the server unprotected.", "Use https://, or say yes to it (allow_http, --allow-http).");
+    return refuse("Over http:// the token would go to the server unprotected.",
+                  "Use https://, or say yes to it (allow_http, --allow-http).");
   }
   std::string kept(path);
   while (kept.ends_with('/')) kept.pop_back();

@@ -25,12 +25,12 @@ struct Origin {
 // Nothing for anything but an absolute http(s) URL with a host.
 std::optional<Origin> origin_of(std::string_view url);
 
-// A server's address as a person types it, in normal form: https unless it says http, lower-case host, no default
-// port, no trailing slash, no query or fragment or user. Errors are `invalid_params` on `server_url` and
-// `bitbucket_on_premise_unsupported` (marks of Bitbucket Data Center: providers 8).
+// A server's address as a person types it, in normal form: https unless it says http, lower-case host, no
+// default port, no trailing slash, no query or fragment or user. Errors are `invalid_params` on `server_url`
+// and `bitbucket_on_premise_unsupported` (marks of Bitbucket Data Center: providers 8).
 Result<std::string> normal_server_url(std::string_view typed, bool allow_http);
 
-std::string percent_encoded(std::string_view text);                // everything but unreserved characters
+std::string percent_encoded(std::string_view text);                 // everything but unreserved characters
 std::optional<std::string> percent_decoded(std::string_view text);  // nothing if malformed
 std::string with_query(std::string url, const std::vector<std::pair<std::string, std::string>>& query);
 

@@ -28,11 +28,12 @@ void BusArrival::watch(std::function<void()> then) {
   if (descriptor < 0) return;
   inotify_.assign(descriptor);
   inotify_add_watch(descriptor, folder_of_bus().c_str(), IN_CREATE | IN_MOVED_TO);
-  inotify_.async_wait(asio::posix::descriptor_base::wait_read, [this, then = std::move(then)](const boost::system::error_code& stopped) {
-    if (stopped) return;
-    stop();
-    then();
-  });
+  inotify_.async_wait(asio::posix::descriptor_base::wait_read,
+                      [this, then = std::move(then)](const boost::system::error_code& stopped) {
+                        if (stopped) return;
+                        stop();
+                        then();
+                      });
 }
 
 void BusArrival::stop() {

@@ -6,45 +6,60 @@ namespace forgelink {
 
 std::string_view name_of(Retention retention) {
   switch (retention) {
-    case Retention::keep: return "keep";
-    case Retention::session: return "session";
+    case Retention::keep:
+      return "keep";
+    case Retention::session:
+      return "session";
   }
   return "";
 }
 
 std::string_view name_of(SignIn sign_in) {
   switch (sign_in) {
-    case SignIn::pat: return "pat";
-    case SignIn::github: return "github";
+    case SignIn::pat:
+      return "pat";
+    case SignIn::github:
+      return "github";
   }
   return "";
 }
 
 std::string_view name_of(TokenState state) {
   switch (state) {
-    case TokenState::missing: return "missing";
-    case TokenState::unverified: return "unverified";
-    case TokenState::valid: return "valid";
-    case TokenState::expired: return "expired";
-    case TokenState::rejected: return "rejected";
+    case TokenState::missing:
+      return "missing";
+    case TokenState::unverified:
+      return "unverified";
+    case TokenState::valid:
+      return "valid";
+    case TokenState::expired:
+      return "expired";
+    case TokenState::rejected:
+      return "rejected";
   }
   return "";
 }
 
 std::string_view name_of(Store store) {
   switch (store) {
-    case Store::none: return "none";
-    case Store::secret_service: return "secret-service";
-    case Store::memory: return "memory";
+    case Store::none:
+      return "none";
+    case Store::secret_service:
+      return "secret-service";
+    case Store::memory:
+      return "memory";
   }
   return "";
 }
 
 std::string_view name_of(StoreState state) {
   switch (state) {
-    case StoreState::available: return "available";
-    case StoreState::locked: return "locked";
-    case StoreState::unavailable: return "unavailable";
+    case StoreState::available:
+      return "available";
+    case StoreState::locked:
+      return "locked";
+    case StoreState::unavailable:
+      return "unavailable";
   }
   return "";
 }

@@ -1,5 +1,5 @@
-// A connection: one account on one forge, as the registry keeps it. Everything but the token itself, so that listing
-// connections cannot load one. A plain value.
+// A connection: one account on one forge, as the registry keeps it. Everything but the token itself, so that
+// listing connections cannot load one. A plain value.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,13 @@ namespace forgelink {
 
 enum class Retention { keep, session };
 enum class SignIn { pat, github };
-enum class TokenState { missing, unverified, valid, expired, rejected };  // `unavailable` is derived, never kept
+enum class TokenState {
+  missing,
+  unverified,
+  valid,
+  expired,
+  rejected
+};  // `unavailable` is derived, never kept
 enum class Store { none, secret_service, memory };
 
 struct Account {

@@ -6,11 +6,15 @@
 namespace forgelink {
 
 const char* const connection_columns =
-    "id, name, name_key, type, username, email, server_url, organization, sign_in, retention, allow_http, token_state, token_store, "
-    "token_item, token_expires_at, token_expiry_typed, token_scopes, token_missing_scopes, token_excess_scopes, token_stored_at, "
-    "token_notices, account_id, account_login, account_display_name, account_email, hint, verified_at, last_used_at, "
+    "id, name, name_key, type, username, email, server_url, organization, sign_in, retention, allow_http, "
+    "token_state, token_store, "
+    "token_item, token_expires_at, token_expiry_typed, token_scopes, token_missing_scopes, "
+    "token_excess_scopes, token_stored_at, "
+    "token_notices, account_id, account_login, account_display_name, account_email, hint, verified_at, "
+    "last_used_at, "
     "repositories_used, created_at, updated_at";
-const char* const connection_marks = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
+const char* const connection_marks =
+    "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
 
 namespace {
 
@@ -61,7 +65,9 @@ class Columns {
     return column.isNull() ? std::nullopt : std::optional(Time(std::chrono::seconds(column.getInt64())));
   }
   template <class T>
-  std::vector<T> list() { return list_of<T>(row_.getColumn(at_++).getText()); }
+  std::vector<T> list() {
+    return list_of<T>(row_.getColumn(at_++).getText());
+  }
 
  private:
   SQLite::Statement& row_;
@@ -131,7 +137,8 @@ Connection read_row(SQLite::Statement& row) {
   c.sign_in = named(in.text(), {SignIn::pat, SignIn::github});
   c.retention = named(in.text(), {Retention::keep, Retention::session});
   c.allow_http = in.number() != 0;
-  c.token.state = named(in.text(), {TokenState::missing, TokenState::unverified, TokenState::valid, TokenState::expired, TokenState::rejected});
+  c.token.state = named(in.text(), {TokenState::missing, TokenState::unverified, TokenState::valid,
+                                    TokenState::expired, TokenState::rejected});
   c.token.store = named(in.text(), {Store::none, Store::secret_service, Store::memory});
   if (const OptionalText item = in.optional_text()) c.token.item = ItemId::parse(*item);
   c.token.expires_at = in.optional_time();
@@ -142,7 +149,8 @@ Connection read_row(SQLite::Statement& row) {
   c.token.stored_at = in.optional_time();
   c.token.notices_given = in.list<int>();
   const OptionalText account_id = in.optional_text();
-  Account account{.login = in.optional_text(), .display_name = in.optional_text(), .email = in.optional_text()};
+  Account account{
+      .login = in.optional_text(), .display_name = in.optional_text(), .email = in.optional_text()};
   if (account_id) {
     account.id = *account_id;
     c.account = std::move(account);

@@ -1,5 +1,5 @@
-// Tokens in locked memory: where there is no Secret Service, and for what should end with the session where the
-// service has no session collection. What it holds ends with the process.
+// Tokens in locked memory: where there is no Secret Service, and for what should end with the session where
+// the service has no session collection. What it holds ends with the process.
 #pragma once
 
 #include <unordered_map>

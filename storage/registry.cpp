@@ -26,7 +26,9 @@ Error failed(const SQLite::Exception& error) {
   std::string why = error.what();
   if (code == SQLITE_FULL) why = "the disk is full";
   if (code == SQLITE_READONLY) why = "it cannot be written";
-  return {.code = Errc::database_failed, .message = "The registry could not be changed: " + why + ".", .hint = "Nothing was changed; try again once that is mended."};
+  return {.code = Errc::database_failed,
+          .message = "The registry could not be changed: " + why + ".",
+          .hint = "Nothing was changed; try again once that is mended."};
 }
 
 // What SQLite throws becomes an Error here and nowhere else.
@@ -42,25 +44,33 @@ Result<> guarded(Work work) {
 fs::path made_private(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
-  if (error) throw Registry::OpenFailed("The folder of the registry, " + folder.string() + ", cannot be made: " + error.message() + ".");
-  if (chmod(folder.c_str(), 0700) != 0) throw Registry::OpenFailed("The folder of the registry, " + folder.string() + ", is not ours to protect.");
+  if (error)
+    throw Registry::OpenFailed("The folder of the registry, " + folder.string() +
+                               ", cannot be made: " + error.message() + ".");
+  if (chmod(folder.c_str(), 0700) != 0)
+    throw Registry::OpenFailed("The folder of the registry, " + folder.string() +
+                               ", is not ours to protect.");
   return folder;
 }
 
 // Looks without touching: no WAL, no journal, no lock file beside a database that is not for us.
 void check_untouched(const fs::path& file) {
   if (!fs::exists(file) || fs::file_size(file) == 0) return;
-  SQLite::Database database("file:" + file.string() + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+  SQLite::Database database("file:" + file.string() + "?immutable=1",
+                            SQLite::OPEN_READONLY | SQLite::OPEN_URI);
   const int version = schema_version(database);
   const int known = static_cast<int>(migrations().size());
   if (version > known) {
-    throw Registry::OpenFailed("The registry " + file.string() + " was written by a newer Forgelink (version " + std::to_string(version) +
-                               " of its schema, this one knows " + std::to_string(known) + "); it is left untouched.");
+    throw Registry::OpenFailed("The registry " + file.string() +
+                               " was written by a newer Forgelink (version " + std::to_string(version) +
+                               " of its schema, this one knows " + std::to_string(known) +
+                               "); it is left untouched.");
   }
   SQLite::Statement owner(database, "PRAGMA application_id");
   owner.executeStep();
   const int id = owner.getColumn(0).getInt();
-  if (version > 0 && id != application_id) throw Registry::OpenFailed(file.string() + " is a database, but not Forgelink's; it is left untouched.");
+  if (version > 0 && id != application_id)
+    throw Registry::OpenFailed(file.string() + " is a database, but not Forgelink's; it is left untouched.");
 }
 
 std::unique_ptr<SQLite::Database> opened(const fs::path& folder) {
@@ -68,7 +78,8 @@ std::unique_ptr<SQLite::Database> opened(const fs::path& folder) {
   const mode_t mask = umask(0077);
   try {
     check_untouched(file);
-    auto database = std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 2000);
+    auto database =
+        std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 2000);
     chmod(file.c_str(), 0600);
     database->exec("PRAGMA journal_mode = WAL");
     database->exec("PRAGMA synchronous = FULL");
@@ -87,7 +98,10 @@ std::unique_ptr<SQLite::Database> opened(const fs::path& folder) {
 
 class Registry::Impl {
  public:
-  explicit Impl(const fs::path& folder) : lock(std::in_place, made_private(folder)), database(opened(folder)) { load(); }
+  explicit Impl(const fs::path& folder)
+      : lock(std::in_place, made_private(folder)), database(opened(folder)) {
+    load();
+  }
   Impl() : database(std::make_unique<SQLite::Database>(":memory:", SQLite::OPEN_READWRITE)) { load(); }
 
   void load() {
@@ -109,17 +123,19 @@ class Registry::Impl {
   }
 
   void load_remembered() {
-    SQLite::Statement rows(*database, "SELECT protocol, host, path, username, authtype, store, item FROM remembered_hosts");
+    SQLite::Statement rows(
+        *database, "SELECT protocol, host, path, username, authtype, store, item FROM remembered_hosts");
     while (rows.executeStep()) {
       const auto item = ItemId::parse(rows.getColumn(6).getString());
       if (!item) continue;
-      remembered.push_back({.protocol = rows.getColumn(0).getString(),
-                            .host = rows.getColumn(1).getString(),
-                            .path = rows.getColumn(2).getString(),
-                            .username = rows.getColumn(3).getString(),
-                            .authtype = rows.getColumn(4).getString(),
-                            .store = rows.getColumn(5).getString() == "memory" ? Store::memory : Store::secret_service,
-                            .item = *item});
+      remembered.push_back(
+          {.protocol = rows.getColumn(0).getString(),
+           .host = rows.getColumn(1).getString(),
+           .path = rows.getColumn(2).getString(),
+           .username = rows.getColumn(3).getString(),
+           .authtype = rows.getColumn(4).getString(),
+           .store = rows.getColumn(5).getString() == "memory" ? Store::memory : Store::secret_service,
+           .item = *item});
     }
   }
 
@@ -148,7 +164,8 @@ class Registry::Impl {
   }
 
   void write_fact(std::string_view key, std::string_view value) {
-    SQLite::Statement write(*database, "INSERT INTO facts VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+    SQLite::Statement write(
+        *database, "INSERT INTO facts VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value");
     write.bind(1, std::string(key));
     write.bind(2, std::string(value));
     write.exec();
@@ -157,7 +174,9 @@ class Registry::Impl {
   Result<> check_name(const Connection& connection) const {
     const auto holder = by_name.find(name_key(connection.name));
     if (holder == by_name.end() || holder->second->id == connection.id) return {};
-    return Error{.code = Errc::name_taken, .message = "There is a connection “" + holder->second->name + "” already.", .field = "name"};
+    return Error{.code = Errc::name_taken,
+                 .message = "There is a connection “" + holder->second->name + "” already.",
+                 .field = "name"};
   }
 
   std::optional<RegistryLock> lock;
@@ -171,7 +190,9 @@ class Registry::Impl {
   struct Use {
     ConnectionId connection;
     std::string repository;
-    bool operator<(const Use& other) const { return std::tie(connection, repository) < std::tie(other.connection, other.repository); }
+    bool operator<(const Use& other) const {
+      return std::tie(connection, repository) < std::tie(other.connection, other.repository);
+    }
   };
   std::set<Use> new_uses;  // not written yet
   std::set<ConnectionId> used;
@@ -181,7 +202,9 @@ Registry::Registry(const fs::path& folder) : impl_(std::make_unique<Impl>(folder
 Registry::Registry(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Registry::~Registry() = default;
 
-std::unique_ptr<Registry> Registry::in_memory() { return std::unique_ptr<Registry>(new Registry(std::make_unique<Impl>())); }
+std::unique_ptr<Registry> Registry::in_memory() {
+  return std::unique_ptr<Registry>(new Registry(std::make_unique<Impl>()));
+}
 
 const std::string& Registry::id() const { return impl_->registry_id; }
 std::size_t Registry::size() const { return impl_->by_id.size(); }
@@ -196,7 +219,8 @@ const Connection* Registry::find_by_name(std::string_view name) const {
   return found == impl_->by_name.end() ? nullptr : found->second;
 }
 
-std::vector<const Connection*> Registry::page(std::string_view after, std::size_t limit, std::string_view type) const {
+std::vector<const Connection*> Registry::page(std::string_view after, std::size_t limit,
+                                              std::string_view type) const {
   const std::map<std::string, Connection*, std::less<>>* names = &impl_->by_name;
   if (!type.empty()) {
     const auto found = impl_->by_type.find(type);
@@ -204,7 +228,8 @@ std::vector<const Connection*> Registry::page(std::string_view after, std::size_
     names = &found->second;
   }
   std::vector<const Connection*> page;
-  for (auto at = after.empty() ? names->begin() : names->upper_bound(after); at != names->end() && page.size() < limit; ++at) {
+  for (auto at = after.empty() ? names->begin() : names->upper_bound(after);
+       at != names->end() && page.size() < limit; ++at) {
     page.push_back(at->second);
   }
   return page;
@@ -223,7 +248,8 @@ void Registry::for_each(const std::function<void(const Connection&)>& visit) con
 Result<> Registry::insert(const Connection& connection) {
   if (Result<> free = impl_->check_name(connection); !free) return free;
   return guarded([&]() -> Result<> {
-    SQLite::Statement insert(*impl_->database, std::string("INSERT INTO connections (") + connection_columns + ") VALUES (" + connection_marks + ")");
+    SQLite::Statement insert(*impl_->database, std::string("INSERT INTO connections (") + connection_columns +
+                                                   ") VALUES (" + connection_marks + ")");
     bind_row(insert, connection, name_key(connection.name));
     insert.exec();
     impl_->keep(connection);
@@ -232,11 +258,13 @@ Result<> Registry::insert(const Connection& connection) {
 }
 
 Result<> Registry::update(const Connection& connection) {
-  if (find(connection.id) == nullptr) return Error{.code = Errc::not_found, .message = "The connection was removed meanwhile."};
+  if (find(connection.id) == nullptr)
+    return Error{.code = Errc::not_found, .message = "The connection was removed meanwhile."};
   if (Result<> free = impl_->check_name(connection); !free) return free;
   return guarded([&]() -> Result<> {
     // One statement for the whole row: a row that names an item is never half-written.
-    SQLite::Statement update(*impl_->database, std::string("UPDATE connections SET (") + connection_columns + ") = (" + connection_marks + ") WHERE id = ?1");
+    SQLite::Statement update(*impl_->database, std::string("UPDATE connections SET (") + connection_columns +
+                                                   ") = (" + connection_marks + ") WHERE id = ?1");
     bind_row(update, connection, name_key(connection.name));
     update.exec();
     impl_->keep(connection);
@@ -267,7 +295,8 @@ void Registry::note_use(ConnectionId id, std::string_view repository, Time at) {
   Impl::Use use{.connection = id, .repository = std::string(repository)};
   if (impl_->new_uses.contains(use)) return;
   try {
-    SQLite::Statement known(*impl_->database, "SELECT 1 FROM repository_uses WHERE connection = ? AND repository = ?");
+    SQLite::Statement known(*impl_->database,
+                            "SELECT 1 FROM repository_uses WHERE connection = ? AND repository = ?");
     known.bind(1, id.text());
     known.bind(2, use.repository);
     if (known.executeStep()) return;
@@ -287,7 +316,8 @@ Result<> Registry::flush_uses() {
     for (const ConnectionId& id : impl_->used) {
       const Connection* connection = find(id);
       if (connection == nullptr || !connection->last_used_at) continue;
-      SQLite::Statement update(*impl_->database, "UPDATE connections SET last_used_at = ?, repositories_used = ? WHERE id = ?");
+      SQLite::Statement update(*impl_->database,
+                               "UPDATE connections SET last_used_at = ?, repositories_used = ? WHERE id = ?");
       update.bind(1, static_cast<std::int64_t>(connection->last_used_at->time_since_epoch().count()));
       update.bind(2, connection->repositories_used);
       update.bind(3, id.text());
@@ -311,9 +341,11 @@ std::vector<RememberedHost> Registry::remembered() const { return impl_->remembe
 Result<> Registry::remember(const RememberedHost& host) {
   return guarded([&]() -> Result<> {
     SQLite::Statement insert(*impl_->database,
-                             "INSERT INTO remembered_hosts (protocol, host, path, username, authtype, store, item) VALUES (?, ?, ?, ?, ?, ?, ?)");
+                             "INSERT INTO remembered_hosts (protocol, host, path, username, authtype, store, "
+                             "item) VALUES (?, ?, ?, ?, ?, ?, ?)");
     int at = 0;
-    for (const std::string& text : {host.protocol, host.host, host.path, host.username, host.authtype, std::string(name_of(host.store)), host.item.text()}) {
+    for (const std::string& text : {host.protocol, host.host, host.path, host.username, host.authtype,
+                                    std::string(name_of(host.store)), host.item.text()}) {
       insert.bind(++at, text);
     }
     insert.exec();
@@ -333,19 +365,24 @@ Result<> Registry::forget_remembered(ItemId item) {
 }
 
 std::optional<OAuthApp> Registry::oauth_app(std::string_view provider) const {
-  SQLite::Statement query(*impl_->database, "SELECT client_id, store, item FROM oauth_apps WHERE provider = ?");
+  SQLite::Statement query(*impl_->database,
+                          "SELECT client_id, store, item FROM oauth_apps WHERE provider = ?");
   query.bind(1, std::string(provider));
   if (!query.executeStep()) return std::nullopt;
   OAuthApp app{.provider = std::string(provider), .client_id = query.getColumn(0).getString()};
   const std::string store = query.getColumn(1).getString();
-  app.store = store == "memory" ? Store::memory : store == "secret-service" ? Store::secret_service : Store::none;
+  app.store = store == "memory"           ? Store::memory
+              : store == "secret-service" ? Store::secret_service
+                                          : Store::none;
   if (!query.getColumn(2).isNull()) app.item = ItemId::parse(query.getColumn(2).getString());
   return app;
 }
 
 Result<> Registry::set_oauth_app(const OAuthApp& app) {
   return guarded([&]() -> Result<> {
-    SQLite::Statement write(*impl_->database, "INSERT OR REPLACE INTO oauth_apps (provider, client_id, store, item) VALUES (?, ?, ?, ?)");
+    SQLite::Statement write(
+        *impl_->database,
+        "INSERT OR REPLACE INTO oauth_apps (provider, client_id, store, item) VALUES (?, ?, ?, ?)");
     write.bind(1, app.provider);
     write.bind(2, app.client_id);
     write.bind(3, std::string(name_of(app.store)));

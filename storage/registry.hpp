@@ -1,11 +1,11 @@
 // The registry: which connections there are, and everything about them but their tokens.
 //
-// SQLite on disk (strict tables, WAL, synchronous=FULL), all of it in memory as well, so that reads never touch the
-// disk. A change is made on disk first and acknowledged after its commit; if that fails (`database_failed`) memory
-// is as it was. References returned stay valid until the next change.
+// SQLite on disk (strict tables, WAL, synchronous=FULL), all of it in memory as well, so that reads never
+// touch the disk. A change is made on disk first and acknowledged after its commit; if that fails
+// (`database_failed`) memory is as it was. References returned stay valid until the next change.
 //
-// Used on the event loop only: SQLite is quick enough to stay there. One process per registry: a second one is told
-// at opening which process holds it.
+// Used on the event loop only: SQLite is quick enough to stay there. One process per registry: a second one
+// is told at opening which process holds it.
 #pragma once
 
 #include <filesystem>
@@ -36,8 +36,8 @@ struct OAuthApp {
 
 class Registry {
  public:
-  // Opens or makes the registry in `folder` (made 0700; files 0600). Throws OpenFailed with a sentence for people: held
-  // by another process, from a newer version (left untouched), not writable, damaged.
+  // Opens or makes the registry in `folder` (made 0700; files 0600). Throws OpenFailed with a sentence for
+  // people: held by another process, from a newer version (left untouched), not writable, damaged.
   explicit Registry(const std::filesystem::path& folder);
   static std::unique_ptr<Registry> in_memory();
   ~Registry();
@@ -55,7 +55,8 @@ class Registry {
   const Connection* find(ConnectionId id) const;
   const Connection* find_by_name(std::string_view name) const;
 
-  // By name, after the name key `after` ("" = from the start), at most `limit`; only those of `type` unless empty.
+  // By name, after the name key `after` ("" = from the start), at most `limit`; only those of `type` unless
+  // empty.
   std::vector<const Connection*> page(std::string_view after, std::size_t limit, std::string_view type) const;
   std::size_t count(std::string_view type) const;
   void for_each(const std::function<void(const Connection&)>& visit) const;
@@ -64,8 +65,8 @@ class Registry {
   Result<> update(const Connection& connection);  // name_taken, not_found
   Result<> remove(ConnectionId id);               // not_found
 
-  // A git repository used with this connection at that time; written in batches, at the latest at `flush_uses`.
-  // Cheap; counted in memory at once.
+  // A git repository used with this connection at that time; written in batches, at the latest at
+  // `flush_uses`. Cheap; counted in memory at once.
   void note_use(ConnectionId id, std::string_view repository, Time at);
   bool uses_waiting() const;
   Result<> flush_uses();

@@ -1,10 +1,10 @@
-// One daemon per registry: a lock on `connections.lock` for as long as this object lives (fcntl(2), so that it goes
-// with the process, however that ends).
+// One daemon per registry: a lock on `connections.lock` for as long as this object lives (fcntl(2), so that
+// it goes with the process, however that ends).
 #pragma once
 
+#include <sys/types.h>
 #include <filesystem>
 #include <optional>
-#include <sys/types.h>
 
 namespace forgelink {
 

@@ -49,31 +49,41 @@ class Problem {
     g_dbus_error_strip_remote_error(copy.get());
     return copy->message;
   }
-  bool is(GQuark domain, int code) const { return error_ != nullptr && g_error_matches(error_, domain, code); }
+  bool is(GQuark domain, int code) const {
+    return error_ != nullptr && g_error_matches(error_, domain, code);
+  }
 
-  // The service was restarted under us, or has not noticed us yet (gnome-keyring 42 answers UnknownMethod to a client
-  // that it has just seen): worth a second try.
+  // The service was restarted under us, or has not noticed us yet (gnome-keyring 42 answers UnknownMethod to
+  // a client that it has just seen): worth a second try.
   bool is_stale() const {
     if (error_ == nullptr) return false;
     const std::string remote = name();
-    return remote == "org.freedesktop.DBus.Error.UnknownMethod" || remote == "org.freedesktop.DBus.Error.UnknownObject" ||
-           remote == "org.freedesktop.DBus.Error.NoReply" || remote == "org.freedesktop.DBus.Error.NameHasNoOwner" ||
+    return remote == "org.freedesktop.DBus.Error.UnknownMethod" ||
+           remote == "org.freedesktop.DBus.Error.UnknownObject" ||
+           remote == "org.freedesktop.DBus.Error.NoReply" ||
+           remote == "org.freedesktop.DBus.Error.NameHasNoOwner" ||
            remote == "org.freedesktop.Secret.Error.NoSession" || is(G_IO_ERROR, G_IO_ERROR_CLOSED);
   }
 
   Error error() const {
     const std::string remote = error_ != nullptr ? name() : "";
     if (remote == "org.freedesktop.Secret.Error.IsLocked") return locked();
-    if (is(G_IO_ERROR, G_IO_ERROR_CANCELLED) || is(G_IO_ERROR, G_IO_ERROR_TIMED_OUT) || remote == "org.freedesktop.DBus.Error.NoReply") {
-      return {.code = Errc::keyring_unavailable, .message = "The keyring does not answer.", .hint = "If it hangs, log out and in again."};
+    if (is(G_IO_ERROR, G_IO_ERROR_CANCELLED) || is(G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
+        remote == "org.freedesktop.DBus.Error.NoReply") {
+      return {.code = Errc::keyring_unavailable,
+              .message = "The keyring does not answer.",
+              .hint = "If it hangs, log out and in again."};
     }
     return {.code = Errc::keyring_unavailable,
-            .message = "The keyring cannot be reached" + (error_ != nullptr ? ": " + text() : std::string()) + ".",
+            .message =
+                "The keyring cannot be reached" + (error_ != nullptr ? ": " + text() : std::string()) + ".",
             .hint = "See forgelink doctor."};
   }
 
   static Error locked() {
-    return {.code = Errc::keyring_locked, .message = "The keyring is locked.", .hint = "Unlock it, then try again."};
+    return {.code = Errc::keyring_locked,
+            .message = "The keyring is locked.",
+            .hint = "Unlock it, then try again."};
   }
 
  private:
@@ -84,7 +94,8 @@ class Problem {
 class Cancel {
  public:
   explicit Cancel(const std::stop_token& stop)
-      : cancellable_(g_cancellable_new()), callback_(stop, [raw = cancellable_.get()] { g_cancellable_cancel(raw); }) {}
+      : cancellable_(g_cancellable_new()),
+        callback_(stop, [raw = cancellable_.get()] { g_cancellable_cancel(raw); }) {}
   operator GCancellable*() const { return cancellable_.get(); }
 
  private:
@@ -125,24 +136,27 @@ class SecretServiceCalls::Bus {
 
   bool is_open() const { return g_dbus_connection_is_closed(connection.get()) == FALSE; }
 
-  Owned<GVariant> call(const char* to, const char* path, const char* interface, const char* method, GVariant* arguments, const char* reply,
-                       GCancellable* cancel, Problem& problem) {
-    return Owned<GVariant>(g_dbus_connection_call_sync(connection.get(), to, path, interface, method, arguments, G_VARIANT_TYPE(reply),
-                                                       G_DBUS_CALL_FLAGS_NONE, patience_ms, cancel, problem.out()));
+  Owned<GVariant> call(const char* to, const char* path, const char* interface, const char* method,
+                       GVariant* arguments, const char* reply, GCancellable* cancel, Problem& problem) {
+    return Owned<GVariant>(g_dbus_connection_call_sync(
+        connection.get(), to, path, interface, method, arguments, G_VARIANT_TYPE(reply),
+        G_DBUS_CALL_FLAGS_NONE, patience_ms, cancel, problem.out()));
   }
 
   // "/" where the service has no collection of that name.
   std::string alias(const char* name, GCancellable* cancel, Problem& problem) {
-    const auto reply = call(service_name, service_path, service_interface, "ReadAlias", g_variant_new("(s)", name), "(o)", cancel, problem);
+    const auto reply = call(service_name, service_path, service_interface, "ReadAlias",
+                            g_variant_new("(s)", name), "(o)", cancel, problem);
     if (!reply) return "";
     const char* path = nullptr;
     g_variant_get(reply.get(), "(&o)", &path);
     return path;
   }
 
-  std::optional<bool> is_locked(const std::string& object, const char* interface, GCancellable* cancel, Problem& problem) {
-    const auto reply = call(service_name, object.c_str(), "org.freedesktop.DBus.Properties", "Get", g_variant_new("(ss)", interface, "Locked"),
-                            "(v)", cancel, problem);
+  std::optional<bool> is_locked(const std::string& object, const char* interface, GCancellable* cancel,
+                                Problem& problem) {
+    const auto reply = call(service_name, object.c_str(), "org.freedesktop.DBus.Properties", "Get",
+                            g_variant_new("(ss)", interface, "Locked"), "(v)", cancel, problem);
     if (!reply) return std::nullopt;
     GVariant* inner = nullptr;
     g_variant_get(reply.get(), "(v)", &inner);
@@ -153,11 +167,13 @@ class SecretServiceCalls::Bus {
   struct Found {
     std::vector<std::string> unlocked, locked;
   };
-  std::optional<Found> search(const std::vector<std::pair<const char*, std::string>>& attributes, GCancellable* cancel, Problem& problem) {
+  std::optional<Found> search(const std::vector<std::pair<const char*, std::string>>& attributes,
+                              GCancellable* cancel, Problem& problem) {
     GVariantBuilder wanted;
     g_variant_builder_init(&wanted, G_VARIANT_TYPE("a{ss}"));
     for (const auto& [key, value] : attributes) g_variant_builder_add(&wanted, "{ss}", key, value.c_str());
-    const auto reply = call(service_name, service_path, service_interface, "SearchItems", g_variant_new("(a{ss})", &wanted), "(aoao)", cancel, problem);
+    const auto reply = call(service_name, service_path, service_interface, "SearchItems",
+                            g_variant_new("(a{ss})", &wanted), "(aoao)", cancel, problem);
     if (!reply) return std::nullopt;
     Found found;
     for (const auto& [index, into] : {std::pair(0, &found.unlocked), std::pair(1, &found.locked)}) {
@@ -171,8 +187,9 @@ class SecretServiceCalls::Bus {
   }
 
   std::string attribute(const std::string& item, const char* name, GCancellable* cancel, Problem& problem) {
-    const auto reply = call(service_name, item.c_str(), "org.freedesktop.DBus.Properties", "Get",
-                            g_variant_new("(ss)", "org.freedesktop.Secret.Item", "Attributes"), "(v)", cancel, problem);
+    const auto reply =
+        call(service_name, item.c_str(), "org.freedesktop.DBus.Properties", "Get",
+             g_variant_new("(ss)", "org.freedesktop.Secret.Item", "Attributes"), "(v)", cancel, problem);
     if (!reply) return "";
     GVariant* inner = nullptr;
     g_variant_get(reply.get(), "(v)", &inner);
@@ -183,7 +200,9 @@ class SecretServiceCalls::Bus {
 
   // The encrypted session that secrets travel in.
   SecretService* session(GCancellable* cancel, Problem& problem) {
-    if (!service) service.reset(secret_service_open_sync(SECRET_TYPE_SERVICE, nullptr, SECRET_SERVICE_OPEN_SESSION, cancel, problem.out()));
+    if (!service)
+      service.reset(secret_service_open_sync(SECRET_TYPE_SERVICE, nullptr, SECRET_SERVICE_OPEN_SESSION,
+                                             cancel, problem.out()));
     return service.get();
   }
 
@@ -214,13 +233,16 @@ auto with_bus(BusPtr& bus, GCancellable* cancel, const std::function<BusPtr(Prob
     if (!bus) bus = open(problem);
     if (!bus) return problem.error();
     auto result = work(*bus, problem);
-    if (result || !problem.is_stale() || attempt > 0 || g_cancellable_is_cancelled(cancel) != FALSE) return result;
+    if (result || !problem.is_stale() || attempt > 0 || g_cancellable_is_cancelled(cancel) != FALSE)
+      return result;
     bus.reset();
   }
 }
 
-std::vector<std::pair<const char*, std::string>> attributes_of(const std::string& registry, const std::string& item) {
-  std::vector<std::pair<const char*, std::string>> attributes = {{"xdg:schema", schema}, {"registry", registry}};
+std::vector<std::pair<const char*, std::string>> attributes_of(const std::string& registry,
+                                                               const std::string& item) {
+  std::vector<std::pair<const char*, std::string>> attributes = {{"xdg:schema", schema},
+                                                                 {"registry", registry}};
   if (!item.empty()) attributes.emplace_back("item", item);
   return attributes;
 }
@@ -238,11 +260,13 @@ SecretServiceCalls::Look SecretServiceCalls::look(std::stop_token stop) {
   if (!bus_) return {.absent = true, .trouble = "There is no session bus."};
 
   const auto names = [&](const char* method) {
-    const auto reply = bus_->call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", method, nullptr, "(as)", cancel, problem);
+    const auto reply = bus_->call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                                  method, nullptr, "(as)", cancel, problem);
     if (!reply) return false;
     const Owned<GVariant> list(g_variant_get_child_value(reply.get(), 0));
     std::size_t count = 0;
-    const std::unique_ptr<const char*[], decltype(&g_free)> all(g_variant_get_strv(list.get(), &count), g_free);
+    const std::unique_ptr<const char*[], decltype(&g_free)> all(g_variant_get_strv(list.get(), &count),
+                                                                g_free);
     for (std::size_t i = 0; i < count; ++i) {
       if (std::string_view(all[i]) == service_name) return true;
     }
@@ -257,8 +281,10 @@ SecretServiceCalls::Look SecretServiceCalls::look(std::stop_token stop) {
   if (collection.empty() && problem.is_stale()) collection = bus_->alias("default", cancel, problem);
   if (collection.empty()) {
     // Offered, but it does not start: as good as none.
-    const bool dead = problem.name().starts_with("org.freedesktop.DBus.Error.Spawn") || problem.name() == "org.freedesktop.DBus.Error.ServiceUnknown";
-    if (dead) return {.absent = true, .trouble = "The Secret Service does not start: " + problem.text() + "."};
+    const bool dead = problem.name().starts_with("org.freedesktop.DBus.Error.Spawn") ||
+                      problem.name() == "org.freedesktop.DBus.Error.ServiceUnknown";
+    if (dead)
+      return {.absent = true, .trouble = "The Secret Service does not start: " + problem.text() + "."};
     return {.trouble = problem.error().message};
   }
   if (collection == "/") return {.trouble = no_collection().message + " " + no_collection().hint};
@@ -274,7 +300,8 @@ Result<> SecretServiceCalls::put(const SecretStore::NewItem& item, Prompt prompt
     const bool session = item.retention == Retention::session;
     const std::string collection = bus.alias(session ? "session" : "default", cancel, problem);
     if (collection.empty()) return problem.error();
-    if (collection == "/" && session) return Error{.code = Errc::not_found, .message = "The keyring has no session collection."};
+    if (collection == "/" && session)
+      return Error{.code = Errc::not_found, .message = "The keyring has no session collection."};
     if (collection == "/") return no_collection();
     const auto locked = bus.is_locked(collection, "org.freedesktop.Secret.Collection", cancel, problem);
     if (!locked) return problem.error();
@@ -287,9 +314,13 @@ Result<> SecretServiceCalls::put(const SecretStore::NewItem& item, Prompt prompt
 
     GVariantBuilder attributes;
     g_variant_builder_init(&attributes, G_VARIANT_TYPE("a{ss}"));
-    for (const auto& [key, value] : attributes_of(registry_, item.id.text())) g_variant_builder_add(&attributes, "{ss}", key, value.c_str());
-    if (!item.connection.empty()) g_variant_builder_add(&attributes, "{ss}", "connection", item.connection.c_str());
-    const Owned<GHashTable> properties(g_hash_table_new_full(g_str_hash, g_str_equal, nullptr, [](gpointer value) { g_variant_unref(static_cast<GVariant*>(value)); }));
+    for (const auto& [key, value] : attributes_of(registry_, item.id.text()))
+      g_variant_builder_add(&attributes, "{ss}", key, value.c_str());
+    if (!item.connection.empty())
+      g_variant_builder_add(&attributes, "{ss}", "connection", item.connection.c_str());
+    const Owned<GHashTable> properties(
+        g_hash_table_new_full(g_str_hash, g_str_equal, nullptr,
+                              [](gpointer value) { g_variant_unref(static_cast<GVariant*>(value)); }));
     const auto set = [&](const char* name, GVariant* value) {
       g_hash_table_insert(properties.get(), const_cast<char*>(name), g_variant_ref_sink(value));
     };
@@ -297,13 +328,16 @@ Result<> SecretServiceCalls::put(const SecretStore::NewItem& item, Prompt prompt
     set("org.freedesktop.Secret.Item.Attributes", g_variant_builder_end(&attributes));
 
     const std::string_view text = item.secret.reveal();
-    const Owned<SecretValue> value(secret_value_new(text.data(), static_cast<gssize>(text.size()), "text/plain"));
-    const Owned<char> made(secret_service_create_item_dbus_path_sync(service, collection.c_str(), properties.get(), value.get(),
-                                                                      SECRET_ITEM_CREATE_NONE, cancel, problem.out()));
+    const Owned<SecretValue> value(
+        secret_value_new(text.data(), static_cast<gssize>(text.size()), "text/plain"));
+    const Owned<char> made(
+        secret_service_create_item_dbus_path_sync(service, collection.c_str(), properties.get(), value.get(),
+                                                  SECRET_ITEM_CREATE_NONE, cancel, problem.out()));
     if (!made) return problem.error();
     return {};
   };
-  return with_bus<std::unique_ptr<Bus>>(bus_, cancel, [&](Problem& problem) { return Bus::open(cancel, problem); }, work);
+  return with_bus<std::unique_ptr<Bus>>(
+      bus_, cancel, [&](Problem& problem) { return Bus::open(cancel, problem); }, work);
 }
 
 Result<Secret> SecretServiceCalls::get(ItemId id, Prompt prompt, std::stop_token stop) {
@@ -330,13 +364,15 @@ Result<Secret> SecretServiceCalls::get(ItemId id, Prompt prompt, std::stop_token
     }
     SecretService* service = bus.session(cancel, problem);
     if (service == nullptr) return problem.error();
-    const Owned<SecretValue> value(secret_service_get_secret_for_dbus_path_sync(service, path.c_str(), cancel, problem.out()));
+    const Owned<SecretValue> value(
+        secret_service_get_secret_for_dbus_path_sync(service, path.c_str(), cancel, problem.out()));
     if (!value) return problem ? problem.error() : Problem::locked();
     gsize size = 0;
     const char* text = secret_value_get(value.get(), &size);
     return Secret(std::string_view(text, size));
   };
-  return with_bus<std::unique_ptr<Bus>>(bus_, cancel, [&](Problem& problem) { return Bus::open(cancel, problem); }, work);
+  return with_bus<std::unique_ptr<Bus>>(
+      bus_, cancel, [&](Problem& problem) { return Bus::open(cancel, problem); }, work);
 }
 
 Result<> SecretServiceCalls::erase(ItemId id, std::stop_token stop) {
@@ -345,7 +381,8 @@ Result<> SecretServiceCalls::erase(ItemId id, std::stop_token stop) {
     const auto found = bus.search(attributes_of(registry_, id.text()), cancel, problem);
     if (!found) return problem.error();
     for (const std::string& path : found->unlocked) {
-      const auto reply = bus.call(service_name, path.c_str(), "org.freedesktop.Secret.Item", "Delete", nullptr, "(o)", cancel, problem);
+      const auto reply = bus.call(service_name, path.c_str(), "org.freedesktop.Secret.Item", "Delete",
+                                  nullptr, "(o)", cancel, problem);
       if (!reply) return problem.error();
       const char* question = nullptr;
       g_variant_get(reply.get(), "(&o)", &question);
@@ -354,7 +391,8 @@ Result<> SecretServiceCalls::erase(ItemId id, std::stop_token stop) {
     if (!found->locked.empty()) return Problem::locked();
     return {};
   };
-  return with_bus<std::unique_ptr<Bus>>(bus_, cancel, [&](Problem& problem) { return Bus::open(cancel, problem); }, work);
+  return with_bus<std::unique_ptr<Bus>>(
+      bus_, cancel, [&](Problem& problem) { return Bus::open(cancel, problem); }, work);
 }
 
 Result<std::vector<ItemId>> SecretServiceCalls::list(std::stop_token stop) {
@@ -370,7 +408,8 @@ Result<std::vector<ItemId>> SecretServiceCalls::list(std::stop_token stop) {
     }
     return items;
   };
-  return with_bus<std::unique_ptr<Bus>>(bus_, cancel, [&](Problem& problem) { return Bus::open(cancel, problem); }, work);
+  return with_bus<std::unique_ptr<Bus>>(
+      bus_, cancel, [&](Problem& problem) { return Bus::open(cancel, problem); }, work);
 }
 
 }  // namespace forgelink

@@ -1,8 +1,8 @@
 // The Secret Service by libsecret, in calls that block (Secret Service API Draft 0.2, freedesktop.org).
 //
-// The only place that knows GLib and D-Bus objects of the service. Used from one lane at a time; every call gives up
-// when it is told to stop. A session that has gone stale (the service was restarted) is opened again and the call made
-// once more.
+// The only place that knows GLib and D-Bus objects of the service. Used from one lane at a time; every call
+// gives up when it is told to stop. A session that has gone stale (the service was restarted) is opened again
+// and the call made once more.
 #pragma once
 
 #include <memory>

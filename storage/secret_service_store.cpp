@@ -12,18 +12,20 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Milliseconds patience = 3s;             // of a call that asks nobody
+constexpr Milliseconds patience = 3s;  // of a call that asks nobody
 constexpr Milliseconds patience_of_a_person = 2min;
-constexpr Milliseconds settle = 30ms;             // changes come in bursts
+constexpr Milliseconds settle = 30ms;  // changes come in bursts
 
 Error no_answer() {
-  return {.code = Errc::keyring_unavailable, .message = "The keyring does not answer.", .hint = "If it hangs, log out and in again."};
+  return {.code = Errc::keyring_unavailable,
+          .message = "The keyring does not answer.",
+          .hint = "If it hangs, log out and in again."};
 }
 
 }  // namespace
 
-// A lane with the connection that is used on it. A call that was given up leaves a lane that may still be busy with
-// it, so the next call gets another.
+// A lane with the connection that is used on it. A call that was given up leaves a lane that may still be
+// busy with it, so the next call gets another.
 struct ServiceLane {
   explicit ServiceLane(const std::string& registry) : calls(std::make_shared<SecretServiceCalls>(registry)) {}
   std::shared_ptr<SecretServiceCalls> calls;
@@ -33,7 +35,11 @@ struct ServiceLane {
 class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
  public:
   Impl(asio::any_io_executor executor, std::string registry, SecretServiceStore& store)
-      : executor_(std::move(executor)), quick_(registry), asking_(registry), store_(&store), arrival_(executor_) {}
+      : executor_(std::move(executor)),
+        quick_(registry),
+        asking_(registry),
+        store_(&store),
+        arrival_(executor_) {}
 
   void close() {
     store_ = nullptr;
@@ -60,7 +66,9 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
     do {
       look_once_more_ = false;
       watch();
-      auto call = [](SecretServiceCalls& calls, std::stop_token stop) -> Result<SecretServiceCalls::Look> { return calls.look(stop); };
+      auto call = [](SecretServiceCalls& calls, std::stop_token stop) -> Result<SecretServiceCalls::Look> {
+        return calls.look(stop);
+      };
       Result<SecretServiceCalls::Look> seen = co_await quick(std::move(call));
       SecretServiceCalls::Look hung;
       hung.trouble = no_answer().message;
@@ -88,9 +96,12 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
 
  private:
   template <class Call>
-  auto run(ServiceLane& on, Call call, Milliseconds limit) -> awaitable<std::invoke_result_t<Call&, SecretServiceCalls&, std::stop_token>> {
+  auto run(ServiceLane& on, Call call, Milliseconds limit)
+      -> awaitable<std::invoke_result_t<Call&, SecretServiceCalls&, std::stop_token>> {
     const std::shared_ptr<Impl> keep = shared_from_this();
-    auto work = [calls = on.calls, call = std::move(call)](std::stop_token stop) mutable { return call(*calls, stop); };
+    auto work = [calls = on.calls, call = std::move(call)](std::stop_token stop) mutable {
+      return call(*calls, stop);
+    };
     auto result = co_await on.lane.run(std::move(work), limit);
     if (!result) co_return no_answer();
     co_return std::move(*result);
@@ -112,11 +123,18 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
       look_soon();
     };
     const auto changed = [look_soon](sd_bus_message*) { look_soon(); };
-    bus_->match("type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='org.freedesktop.secrets'", changed);
-    bus_->match("type='signal',interface='org.freedesktop.DBus.Properties',member='PropertiesChanged',"
-                "path_namespace='/org/freedesktop/secrets',arg0='org.freedesktop.Secret.Collection'", changed);
+    bus_->match(
+        "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='org.freedesktop."
+        "secrets'",
+        changed);
+    bus_->match(
+        "type='signal',interface='org.freedesktop.DBus.Properties',member='PropertiesChanged',"
+        "path_namespace='/org/freedesktop/secrets',arg0='org.freedesktop.Secret.Collection'",
+        changed);
     for (const char* member : {"CollectionCreated", "CollectionDeleted", "CollectionChanged"}) {
-      bus_->match(std::string("type='signal',interface='org.freedesktop.Secret.Service',member='") + member + "'", changed);
+      bus_->match(
+          std::string("type='signal',interface='org.freedesktop.Secret.Service',member='") + member + "'",
+          changed);
     }
   }
 
@@ -135,7 +153,8 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
     has_looked_ = true;
     first_seen_.notify();
     if (!changed || store_ == nullptr) return;
-    spdlog::info("secret service: {}{}", name_of(seen_.state), seen_.trouble.empty() ? "" : " (" + seen_.trouble + ")");
+    spdlog::info("secret service: {}{}", name_of(seen_.state),
+                 seen_.trouble.empty() ? "" : " (" + seen_.trouble + ")");
     if (store_->on_state_changed) store_->on_state_changed();
   }
 
@@ -144,7 +163,8 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
   SecretServiceStore* store_;  // null once it has gone
   std::unique_ptr<Bus> bus_;
   BusArrival arrival_;
-  SecretServiceCalls::Look seen_{.state = StoreState::unavailable, .absent = false, .trouble = "The keyring was not looked at yet."};
+  SecretServiceCalls::Look seen_{
+      .state = StoreState::unavailable, .absent = false, .trouble = "The keyring was not looked at yet."};
   Signal first_seen_;
   bool has_looked_ = false;
   bool looking_ = false, look_once_more_ = false, soon_ = false;
@@ -168,10 +188,14 @@ std::string SecretServiceStore::trouble() const { return impl_->seen().trouble; 
 
 awaitable<Result<>> SecretServiceStore::put(NewItem item, Prompt prompt) {
   auto kept = std::make_shared<const NewItem>(std::move(item));
-  auto call = [kept](SecretServiceCalls& calls, std::stop_token stop) { return calls.put(*kept, Prompt::never, stop); };
+  auto call = [kept](SecretServiceCalls& calls, std::stop_token stop) {
+    return calls.put(*kept, Prompt::never, stop);
+  };
   Result<> done = co_await impl_->quick(std::move(call));
   if (!done && done.error().code == Errc::keyring_locked && prompt == Prompt::allowed) {
-    auto asking = [kept](SecretServiceCalls& calls, std::stop_token stop) { return calls.put(*kept, Prompt::allowed, stop); };
+    auto asking = [kept](SecretServiceCalls& calls, std::stop_token stop) {
+      return calls.put(*kept, Prompt::allowed, stop);
+    };
     done = co_await impl_->asking(std::move(asking));
   }
   done ? impl_->trust() : impl_->doubt(done.error());
@@ -179,10 +203,14 @@ awaitable<Result<>> SecretServiceStore::put(NewItem item, Prompt prompt) {
 }
 
 awaitable<Result<Secret>> SecretServiceStore::get(ItemId id, Prompt prompt) {
-  auto call = [id](SecretServiceCalls& calls, std::stop_token stop) { return calls.get(id, Prompt::never, stop); };
+  auto call = [id](SecretServiceCalls& calls, std::stop_token stop) {
+    return calls.get(id, Prompt::never, stop);
+  };
   Result<Secret> got = co_await impl_->quick(std::move(call));
   if (!got && got.error().code == Errc::keyring_locked && prompt == Prompt::allowed) {
-    auto asking = [id](SecretServiceCalls& calls, std::stop_token stop) { return calls.get(id, Prompt::allowed, stop); };
+    auto asking = [id](SecretServiceCalls& calls, std::stop_token stop) {
+      return calls.get(id, Prompt::allowed, stop);
+    };
     got = co_await impl_->asking(std::move(asking));
   }
   got ? impl_->trust() : impl_->doubt(got.error());

@@ -1,13 +1,13 @@
 // Tokens in the session's Secret Service, by libsecret.
 //
-// Items have the schema `org.forgelink.Token` and the attributes `item`, `registry` and, if they belong to one,
-// `connection`: ids only, nothing secret or changing. Retention `keep` goes to the default collection, `session` to
-// the collection with the alias `session` (ReadAlias; never made). Where a service has no session collection, `put` of
-// a session item fails with `not_found` and the caller keeps it in memory.
+// Items have the schema `org.forgelink.Token` and the attributes `item`, `registry` and, if they belong to
+// one, `connection`: ids only, nothing secret or changing. Retention `keep` goes to the default collection,
+// `session` to the collection with the alias `session` (ReadAlias; never made). Where a service has no
+// session collection, `put` of a session item fails with `not_found` and the caller keeps it in memory.
 //
-// libsecret blocks, so it runs in lanes: one for what must answer in 3 s, one for what may wait for a person. The
-// service's coming and going, its locking and unlocking are watched on the session bus without polling; while it is
-// away a new try is made when the bus tells of one.
+// libsecret blocks, so it runs in lanes: one for what must answer in 3 s, one for what may wait for a person.
+// The service's coming and going, its locking and unlocking are watched on the session bus without polling;
+// while it is away a new try is made when the bus tells of one.
 //
 // Created on the loop; destroying it cancels what is under way.
 #pragma once
@@ -24,7 +24,8 @@ class SecretServiceStore : public SecretStore {
   SecretServiceStore(asio::any_io_executor executor, std::string registry);
   ~SecretServiceStore() override;
 
-  // Connects to the bus and looks once, without raising a prompt. Unavailable if there is no bus or no service.
+  // Connects to the bus and looks once, without raising a prompt. Unavailable if there is no bus or no
+  // service.
   awaitable<StoreState> start();
 
   awaitable<Result<>> put(NewItem item, Prompt prompt) override;

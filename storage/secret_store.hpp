@@ -1,10 +1,10 @@
-// Where tokens are: an item per token, under an id of its own. Items are written once and never changed: another
-// token is another item, so that an update is atomic in the row that names it.
+// Where tokens are: an item per token, under an id of its own. Items are written once and never changed:
+// another token is another item, so that an update is atomic in the row that names it.
 //
-// An interface with two backends, the Secret Service (gnome-keyring, KWallet, KeePassXC) and locked memory, and one
-// contract test for both. On the event loop; no call takes longer than 3 s unless a person is being asked to unlock.
-// Failures are `keyring_locked`, `keyring_unavailable` (absent, hung, no collection) and `not_found`: "locked" is
-// never "not found".
+// An interface with two backends, the Secret Service (gnome-keyring, KWallet, KeePassXC) and locked memory,
+// and one contract test for both. On the event loop; no call takes longer than 3 s unless a person is being
+// asked to unlock. Failures are `keyring_locked`, `keyring_unavailable` (absent, hung, no collection) and
+// `not_found`: "locked" is never "not found".
 #pragma once
 
 #include <functional>
@@ -45,7 +45,8 @@ class SecretStore {
 
   virtual Store kind() const = 0;
   virtual StoreState state() const = 0;
-  // There is no such store on this machine now (no bus, nobody offers the service): another may stand in for it.
+  // There is no such store on this machine now (no bus, nobody offers the service): another may stand in for
+  // it.
   virtual bool absent() const { return false; }
   // Returns once `state` is known for the first time: at once, but for a short while after the start.
   virtual awaitable<> first_look() { co_return; }

@@ -31,7 +31,8 @@ std::string choose_type(const json::array& types) {
   while (true) {
     const std::string answer = asked("Number or id: ");
     if (type_named(types, answer) != nullptr) return answer;
-    if (answer.size() == 1 && answer[0] >= '1' && answer[0] < static_cast<char>('1' + types.size())) return text(types[static_cast<std::size_t>(answer[0] - '1')], "id");
+    if (answer.size() == 1 && answer[0] >= '1' && answer[0] < static_cast<char>('1' + types.size()))
+      return text(types[static_cast<std::size_t>(answer[0] - '1')], "id");
     say("There is no such type.");
   }
 }
@@ -45,8 +46,11 @@ std::optional<std::string>* value_of(Wanted& wanted, const std::string& field) {
 }
 
 std::string filled_in(std::string page, const Wanted& wanted) {
-  for (const auto& [mark, value] : {std::pair<std::string, std::optional<std::string>>("{organization}", wanted.organization), {"{server_url}", wanted.server_url}}) {
-    if (const auto at = page.find(mark); at != std::string::npos && value) page.replace(at, mark.size(), *value);
+  for (const auto& [mark, value] :
+       {std::pair<std::string, std::optional<std::string>>("{organization}", wanted.organization),
+        {"{server_url}", wanted.server_url}}) {
+    if (const auto at = page.find(mark); at != std::string::npos && value)
+      page.replace(at, mark.size(), *value);
   }
   return page;
 }
@@ -55,9 +59,11 @@ std::optional<Secret> ask_for_token(const json::value& type, const Wanted& wante
   const std::string page = filled_in(text(type, "token_page"), wanted);
   say(fmt::format("Make a token at\n  {}", clean(page)));
   for (const json::value& scope : type.at("scopes").as_array()) {
-    say(fmt::format("  scope {}: {}{}", text(scope, "scope"), text(scope, "needed_for"), text(scope, "required") == "true" ? "" : " (optional)"));
+    say(fmt::format("  scope {}: {}{}", text(scope, "scope"), text(scope, "needed_for"),
+                    text(scope, "required") == "true" ? "" : " (optional)"));
   }
-  if (has_display() && page.find('{') == std::string::npos && ask_yes_no("Open that page now?", true)) open_page(page);
+  if (has_display() && page.find('{') == std::string::npos && ask_yes_no("Open that page now?", true))
+    open_page(page);
   auto token = ask_secretly("Token (it is not shown; empty to add it later): ");
   if (token && token->empty()) token.reset();
   return token;
@@ -81,7 +87,8 @@ void ask_for_what_is_missing(Session& session, Wanted& wanted) {
     const bool required = text(field, "required") == "true";
     if (token_coming && !required) continue;
     say(clean(text(field, "help")));
-    std::string answer = asked(fmt::format("{}{}: ", text(field, "label"), required ? "" : " (may be empty)"));
+    std::string answer =
+        asked(fmt::format("{}{}: ", text(field, "label"), required ? "" : " (may be empty)"));
     while (required && answer.empty()) answer = asked(text(field, "label") + ": ");
     if (!answer.empty()) *value = std::move(answer);
   }
@@ -92,7 +99,8 @@ void ask_for_what_is_missing(Session& session, Wanted& wanted) {
   if (by_github && text(status, "oauth_app_github") == "true") {
     wanted.github = ask_yes_no("Sign in with GitHub? (No: a personal access token)", true);
     if (wanted.github) {
-      wanted.device = !has_display() && ask_yes_no("There is no browser here. Sign in by a code on another device?", true);
+      wanted.device = !has_display() &&
+                      ask_yes_no("There is no browser here. Sign in by a code on another device?", true);
       return;
     }
   }
@@ -105,7 +113,8 @@ std::optional<Secret> ask_for_new_token(Session& session, const std::string& nam
   const json::value* type = type_named(reply.at("types").as_array(), text(connection, "type"));
   if (type == nullptr) return std::nullopt;
   Wanted known;
-  if (const std::string organization = text(connection, "organization"); !organization.empty()) known.organization = organization;
+  if (const std::string organization = text(connection, "organization"); !organization.empty())
+    known.organization = organization;
   if (const std::string server = text(connection, "server_url"); !server.empty()) known.server_url = server;
   return ask_for_token(*type, known);
 }

@@ -1,4 +1,5 @@
-// Every command, as it is declared to the parser of the command line. Each declares its options and what is to run.
+// Every command, as it is declared to the parser of the command line. Each declares its options and what is
+// to run.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -7,12 +8,13 @@
 
 namespace forgelink::cli {
 
-void declare_connections(CLI::App& app, Session& session);  // status types list show verify remove purge call oauth-app
-void declare_edit(CLI::App& app, Session& session);         // add edit
-void declare_forge(CLI::App& app, Session& session);        // repos commits
-void declare_git(CLI::App& app, Session& session);          // git setup|unset
-void declare_watch(CLI::App& app, Session& session);        // watch
-void declare_doctor(CLI::App& app, Session& session);       // doctor
+void declare_connections(CLI::App& app,
+                         Session& session);  // status types list show verify remove purge call oauth-app
+void declare_edit(CLI::App& app, Session& session);    // add edit
+void declare_forge(CLI::App& app, Session& session);   // repos commits
+void declare_git(CLI::App& app, Session& session);     // git setup|unset
+void declare_watch(CLI::App& app, Session& session);   // watch
+void declare_doctor(CLI::App& app, Session& session);  // doctor
 
 // `--json` on the command itself as well as before it.
 CLI::App* command(CLI::App& app, Session& session, const std::string& name, const std::string& summary);

@@ -18,14 +18,21 @@ void status(Session& session) {
   if (session.json_output) return print(s);
   const json::value* store = member(s, "secret_store");
   std::string lines;
-  const auto line = [&](const char* label, const std::string& value) { lines += fmt::format("{:<15}{}\n", label, clean(value)); };
-  line("Daemon", fmt::format("forgelinkd {}, process {}, since {}{}", text(s, "version"), text(s, "pid"), text(s, "started_at"),
+  const auto line = [&](const char* label, const std::string& value) {
+    lines += fmt::format("{:<15}{}\n", label, clean(value));
+  };
+  line("Daemon", fmt::format("forgelinkd {}, process {}, since {}{}", text(s, "version"), text(s, "pid"),
+                             text(s, "started_at"),
                              text(s, "socket_activated") == "true" ? ", by systemd's socket" : ""));
   line("Connections", text(s, "connections"));
   line("Clients", text(s, "clients"));
-  line("Tokens", fmt::format("{}, {}", text(*store, "backend") == "memory" ? "in locked memory" : "in the Secret Service", text(*store, "state")));
+  line("Tokens",
+       fmt::format("{}, {}",
+                   text(*store, "backend") == "memory" ? "in locked memory" : "in the Secret Service",
+                   text(*store, "state")));
   if (const std::string trouble = text(*store, "trouble"); !trouble.empty()) line("", trouble);
-  if (text(*store, "memory_locked") == "false") line("", "The system gives no memory that is kept out of swap (ulimit -l).");
+  if (text(*store, "memory_locked") == "false")
+    line("", "The system gives no memory that is kept out of swap (ulimit -l).");
   line("New tokens", text(s, "retention") == "session" ? "end with the session" : "are kept");
   line("GitHub app", text(s, "oauth_app_github") == "true" ? "set" : "none: forgelink oauth-app set github");
   print(lines);
@@ -37,13 +44,16 @@ void types(Session& session) {
   for (const json::value& type : member(reply, "types")->as_array()) {
     std::string lines = fmt::format("{} ({})\n", text(type, "label"), text(type, "id"));
     for (const json::value& field : member(type, "fields")->as_array()) {
-      lines += fmt::format("  {:<22}{}{}\n", text(field, "label"), text(field, "required") == "true" ? "required. " : "", text(field, "help"));
+      lines += fmt::format("  {:<22}{}{}\n", text(field, "label"),
+                           text(field, "required") == "true" ? "required. " : "", text(field, "help"));
     }
     for (const json::value& scope : member(type, "scopes")->as_array()) {
-      lines += fmt::format("  scope {:<26}{}{}\n", text(scope, "scope"), text(scope, "needed_for"), text(scope, "required") == "true" ? "" : " (optional)");
+      lines += fmt::format("  scope {:<26}{}{}\n", text(scope, "scope"), text(scope, "needed_for"),
+                           text(scope, "required") == "true" ? "" : " (optional)");
     }
     lines += fmt::format("  Make a token at {}\n", text(type, "token_page"));
-    for (const json::value& notice : member(type, "notices")->as_array()) lines += fmt::format("  {}: {}\n", text(notice, "date"), text(notice, "text"));
+    for (const json::value& notice : member(type, "notices")->as_array())
+      lines += fmt::format("  {}: {}\n", text(notice, "date"), text(notice, "text"));
     print(lines + "\n");
   }
 }
@@ -52,7 +62,9 @@ void list(Session& session, const std::string& type, std::int64_t limit) {
   json::array all;
   json::value cursor, total;
   do {
-    json::object params{{"limit", limit > 0 ? std::min<std::int64_t>(1000, limit - static_cast<std::int64_t>(all.size())) : 1000}};
+    json::object params{
+        {"limit",
+         limit > 0 ? std::min<std::int64_t>(1000, limit - static_cast<std::int64_t>(all.size())) : 1000}};
     if (!cursor.is_null()) params["cursor"] = cursor;
     if (!type.empty()) params["type"] = type;
     json::value page = session.call("connection.list", std::move(params));
@@ -60,13 +72,16 @@ void list(Session& session, const std::string& type, std::int64_t limit) {
     cursor = page.at("next_cursor");
     total = page.at("total");
   } while (!cursor.is_null() && (limit <= 0 || static_cast<std::int64_t>(all.size()) < limit));
-  if (session.json_output) return print(json::object{{"connections", std::move(all)}, {"next_cursor", cursor}, {"total", total}});
-  if (all.empty()) return print(std::string("There is no connection yet. Make one with: forgelink add NAME --type TYPE\n"));
+  if (session.json_output)
+    return print(json::object{{"connections", std::move(all)}, {"next_cursor", cursor}, {"total", total}});
+  if (all.empty())
+    return print(std::string("There is no connection yet. Make one with: forgelink add NAME --type TYPE\n"));
   Table table({"NAME", "TYPE", "ACCOUNT", "TOKEN", "KEPT", "USED"});
   for (const json::value& connection : all) {
     const json::value* account = member(connection, "account");
     const std::string login = account != nullptr ? text(*account, "login") : "";
-    table.add({text(connection, "name"), text(connection, "type"), login.empty() ? text(connection, "username") : login, token_in_words(connection),
+    table.add({text(connection, "name"), text(connection, "type"),
+               login.empty() ? text(connection, "username") : login, token_in_words(connection),
                text(connection, "retention"), text(connection, "last_used_at").substr(0, 10)});
   }
   print(table.text());
@@ -93,8 +108,10 @@ void purge(Session& session, bool all, const std::string& name) {
   const json::value reply = session.call("token.purge", std::move(params));
   if (session.json_output) return print(reply);
   const std::size_t count = reply.at("purged").as_array().size();
-  print(count == 0 ? std::string("There was no token to take away.\n")
-                   : fmt::format("{} token(s) taken away. Configure a connection again with: forgelink edit NAME\n", count));
+  print(count == 0
+            ? std::string("There was no token to take away.\n")
+            : fmt::format("{} token(s) taken away. Configure a connection again with: forgelink edit NAME\n",
+                          count));
 }
 
 void call(Session& session, const std::string& method, std::string params) {
@@ -104,7 +121,8 @@ void call(Session& session, const std::string& method, std::string params) {
   if (params.find_first_not_of(" \t\r\n") != std::string::npos) {
     boost::system::error_code wrong;
     value = json::parse(params, wrong);
-    if (wrong || !value.is_object()) session.misused("The parameters must be a JSON object, as '{\"connection\": \"Work\"}'.");
+    if (wrong || !value.is_object())
+      session.misused("The parameters must be a JSON object, as '{\"connection\": \"Work\"}'.");
   }
   print(session.call(method, std::move(value.as_object())));
 }
@@ -114,11 +132,15 @@ void set_app(Session& session, const std::string& provider, const std::string& c
   if (secret_stdin) {
     params["client_secret"] = read_secret_from_stdin().reveal();
   } else if (stdin_is_terminal()) {
-    if (const auto secret = ask_secretly("Client secret (empty for none; it is not shown): "); secret && !secret->empty()) params["client_secret"] = secret->reveal();
+    if (const auto secret = ask_secretly("Client secret (empty for none; it is not shown): ");
+        secret && !secret->empty())
+      params["client_secret"] = secret->reveal();
   }
   const json::value reply = session.call("oauth_app.set", std::move(params));
   if (session.json_output) return print(reply);
-  print(fmt::format("Signs in with the app {}{}.\n", clean(client_id), text(reply, "has_secret") == "true" ? "" : ", by device code only (it has no client secret)"));
+  print(fmt::format(
+      "Signs in with the app {}{}.\n", clean(client_id),
+      text(reply, "has_secret") == "true" ? "" : ", by device code only (it has no client secret)"));
 }
 
 }  // namespace
@@ -131,7 +153,9 @@ CLI::App* command(CLI::App& app, Session& session, const std::string& name, cons
 
 void declare_connections(CLI::App& app, Session& session) {
   command(app, session, "status", "How the daemon is")->callback([&] { status(session); });
-  command(app, session, "types", "The types of connection, their fields and scopes")->callback([&] { types(session); });
+  command(app, session, "types", "The types of connection, their fields and scopes")->callback([&] {
+    types(session);
+  });
 
   static std::string name, type, method, params, provider, client_id;
   static std::int64_t limit = 0;
@@ -157,8 +181,11 @@ void declare_connections(CLI::App& app, Session& session) {
 
   c = command(app, session, "purge", "Take tokens away and keep their connections");
   auto* one = c->add_option("NAME", name, "Only this connection's");
-  auto* session_flag = c->add_flag("--session", of_session, "Those that end with the session (this is what happens without an option)");
-  c->add_flag("--all", all, "All of them, and what git stored for other hosts")->excludes(one)->excludes(session_flag);
+  auto* session_flag = c->add_flag(
+      "--session", of_session, "Those that end with the session (this is what happens without an option)");
+  c->add_flag("--all", all, "All of them, and what git stored for other hosts")
+      ->excludes(one)
+      ->excludes(session_flag);
   session_flag->excludes(one);
   c->callback([&] { purge(session, all, name); });
 

@@ -16,7 +16,8 @@ void declare_options(CLI::App& c, Wanted& w) {
   c.add_option("--email", w.email, "Bitbucket: the Atlassian account's address");
   c.add_option("--server", w.server_url, "The server of a self-hosted type")->type_name("URL");
   c.add_option("--organization", w.organization, "Azure DevOps: the organization")->type_name("ORG");
-  c.add_option("--expires", w.expires_at, "When the token ends, where the forge does not tell")->type_name("DATE");
+  c.add_option("--expires", w.expires_at, "When the token ends, where the forge does not tell")
+      ->type_name("DATE");
   auto* by_stdin = c.add_flag("--token-stdin", w.token_stdin, "Read the token from standard input");
   auto* github = c.add_flag("--github", w.github, "Sign in with GitHub");
   by_stdin->excludes(github);
@@ -45,7 +46,8 @@ void change(json::object& params, const char* name, const std::optional<std::str
 void tell(Session& session, const json::value& reply, const char* what) {
   if (session.json_output) return print(reply);
   const json::value& connection = reply.at("connection");
-  print(fmt::format("“{}” is {}.\n\n{}", clean(text(connection, "name")), what, connection_in_words(connection)));
+  print(fmt::format("“{}” is {}.\n\n{}", clean(text(connection, "name")), what,
+                    connection_in_words(connection)));
 }
 
 void add(Session& session, Wanted w) {
@@ -58,10 +60,12 @@ void add(Session& session, Wanted w) {
     json::object fresh{{"name", w.name}, {"type", *w.type}};
     set(fresh, "username", w.username);
     if (retention != nullptr) fresh["retention"] = retention;
-    const json::value done = sign_in(session, {{"add", std::move(fresh)}, {"accept_account_change", w.accept_account_change}}, w.device);
+    const json::value done = sign_in(
+        session, {{"add", std::move(fresh)}, {"accept_account_change", w.accept_account_change}}, w.device);
     return tell(session, done, "made");
   }
-  json::object params{{"name", w.name}, {"type", *w.type}, {"verify", !w.no_verify}, {"allow_http", w.allow_http}};
+  json::object params{
+      {"name", w.name}, {"type", *w.type}, {"verify", !w.no_verify}, {"allow_http", w.allow_http}};
   set(params, "username", w.username);
   set(params, "email", w.email);
   set(params, "server_url", w.server_url);
@@ -83,7 +87,8 @@ void edit(Session& session, Wanted w, const std::optional<std::string>& new_name
     if (w.keep || w.session) plain["retention"] = w.keep ? "keep" : "session";
     std::string id = text(session.call("connection.get", {{"connection", w.name}}).at("connection"), "id");
     if (plain.size() > 1) session.call("connection.update", std::move(plain));
-    const json::value done = sign_in(session, {{"connection", id}, {"accept_account_change", w.accept_account_change}}, w.device);
+    const json::value done =
+        sign_in(session, {{"connection", id}, {"accept_account_change", w.accept_account_change}}, w.device);
     return tell(session, done, "signed in");
   }
   json::object params{{"connection", w.name}};
@@ -99,9 +104,13 @@ void edit(Session& session, Wanted w, const std::optional<std::string>& new_name
   if (w.accept_account_change) params["accept_account_change"] = true;
   if (w.token_stdin) w.token = read_secret_from_stdin();
   const bool nothing_named = params.size() == 1 && !w.token;
-  if (nothing_named && !session.json_output && stdin_is_terminal()) w.token = ask_for_new_token(session, w.name);
+  if (nothing_named && !session.json_output && stdin_is_terminal())
+    w.token = ask_for_new_token(session, w.name);
   if (w.token) params["token"] = w.token->reveal();
-  if (params.size() == 1) session.misused("There is nothing to change: name an option, as --username or --token-stdin; see forgelink edit --help");
+  if (params.size() == 1)
+    session.misused(
+        "There is nothing to change: name an option, as --username or --token-stdin; see forgelink edit "
+        "--help");
   tell(session, session.call("connection.update", std::move(params)), "changed");
   extend_git_setup(session);
 }
@@ -116,7 +125,8 @@ void declare_edit(CLI::App& app, Session& session) {
   c->add_option("--type", added.type, "One of: forgelink types");
   declare_options(*c, added);
   c->callback([&session] {
-    if (added.name.empty() && (session.json_output || !stdin_is_terminal())) session.misused("NAME is missing.");
+    if (added.name.empty() && (session.json_output || !stdin_is_terminal()))
+      session.misused("NAME is missing.");
     add(session, std::move(added));
   });
 

@@ -11,7 +11,8 @@ namespace {
 constexpr std::int64_t page_size = 100;
 
 // Walks a list to its end, or to `limit`, page by page; each page is shown as it comes.
-void walk(Session& session, std::string_view method, const char* list, json::object params, std::int64_t limit, const std::function<std::string(const json::value&)>& line) {
+void walk(Session& session, std::string_view method, const char* list, json::object params,
+          std::int64_t limit, const std::function<std::string(const json::value&)>& line) {
   json::value cursor;
   std::int64_t count = 0;
   bool partial = false;
@@ -31,24 +32,30 @@ void walk(Session& session, std::string_view method, const char* list, json::obj
       ++count;
     }
     print(out);
-    if (!session.json_output && stderr_is_terminal() && !stdout_is_terminal()) std::fprintf(stderr, "\r%lld", static_cast<long long>(count));
+    if (!session.json_output && stderr_is_terminal() && !stdout_is_terminal())
+      std::fprintf(stderr, "\r%lld", static_cast<long long>(count));
     cursor = page.at("next_cursor");
     partial = partial || member(page, "partial") != nullptr;
   } while (!cursor.is_null() && (limit <= 0 || count < limit));
-  if (session.json_output) print(fmt::format("],\"next_cursor\":{}{}}}\n", json::serialize(cursor), partial ? ",\"partial\":true" : ""));
+  if (session.json_output)
+    print(fmt::format("],\"next_cursor\":{}{}}}\n", json::serialize(cursor),
+                      partial ? ",\"partial\":true" : ""));
   if (!session.json_output && stderr_is_terminal() && !stdout_is_terminal()) std::fprintf(stderr, "\n");
-  if (!session.json_output && partial) complain("The forge left some out: an organization wants single sign-on for this token.");
+  if (!session.json_output && partial)
+    complain("The forge left some out: an organization wants single sign-on for this token.");
 }
 
 std::string repository_line(const json::value& item) {
-  const std::string marks = std::string(text(item, "private") == "true" ? "private" : "public") + (text(item, "archived") == "true" ? ", archived" : "");
+  const std::string marks = std::string(text(item, "private") == "true" ? "private" : "public") +
+                            (text(item, "archived") == "true" ? ", archived" : "");
   return fmt::format("{}  ({})  {}\n", clean(text(item, "path")), marks, clean(text(item, "clone_url")));
 }
 
 std::string commit_line(const json::value& item) {
   const json::value* author = member(item, "author");
   const std::string date = author != nullptr ? text(*author, "date").substr(0, 10) : "";
-  return fmt::format("{}  {}  {}  {}\n", clean(text(item, "id").substr(0, 10)), clean(date), clean(text(item, "author_display")), clean(text(item, "title")));
+  return fmt::format("{}  {}  {}  {}\n", clean(text(item, "id").substr(0, 10)), clean(date),
+                     clean(text(item, "author_display")), clean(text(item, "title")));
 }
 
 }  // namespace
@@ -60,7 +67,9 @@ void declare_forge(CLI::App& app, Session& session) {
   CLI::App* c = command(app, session, "repos", "The repositories a connection can see");
   c->add_option("NAME", name, "The connection")->required();
   c->add_option("--limit", limit, "At most so many; all if left out")->check(CLI::PositiveNumber);
-  c->callback([&] { walk(session, "repository.list", "repositories", {{"connection", name}}, limit, repository_line); });
+  c->callback([&] {
+    walk(session, "repository.list", "repositories", {{"connection", name}}, limit, repository_line);
+  });
 
   c = command(app, session, "commits", "The commits of a repository, newest first");
   c->add_option("NAME", name, "The connection")->required();

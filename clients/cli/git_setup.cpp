@@ -43,7 +43,7 @@ struct Memory {
   bool exact = true;                  // nobody else has changed it since, as far as we know
   std::string after;
   struct Host {
-    std::vector<std::string> helpers;       // what was set for this host
+    std::vector<std::string> helpers;  // what was set for this host
     std::optional<std::string> http_path;
   };
   std::map<std::string, Host> hosts;
@@ -55,12 +55,14 @@ struct Memory {
     boost::system::error_code wrong;
     const json::value value = text_there ? json::parse(*text_there, wrong) : json::value();
     if (wrong || !value.is_object()) return std::nullopt;
-    Memory memory{.file = text(value, "file"), .exact = text(value, "exact") == "true", .after = text(value, "after")};
+    Memory memory{
+        .file = text(value, "file"), .exact = text(value, "exact") == "true", .after = text(value, "after")};
     if (member(value, "before") != nullptr) memory.before = text(value, "before");
     if (const json::value* hosts = member(value, "hosts"); hosts != nullptr && hosts->is_object()) {
       for (const auto& [url, was] : hosts->get_object()) {
         Host host;
-        if (const json::value* helpers = member(was, "helpers")) host.helpers = json::value_to<std::vector<std::string>>(*helpers);
+        if (const json::value* helpers = member(was, "helpers"))
+          host.helpers = json::value_to<std::vector<std::string>>(*helpers);
         if (member(was, "http_path") != nullptr) host.http_path = text(was, "http_path");
         memory.hosts.emplace(url, std::move(host));
       }
@@ -108,7 +110,8 @@ class Editor {
   void git(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"git", "config", "--global"});
     std::string line;
-    for (const std::string& argument : arguments) line += (line.empty() ? "" : " ") + (argument.empty() ? "''" : quoted_argument(argument));
+    for (const std::string& argument : arguments)
+      line += (line.empty() ? "" : " ") + (argument.empty() ? "''" : quoted_argument(argument));
     changes_.emplace_back(line);
     if (dry_) return;
     const Finished done = run_program(arguments);
@@ -126,7 +129,8 @@ class Editor {
   }
 
   void report(const fs::path& file, const std::string& nothing) const {
-    if (session_.json_output) return print(json::object{{"file", file.string()}, {"changes", changes_}, {"dry_run", dry_}});
+    if (session_.json_output)
+      return print(json::object{{"file", file.string()}, {"changes", changes_}, {"dry_run", dry_}});
     if (changes_.empty()) return print(nothing + "\n");
     std::string lines;
     for (const json::value& change : changes_) lines += "  " + std::string(change.get_string()) + "\n";
@@ -136,7 +140,9 @@ class Editor {
   bool has_changed() const { return !changes_.empty(); }
 
  private:
-  static std::string quoted_argument(const std::string& argument) { return argument.find_first_of(" '\"$!\\") == std::string::npos ? argument : quoted(argument); }
+  static std::string quoted_argument(const std::string& argument) {
+    return argument.find_first_of(" '\"$!\\") == std::string::npos ? argument : quoted(argument);
+  }
 
   Session& session_;
   bool dry_;
@@ -156,7 +162,9 @@ std::string helper_name() {
   return access(beside.c_str(), X_OK) == 0 ? quoted(beside.string()) : "forgelink";
 }
 
-bool is_ours(const std::string& helper) { return helper == "forgelink" || helper.find("git-credential-forgelink") != std::string::npos; }
+bool is_ours(const std::string& helper) {
+  return helper == "forgelink" || helper.find("git-credential-forgelink") != std::string::npos;
+}
 
 void check_git(Session& session) {
   if (run_program({"git", "--version"}, true).status != 0) session.misused("git is not installed.");
@@ -169,7 +177,8 @@ void set_up(Session& session, bool dry) {
   const fs::path file = global_file();
   const auto now = content_of(file);
   Memory memory = Memory::load().value_or(Memory{.file = file.string(), .before = now});
-  if (!memory.hosts.empty() && (memory.file != file.string() || now.value_or("") != memory.after)) memory.exact = false;
+  if (!memory.hosts.empty() && (memory.file != file.string() || now.value_or("") != memory.after))
+    memory.exact = false;
 
   Editor editor(session, dry);
   for (const json::value& host : status.at("git_hosts").as_array()) {
@@ -211,13 +220,15 @@ void unset(Session& session, bool dry) {
       }
       fs::remove(Memory::place());
     }
-    if (session.json_output) return print(json::object{{"file", memory->file}, {"restored", true}, {"dry_run", dry}});
+    if (session.json_output)
+      return print(json::object{{"file", memory->file}, {"restored", true}, {"dry_run", dry}});
     return print(fmt::format("{} {} as it was before.\n", memory->file, dry ? "would be" : "is"));
   }
   Editor editor(session, dry);
   for (const auto& [url, was] : memory->hosts) {
     editor.set_all(key_of(url, "helper"), was.helpers);
-    editor.set_all(key_of(url, "useHttpPath"), was.http_path ? std::vector<std::string>{*was.http_path} : std::vector<std::string>{});
+    editor.set_all(key_of(url, "useHttpPath"),
+                   was.http_path ? std::vector<std::string>{*was.http_path} : std::vector<std::string>{});
   }
   if (!dry) fs::remove(Memory::place());
   editor.report(memory->file, "There was nothing of ours left to take away.");
@@ -230,7 +241,8 @@ void extend_git_setup(Session& session) {
   if (!memory) return;
   const json::value status = session.call("daemon.status");
   bool is_new = false;
-  for (const json::value& host : status.at("git_hosts").as_array()) is_new |= !memory->hosts.contains(std::string(host.as_string()));
+  for (const json::value& host : status.at("git_hosts").as_array())
+    is_new |= !memory->hosts.contains(std::string(host.as_string()));
   if (!is_new) return;
   const bool was_json = std::exchange(session.json_output, false);
   if (was_json) {

@@ -1,4 +1,5 @@
-// The user's git configuration: our helper for our hosts and nobody else's copy of our tokens; and the way back.
+// The user's git configuration: our helper for our hosts and nobody else's copy of our tokens; and the way
+// back.
 #pragma once
 
 #include "clients/cli/session.hpp"

@@ -2,14 +2,16 @@
 #include <csignal>
 #include <cstdio>
 
-#include "clients/cli/commands.hpp"
 #include "base/version.hpp"
+#include "clients/cli/commands.hpp"
 
 int main(int argc, char** argv) {
   using namespace forgelink::cli;
   std::signal(SIGPIPE, SIG_DFL);  // `forgelink repos Work | head` ends quietly
   Session session;
-  CLI::App app("Owns your connections to git forges.\nRun `forgelink COMMAND --help` for the options of a command.", "forgelink");
+  CLI::App app(
+      "Owns your connections to git forges.\nRun `forgelink COMMAND --help` for the options of a command.",
+      "forgelink");
   app.set_version_flag("--version", std::string("forgelink ") + FORGELINK_VERSION);
   app.add_flag("--json", session.json_output, "Print the protocol's own JSON");
   app.require_subcommand(1);

@@ -26,7 +26,8 @@ Finished run_program(const std::vector<std::string>& arguments, bool quiet) {
   close(ends[1]);
   Finished finished{.status = 127};
   char piece[4096];
-  for (ssize_t got = 0; failed == 0 && (got = read(ends[0], piece, sizeof piece)) > 0;) finished.output.append(piece, static_cast<std::size_t>(got));
+  for (ssize_t got = 0; failed == 0 && (got = read(ends[0], piece, sizeof piece)) > 0;)
+    finished.output.append(piece, static_cast<std::size_t>(got));
   close(ends[0]);
   if (failed != 0) return finished;
   int status = 0;

@@ -23,7 +23,9 @@ void print(const std::string& text) {
   std::fflush(stdout);
 }
 
-void complain(const std::string& sentence) { std::fprintf(stderr, "forgelink: %s\n", clean(sentence).c_str()); }
+void complain(const std::string& sentence) {
+  std::fprintf(stderr, "forgelink: %s\n", clean(sentence).c_str());
+}
 
 const json::value* member(const json::value& object, std::string_view name) {
   if (!object.is_object()) return nullptr;
@@ -49,7 +51,8 @@ ipc::Client& Session::client() {
   return *client_;
 }
 
-std::variant<json::value, json::object> Session::try_call(std::string_view method, json::object params, ipc::Client::Duration limit) {
+std::variant<json::value, json::object> Session::try_call(std::string_view method, json::object params,
+                                                          ipc::Client::Duration limit) {
   ipc::Response response = client().call(method, params, limit);
   if (auto* result = std::get_if<json::value>(&response)) return std::move(*result);
   if (auto* refused = std::get_if<ipc::Refused>(&response)) return std::move(refused->error);
@@ -69,7 +72,8 @@ void Session::refuse(const json::object& refused) const {
   complain(text(error, "message"));
   if (const json::value* data = member(error, "data")) {
     for (const char* more : {"hint", "url"}) {
-      if (const std::string line = text(*data, more); !line.empty()) std::fprintf(stderr, "  %s\n", clean(line).c_str());
+      if (const std::string line = text(*data, more); !line.empty())
+        std::fprintf(stderr, "  %s\n", clean(line).c_str());
     }
   }
   throw Exit{1};

@@ -26,7 +26,8 @@ class Session {
   json::value call(std::string_view method, json::object params = {});
 
   // The result, or the error for the caller to look at; still ends the run if there is no daemon.
-  std::variant<json::value, json::object> try_call(std::string_view method, json::object params, ipc::Client::Duration limit);
+  std::variant<json::value, json::object> try_call(std::string_view method, json::object params,
+                                                   ipc::Client::Duration limit);
 
   // Says the error as all errors are said, and ends the run.
   [[noreturn]] void refuse(const json::object& refused) const;

@@ -15,14 +15,18 @@ std::string day_of(const std::string& time) { return time.substr(0, 10); }
 std::string joined(const json::value* list) {
   std::string words;
   if (list == nullptr || !list->is_array()) return words;
-  for (const json::value& word : list->get_array()) words += (words.empty() ? "" : ", ") + (word.is_string() ? std::string(word.get_string()) : json::serialize(word));
+  for (const json::value& word : list->get_array())
+    words += (words.empty() ? "" : ", ") +
+             (word.is_string() ? std::string(word.get_string()) : json::serialize(word));
   return words;
 }
 
 }  // namespace
 
 std::string quoted(const std::string& name) {
-  const bool plain = !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.' || c >= 0x80; });
+  const bool plain = !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.' || c >= 0x80;
+  });
   if (plain) return name;
   std::string out = "'";
   for (const char c : name) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -37,7 +41,8 @@ std::string token_in_words(const json::value& connection) {
   if (!expires.empty() && (state == "valid" || state == "unverified")) words += " until " + day_of(expires);
   if (!expires.empty() && state == "expired") words += " on " + day_of(expires);
   if (text(*token, "stored_in") == "memory") words += ", in memory only";
-  if (state == "missing" || state == "expired" || state == "rejected") words += ": forgelink edit " + quoted(text(connection, "name"));
+  if (state == "missing" || state == "expired" || state == "rejected")
+    words += ": forgelink edit " + quoted(text(connection, "name"));
   if (state == "unavailable") words += ": the keyring is away";
   return words;
 }
@@ -55,9 +60,12 @@ std::string connection_in_words(const json::value& connection) {
   line("Organization", text(connection, "organization"));
   if (const json::value* account = member(connection, "account")) {
     const std::string login = text(*account, "login"), shown = text(*account, "display_name");
-    line("Account", shown.empty() || shown == login ? login : login.empty() ? shown : login + " (" + shown + ")");
+    line("Account", shown.empty() || shown == login ? login
+                    : login.empty()                 ? shown
+                                                    : login + " (" + shown + ")");
   }
-  line("Signs in by", text(connection, "sign_in") == "github" ? "Sign in with GitHub" : "personal access token");
+  line("Signs in by",
+       text(connection, "sign_in") == "github" ? "Sign in with GitHub" : "personal access token");
   line("Token", token_in_words(connection));
   if (const json::value* token = member(connection, "token")) {
     line("Scopes", joined(member(*token, "scopes")));
@@ -69,8 +77,10 @@ std::string connection_in_words(const json::value& connection) {
   line("Last used", text(connection, "last_used_at"));
   line("Repositories", text(connection, "repositories_used"));
   line("Hint", text(connection, "hint"));
-  if (const json::value* warnings = member(connection, "warnings"); warnings != nullptr && warnings->is_array()) {
-    for (const json::value& warning : warnings->get_array()) line("From", text(warning, "date") + ": " + text(warning, "text") + " " + text(warning, "url"));
+  if (const json::value* warnings = member(connection, "warnings");
+      warnings != nullptr && warnings->is_array()) {
+    for (const json::value& warning : warnings->get_array())
+      line("From", text(warning, "date") + ": " + text(warning, "text") + " " + text(warning, "url"));
   }
   line("Id", text(connection, "id"));
   return lines;

@@ -32,14 +32,18 @@ class Interruptible {
 
 // Two rows of squares to a line, with half blocks; dark on light, whatever the terminal's colours.
 std::string qr_code(const std::string& url) {
-  const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(QRcode_encodeString(url.c_str(), 0, QR_ECLEVEL_L, QR_MODE_8, 1), QRcode_free);
+  const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(
+      QRcode_encodeString(url.c_str(), 0, QR_ECLEVEL_L, QR_MODE_8, 1), QRcode_free);
   if (!code) return "";
   const int width = code->width;
-  const auto dark = [&](int x, int y) { return x >= 0 && y >= 0 && x < width && y < width && (code->data[y * width + x] & 1) != 0; };
+  const auto dark = [&](int x, int y) {
+    return x >= 0 && y >= 0 && x < width && y < width && (code->data[y * width + x] & 1) != 0;
+  };
   std::string picture;
   for (int y = -2; y < width + 2; y += 2) {
     picture += "  \033[30;107m";
-    for (int x = -2; x < width + 2; ++x) picture += dark(x, y) ? (dark(x, y + 1) ? "█" : "▀") : (dark(x, y + 1) ? "▄" : " ");
+    for (int x = -2; x < width + 2; ++x)
+      picture += dark(x, y) ? (dark(x, y + 1) ? "█" : "▀") : (dark(x, y + 1) ? "▄" : " ");
     picture += "\033[0m\n";
   }
   return picture;
@@ -60,12 +64,14 @@ void say(const std::string& text) { std::fprintf(stderr, "%s", text.c_str()); }
 void tell_browser(const json::value& started) {
   const std::string url = text(started, "authorize_url");
   if (has_display()) {
-    say(fmt::format("Your browser opens GitHub's page. If it does not, open it yourself:\n\n  {}\n\n", clean(url)));
+    say(fmt::format("Your browser opens GitHub's page. If it does not, open it yourself:\n\n  {}\n\n",
+                    clean(url)));
     open_page(url);
   } else {
     say(fmt::format("Open this page in a browser on any machine:\n\n  {}\n\n", clean(url)));
     if (stdin_is_terminal()) {
-      say("When the browser ends at an address that begins with http://127.0.0.1 and cannot be shown, paste that address here.\n"
+      say("When the browser ends at an address that begins with http://127.0.0.1 and cannot be shown, paste "
+          "that address here.\n"
           "(Or stop with Ctrl-C and use --device for a code to type instead.)\n");
     }
   }
@@ -73,7 +79,8 @@ void tell_browser(const json::value& started) {
 
 void tell_device(const json::value& started) {
   const std::string uri = text(started, "verification_uri");
-  say(fmt::format("Open {} and enter this code:\n\n      \033[1m{}\033[0m\n\n", clean(uri), clean(text(started, "user_code"))));
+  say(fmt::format("Open {} and enter this code:\n\n      \033[1m{}\033[0m\n\n", clean(uri),
+                  clean(text(started, "user_code"))));
   if (stderr_is_terminal() && is_utf8_terminal()) say(qr_code(uri) + "\n");
   say("The code was asked for by this machine, for Forgelink. Enter no code that somebody else gave you.\n");
   if (has_display()) open_page(uri);
@@ -102,14 +109,16 @@ json::value sign_in(Session& session, json::object params, bool device) {
   const Interruptible until_told;
   while (interrupted == 0) {
     // Short waits, so that a pasted address and Ctrl-C are noticed.
-    auto answer = session.try_call("sign_in.wait", {{"sign_in", id}, {"timeout", 1}}, std::chrono::seconds(30));
+    auto answer =
+        session.try_call("sign_in.wait", {{"sign_in", id}, {"timeout", 1}}, std::chrono::seconds(30));
     if (const auto* error = std::get_if<json::object>(&answer)) session.refuse(*error);
     json::value& state = std::get<json::value>(answer);
     if (text(state, "state") == "completed") return std::move(state);
     if (device || !stdin_is_terminal()) continue;
     const auto line = pasted_line();
     if (!line || line->empty()) continue;
-    answer = session.try_call("sign_in.complete", {{"sign_in", id}, {"redirect_url", *line}}, std::chrono::minutes(3));
+    answer = session.try_call("sign_in.complete", {{"sign_in", id}, {"redirect_url", *line}},
+                              std::chrono::minutes(3));
     if (auto* done = std::get_if<json::value>(&answer)) return std::move(*done);
     const json::value error(std::get<json::object>(answer));
     const json::value* data = member(error, "data");

@@ -5,7 +5,8 @@
 
 namespace forgelink::cli {
 
-// `params` are those of sign_in.start. Gives the result of sign_in.wait once it is completed; Ctrl-C cancels it.
+// `params` are those of sign_in.start. Gives the result of sign_in.wait once it is completed; Ctrl-C cancels
+// it.
 json::value sign_in(Session& session, json::object params, bool device);
 
 }  // namespace forgelink::cli

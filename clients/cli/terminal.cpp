@@ -20,7 +20,11 @@ namespace {
 long next_code_point(std::string_view text, std::size_t& at) {
   const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
   const unsigned first = byte(at);
-  const std::size_t length = first < 0x80 ? 1 : (first & 0xe0) == 0xc0 ? 2 : (first & 0xf0) == 0xe0 ? 3 : (first & 0xf8) == 0xf0 ? 4 : 0;
+  const std::size_t length = first < 0x80             ? 1
+                             : (first & 0xe0) == 0xc0 ? 2
+                             : (first & 0xf0) == 0xe0 ? 3
+                             : (first & 0xf8) == 0xf0 ? 4
+                                                      : 0;
   if (length == 0 || at + length > text.size()) {
     ++at;
     return -1;
@@ -38,8 +42,8 @@ long next_code_point(std::string_view text, std::size_t& at) {
 }
 
 bool is_dangerous(long code) {
-  return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x200e || code == 0x200f || (code >= 0x202a && code <= 0x202e) ||
-         (code >= 0x2066 && code <= 0x2069) || code == 0xfeff;
+  return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x200e || code == 0x200f ||
+         (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) || code == 0xfeff;
 }
 
 // Echo off for as long as it lives.
@@ -111,7 +115,8 @@ std::optional<Secret> ask_secretly(const std::string& question) {
   char typed[16 << 10];
   std::size_t size = 0;
   int c = 0;
-  while (size < sizeof typed && (c = std::getchar()) != EOF && c != '\n') typed[size++] = static_cast<char>(c);
+  while (size < sizeof typed && (c = std::getchar()) != EOF && c != '\n')
+    typed[size++] = static_cast<char>(c);
   std::optional<Secret> secret;
   if (size > 0 || c == '\n') secret.emplace(std::string_view(typed, size));
   explicit_bzero(typed, size);
@@ -152,7 +157,8 @@ void open_page(const std::string& url) {
   if (!has_display()) return;
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  for (int descriptor : {0, 1, 2}) posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0);
+  for (int descriptor : {0, 1, 2})
+    posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0);
   const char* arguments[] = {"xdg-open", url.c_str(), nullptr};
   pid_t child = 0;
   posix_spawnp(&child, "xdg-open", &actions, nullptr, const_cast<char**>(arguments), environ);

@@ -32,7 +32,8 @@ void watch(Session& session, const std::vector<std::string>& kinds) {
   if (session.json_output) {
     print(now);
   } else {
-    print(fmt::format("{} connection(s); waiting for events. Ctrl-C ends it.\n", now.at("connections").as_array().size()));
+    print(fmt::format("{} connection(s); waiting for events. Ctrl-C ends it.\n",
+                      now.at("connections").as_array().size()));
   }
   while (stopped == 0) {
     auto event = session.client().next_event(std::chrono::milliseconds(500));

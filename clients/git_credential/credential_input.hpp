@@ -1,5 +1,6 @@
-// What git writes to a credential helper (git-credential(1), "INPUT/OUTPUT FORMAT"; providers 12.2): key=value lines up
-// to a blank line or the end. Read strictly: nothing with a control character or that is not UTF-8 gets through.
+// What git writes to a credential helper (git-credential(1), "INPUT/OUTPUT FORMAT"; providers 12.2):
+// key=value lines up to a blank line or the end. Read strictly: nothing with a control character or that is
+// not UTF-8 gets through.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -9,7 +10,7 @@
 
 namespace forgelink {
 
-constexpr std::size_t longest_credential_line = 65'535;   // with its newline, as git itself allows
+constexpr std::size_t longest_credential_line = 65'535;  // with its newline, as git itself allows
 constexpr std::size_t longest_credential_input = 1 << 18;
 
 struct CredentialInput {

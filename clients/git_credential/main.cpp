@@ -1,5 +1,5 @@
-// git-credential-forgelink: git's credential helper (gitcredentials(7)). Asks the daemon and prints what it says; knows
-// no forge itself. Unknown operations are ignored, as git wants it of helpers.
+// git-credential-forgelink: git's credential helper (gitcredentials(7)). Asks the daemon and prints what it
+// says; knows no forge itself. Unknown operations are ignored, as git wants it of helpers.
 #include <unistd.h>
 
 #include <cstdio>
@@ -52,7 +52,8 @@ void add_line(std::string& out, std::string_view key, const json::value* value) 
 void print_answer(const json::object& answer) {
   std::string out;
   if (answer.contains("credential")) out += "capability[]=authtype\n";
-  for (const char* key : {"authtype", "credential", "ephemeral", "username", "password", "password_expiry_utc", "oauth_refresh_token", "quit"}) {
+  for (const char* key : {"authtype", "credential", "ephemeral", "username", "password",
+                          "password_expiry_utc", "oauth_refresh_token", "quit"}) {
     add_line(out, key, answer.if_contains(key));
   }
   for (std::string_view left = out; !left.empty();) {
@@ -61,7 +62,8 @@ void print_answer(const json::object& answer) {
     left.remove_prefix(static_cast<std::size_t>(written));
   }
   explicit_bzero(out.data(), out.size());
-  if (const json::value* message = answer.if_contains("message"); message != nullptr && message->is_string()) {
+  if (const json::value* message = answer.if_contains("message");
+      message != nullptr && message->is_string()) {
     std::string sentence(message->get_string());
     for (char& c : sentence) c = static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
     std::fprintf(stderr, "forgelink: %s\n", sentence.c_str());
@@ -76,7 +78,8 @@ int run(const std::string& operation) {
   if (!asked) return complain(why);
   const json::value* protocol = asked->params.if_contains("protocol");
   const json::value* host = asked->params.if_contains("host");
-  if (asked->is_empty || ((protocol == nullptr || *protocol == "") && (host == nullptr || *host == ""))) return 0;
+  if (asked->is_empty || ((protocol == nullptr || *protocol == "") && (host == nullptr || *host == "")))
+    return 0;
 
   std::optional<ipc::Client> client = connect_or_start(patience, why);
   if (!client) return complain(why);
@@ -84,7 +87,8 @@ int run(const std::string& operation) {
   if (const auto* unreached = std::get_if<ipc::Unreached>(&response)) return complain(unreached->message);
   if (const auto* refused = std::get_if<ipc::Refused>(&response)) {
     const json::value* message = refused->error.if_contains("message");
-    return complain(message != nullptr && message->is_string() ? std::string(message->get_string()) : "The daemon refused.");
+    return complain(message != nullptr && message->is_string() ? std::string(message->get_string())
+                                                               : "The daemon refused.");
   }
   const json::value& answer = std::get<json::value>(response);
   if (operation == "get" && answer.is_object()) print_answer(answer.get_object());
@@ -95,7 +99,10 @@ int run(const std::string& operation) {
 
 int main(int argc, char** argv) {
   if (argc != 2 || std::strcmp(argv[1], "--help") == 0) {
-    std::fputs("git-credential-forgelink is run by git. Set it up with: forgelink git setup\nusage: git credential-forgelink get|store|erase|capability\n", stderr);
+    std::fputs(
+        "git-credential-forgelink is run by git. Set it up with: forgelink git setup\nusage: git "
+        "credential-forgelink get|store|erase|capability\n",
+        stderr);
     return 2;
   }
   const std::string operation = argv[1];

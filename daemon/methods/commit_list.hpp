@@ -6,7 +6,8 @@ namespace forgelink {
 
 struct CommitList {
   static constexpr std::string_view name = "commit.list";
-  static constexpr std::string_view summary = "The commits of a repository, newest first, with their authors as this connection shows them.";
+  static constexpr std::string_view summary =
+      "The commits of a repository, newest first, with their authors as this connection shows them.";
 
   struct Params {
     std::string connection;

@@ -6,7 +6,8 @@ namespace forgelink {
 
 struct ConnectionRemove {
   static constexpr std::string_view name = "connection.remove";
-  static constexpr std::string_view summary = "Remove a connection and its token; never one without the other.";
+  static constexpr std::string_view summary =
+      "Remove a connection and its token; never one without the other.";
 
   struct Params {
     std::string connection;

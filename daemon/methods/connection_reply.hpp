@@ -19,7 +19,9 @@ struct Viewer {
   const Vault& vault;
   const Clock& clock;
 
-  ConnectionView show(const Connection& connection) const { return view_of(connection, clock.now(), vault.service_away()); }
+  ConnectionView show(const Connection& connection) const {
+    return view_of(connection, clock.now(), vault.service_away());
+  }
   Result<ConnectionReply> reply(ConnectionId id) const;
 };
 

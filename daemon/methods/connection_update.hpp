@@ -8,7 +8,8 @@ namespace forgelink {
 struct ConnectionUpdate {
   static constexpr std::string_view name = "connection.update";
   static constexpr std::string_view summary =
-      "Edit a connection and configure it again. A new token is verified first; what is refused changes nothing.";
+      "Edit a connection and configure it again. A new token is verified first; what is refused changes "
+      "nothing.";
 
   struct Params {
     std::string connection;
@@ -27,7 +28,8 @@ struct ConnectionUpdate {
       f.optional("server_url", server_url, "Another server.");
       f.optional("organization", organization, "Another organization, or null for none.");
       f.optional("token", token, "A new personal access token.");
-      f.optional("expires_at", expires_at, "When the token ends, for forges that do not tell; null for unknown.");
+      f.optional("expires_at", expires_at,
+                 "When the token ends, for forges that do not tell; null for unknown.");
       f.optional("retention", retention, "keep or session.");
       f.optional("verify", verify, "Ask the forge first; by default where the change touches the token.");
       f.optional("allow_http", allow_http, "Yes to a server_url that begins with http://.");

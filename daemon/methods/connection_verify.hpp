@@ -7,7 +7,8 @@ namespace forgelink {
 
 struct ConnectionVerify {
   static constexpr std::string_view name = "connection.verify";
-  static constexpr std::string_view summary = "Ask the forge now: whose token it is, what it may do, when it ends.";
+  static constexpr std::string_view summary =
+      "Ask the forge now: whose token it is, what it may do, when it ends.";
 
   struct Params {
     std::string connection;

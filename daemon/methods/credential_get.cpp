@@ -13,7 +13,8 @@ awaitable<Result<CredentialGet::Reply>> CredentialGet::call(Params params) const
     reply.credential = ipc::HandedOut{.secret = answer.credential->duplicate()};
     if (answer.connection) reply.ephemeral = true;
   }
-  if (answer.refresh_token) reply.oauth_refresh_token = ipc::HandedOut{.secret = std::move(*answer.refresh_token)};
+  if (answer.refresh_token)
+    reply.oauth_refresh_token = ipc::HandedOut{.secret = std::move(*answer.refresh_token)};
   if (answer.password_expiry) reply.password_expiry_utc = answer.password_expiry->time_since_epoch().count();
   if (answer.connection) reply.connection = answer.connection->text();
   if (answer.quit) reply.quit = true;

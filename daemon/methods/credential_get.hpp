@@ -6,7 +6,8 @@ namespace forgelink {
 
 struct CredentialGet {
   static constexpr std::string_view name = "credential.get";
-  static constexpr std::string_view summary = "For git's helper: the credential for an address, or no answer. The only reply that holds a token.";
+  static constexpr std::string_view summary =
+      "For git's helper: the credential for an address, or no answer. The only reply that holds a token.";
 
   using Params = CredentialParams;
   struct Reply {

@@ -10,7 +10,8 @@ Result<EventSubscribe::Reply> EventSubscribe::call(Params params, ipc::Peer& pee
     if (std::find(known.begin(), known.end(), kind) != known.end()) continue;
     return invalid("kinds", "There is no event of the kind “" + kind + "”.");
   }
-  Reply reply{.sequence = static_cast<std::int64_t>(events.sequence()), .secret_store = view_of(viewer.vault)};
+  Reply reply{.sequence = static_cast<std::int64_t>(events.sequence()),
+              .secret_store = view_of(viewer.vault)};
   for (const Connection* connection : viewer.registry.page("", viewer.registry.size(), "")) {
     reply.connections.push_back(viewer.show(*connection));
   }

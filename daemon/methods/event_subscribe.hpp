@@ -8,7 +8,8 @@ namespace forgelink {
 
 struct EventSubscribe {
   static constexpr std::string_view name = "event.subscribe";
-  static constexpr std::string_view summary = "How things are now, and from then on an `event` notification for each change.";
+  static constexpr std::string_view summary =
+      "How things are now, and from then on an `event` notification for each change.";
 
   struct Params {
     std::vector<std::string> kinds;

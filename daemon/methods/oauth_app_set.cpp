@@ -6,7 +6,8 @@ namespace forgelink {
 namespace {
 
 bool is_plain(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f; });
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f; });
 }
 
 }  // namespace
@@ -14,7 +15,8 @@ bool is_plain(std::string_view text) {
 awaitable<Result<OAuthAppSet::Reply>> OAuthAppSet::call(Params params) const {
   if (params.provider != "github") co_return invalid("provider", "Only github signs people in.");
   if (!is_plain(params.client_id)) co_return invalid("client_id", "This is not a client id.");
-  if (params.client_secret && !is_plain(params.client_secret->reveal())) co_return invalid("client_secret", "This is not a client secret.");
+  if (params.client_secret && !is_plain(params.client_secret->reveal()))
+    co_return invalid("client_secret", "This is not a client secret.");
   Result<> set = co_await apps.set_github(std::move(params.client_id), std::move(params.client_secret));
   if (!set) co_return set.error();
   const auto app = registry.oauth_app("github");

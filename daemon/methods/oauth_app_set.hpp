@@ -6,7 +6,8 @@ namespace forgelink {
 
 struct OAuthAppSet {
   static constexpr std::string_view name = "oauth_app.set";
-  static constexpr std::string_view summary = "Say which OAuth app signs people in. Its secret goes to the secret store.";
+  static constexpr std::string_view summary =
+      "Say which OAuth app signs people in. Its secret goes to the secret store.";
 
   struct Params {
     std::string provider, client_id;

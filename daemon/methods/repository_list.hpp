@@ -6,7 +6,8 @@ namespace forgelink {
 
 struct RepositoryList {
   static constexpr std::string_view name = "repository.list";
-  static constexpr std::string_view summary = "The repositories that a connection's account can see, asked of the forge.";
+  static constexpr std::string_view summary =
+      "The repositories that a connection's account can see, asked of the forge.";
 
   struct Params {
     std::string connection;

@@ -16,7 +16,8 @@ struct SecretStoreView {
   void fields(auto& f) {
     f.required("backend", backend, "secret-service or memory.");
     f.required("state", state, "available, locked or unavailable.");
-    f.required("memory_locked", memory_locked, "False where the system gives no memory that is kept out of swap.");
+    f.required("memory_locked", memory_locked,
+               "False where the system gives no memory that is kept out of swap.");
     f.optional("trouble", trouble, "What is not as it should be, in a sentence.");
   }
 };

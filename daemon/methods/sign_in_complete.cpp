@@ -3,7 +3,8 @@
 namespace forgelink {
 
 awaitable<Result<SignInState>> SignInComplete::call(Params params) const {
-  SignIns::Outcome outcome = co_await sign_ins.complete(std::move(params.sign_in), std::move(params.redirect_url));
+  SignIns::Outcome outcome =
+      co_await sign_ins.complete(std::move(params.sign_in), std::move(params.redirect_url));
   co_return SignInState::of(std::move(outcome), viewer);
 }
 

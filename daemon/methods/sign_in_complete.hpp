@@ -6,7 +6,8 @@ namespace forgelink {
 
 struct SignInComplete {
   static constexpr std::string_view name = "sign_in.complete";
-  static constexpr std::string_view summary = "Finish a sign-in by browser with the redirect address that the browser ended at.";
+  static constexpr std::string_view summary =
+      "Finish a sign-in by browser with the redirect address that the browser ended at.";
 
   struct Params {
     std::string sign_in;

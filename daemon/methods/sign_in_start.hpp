@@ -6,7 +6,8 @@ namespace forgelink {
 
 struct SignInStart {
   static constexpr std::string_view name = "sign_in.start";
-  static constexpr std::string_view summary = "Begin a sign-in with GitHub, for a new connection or an existing one.";
+  static constexpr std::string_view summary =
+      "Begin a sign-in with GitHub, for a new connection or an existing one.";
 
   struct Add {
     std::string name;
@@ -25,10 +26,12 @@ struct SignInStart {
     bool accept_account_change = false;
 
     void fields(auto& f) {
-      f.required("method", method, "browser: the person comes back by a redirect; device: by a code entered on GitHub.");
+      f.required("method", method,
+                 "browser: the person comes back by a redirect; device: by a code entered on GitHub.");
       f.optional("connection", connection, "An existing connection: its id or name.");
       f.optional("add", add, "Or a new one.");
-      f.optional("accept_account_change", accept_account_change, "Yes to another account than the connection's.");
+      f.optional("accept_account_change", accept_account_change,
+                 "Yes to another account than the connection's.");
     }
   };
   struct Reply {

@@ -11,8 +11,10 @@ Result<SignInState> SignInState::of(SignIns::Outcome outcome, const Viewer& view
 }
 
 awaitable<Result<SignInState>> SignInWait::call(Params params) const {
-  if (params.timeout < 0 || params.timeout > 300) co_return invalid("timeout", "`timeout` must be from 0 to 300.");
-  SignIns::Outcome outcome = co_await sign_ins.wait(std::move(params.sign_in), std::chrono::seconds(params.timeout));
+  if (params.timeout < 0 || params.timeout > 300)
+    co_return invalid("timeout", "`timeout` must be from 0 to 300.");
+  SignIns::Outcome outcome =
+      co_await sign_ins.wait(std::move(params.sign_in), std::chrono::seconds(params.timeout));
   co_return SignInState::of(std::move(outcome), viewer);
 }
 

@@ -5,7 +5,8 @@ namespace forgelink {
 awaitable<Result<TokenPurge::Reply>> TokenPurge::call(Params params) const {
   std::vector<ConnectionId> ids;
   if (params.scope == "connection") {
-    if (!params.connection) co_return invalid("connection", "`connection` is missing: which one is to lose its token?");
+    if (!params.connection)
+      co_return invalid("connection", "`connection` is missing: which one is to lose its token?");
     Result<ConnectionId> id = connections.find(*params.connection);
     if (!id) co_return id.error();
     ids.push_back(*id);

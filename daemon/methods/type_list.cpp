@@ -22,10 +22,14 @@ Result<TypeList::Reply> TypeList::call(Params) const {
     type.sign_in = {"pat"};
     if (provider.github_sign_in) type.sign_in.emplace_back("github");
     for (const Scope& scope : provider.scopes) {
-      type.scopes.push_back({.scope = std::string(scope.scope), .needed_for = std::string(scope.needed_for), .required = scope.required});
+      type.scopes.push_back({.scope = std::string(scope.scope),
+                             .needed_for = std::string(scope.needed_for),
+                             .required = scope.required});
     }
     for (const Notice& notice : provider.notices) {
-      type.notices.push_back({.date = std::string(notice.date), .text = std::string(notice.text), .url = std::string(notice.url)});
+      type.notices.push_back({.date = std::string(notice.date),
+                              .text = std::string(notice.text),
+                              .url = std::string(notice.url)});
     }
     reply.types.push_back(std::move(type));
   }

@@ -51,7 +51,9 @@ struct TypeList {
       f.required("label", label, "Its name for people.");
       f.required("fields", fields_, "What a person fills in.");
       f.required("sign_in", sign_in, "The ways to sign in: pat, github.");
-      f.required("token_page", token_page, "The page that makes the right token; {organization} and {server_url} stand for what is filled in.");
+      f.required("token_page", token_page,
+                 "The page that makes the right token; {organization} and {server_url} stand for what is "
+                 "filled in.");
       f.required("scopes", scopes, "What the token is to be allowed, and why.");
       f.required("notices", notices, "What the forge has changed or will change.");
     }

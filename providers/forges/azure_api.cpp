@@ -1,8 +1,8 @@
 #include "providers/forges/azure_api.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <charconv>
-#include <fmt/format.h>
 
 namespace forgelink::forges {
 namespace {
@@ -47,7 +47,8 @@ awaitable<Result<http::Reply>> ask(http::Client& client, Target target, AzureBas
 
 bool is_nobody(const json::value& user) {
   const std::string id = text_of(user, "id").value_or("");
-  return id.empty() || id == "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa" || id == "00000000-0000-0000-0000-000000000000" ||
+  return id.empty() || id == "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa" ||
+         id == "00000000-0000-0000-0000-000000000000" ||
          text_of(user, "descriptor").value_or("").starts_with("System:");
 }
 
@@ -65,17 +66,20 @@ ForgeAccount account_of(const json::value& user) {
   if (!account.login) {
     const std::string descriptor = text_of(user, "descriptor").value_or("");
     const auto slash = descriptor.find('\\');
-    if (slash != std::string::npos && slash + 1 < descriptor.size()) account.login = descriptor.substr(slash + 1);
+    if (slash != std::string::npos && slash + 1 < descriptor.size())
+      account.login = descriptor.substr(slash + 1);
   }
   account.email = property(user, "Mail");
-  if (!account.email && account.login && account.login->find('@') != std::string::npos) account.email = account.login;
+  if (!account.email && account.login && account.login->find('@') != std::string::npos)
+    account.email = account.login;
   return account;
 }
 
 std::string without_user(std::string url) {
   const auto scheme = url.find("://");
   const auto at = url.find('@');
-  if (scheme != std::string::npos && at != std::string::npos && at < url.find('/', scheme + 3)) url.erase(scheme + 3, at - scheme - 2);
+  if (scheme != std::string::npos && at != std::string::npos && at < url.find('/', scheme + 3))
+    url.erase(scheme + 3, at - scheme - 2);
   return url;
 }
 
@@ -83,7 +87,12 @@ std::optional<Repository> repository_of(const json::value& item) {
   const auto id = text_of(item, "id");
   const auto name = text_of(item, "name");
   if (!id || !name || flag_of(item, "isDisabled")) return std::nullopt;
-  Repository out{.id = *id, .path = *name, .name = *name, .is_private = true, .ssh_url = text_of(item, "sshUrl"), .web_url = text_of(item, "webUrl")};
+  Repository out{.id = *id,
+                 .path = *name,
+                 .name = *name,
+                 .is_private = true,
+                 .ssh_url = text_of(item, "sshUrl"),
+                 .web_url = text_of(item, "webUrl")};
   if (const json::value* project = member_of(item, "project")) {
     out.path = text_of(*project, "name").value_or("") + "/" + *name;
     out.is_private = text_of(*project, "visibility") != "public";
@@ -122,17 +131,23 @@ Error azure_refusal(const http::Reply& reply, const std::string& token_page) {
   const std::string said = message_of(reply);
   if (reply.status == 401 || reply.status == 203 || reply.status == 302) {
     return {.code = Errc::token_rejected,
-            .message = "Azure DevOps refused the token: it is wrong, has expired, was revoked, or is for another organization.",
+            .message =
+                "Azure DevOps refused the token: it is wrong, has expired, was revoked, or is for another "
+                "organization.",
             .hint = "Make a new one for this organization and edit the connection.",
             .url = token_page};
   }
   if (reply.status == 403) {
     return {.code = Errc::scope_missing,
-            .message = fmt::format("The token or its account may not do this{}{}.", said.empty() ? "" : ": ", said),
+            .message =
+                fmt::format("The token or its account may not do this{}{}.", said.empty() ? "" : ": ", said),
             .hint = "The token needs the scope Code (Read & write), the account access to the project.",
             .url = token_page};
   }
-  if (reply.status == 404) return {.code = Errc::not_found, .message = fmt::format("Azure DevOps does not find it, or this token may not see it{}{}.", said.empty() ? "" : ": ", said)};
+  if (reply.status == 404)
+    return {.code = Errc::not_found,
+            .message = fmt::format("Azure DevOps does not find it, or this token may not see it{}{}.",
+                                   said.empty() ? "" : ": ", said)};
   return unexpected(reply, forge);
 }
 
@@ -146,23 +161,27 @@ awaitable<Result<Verification>> azure_verify(http::Client& client, Target target
   const json::value* user = member_of(*body, "authenticatedUser");
   if (user == nullptr || is_nobody(*user)) {
     // An organization with public projects answers everybody, as Anonymous (section 6.3).
-    co_return Error{.code = Errc::token_rejected,
-                    .message = "Azure DevOps does not know the token: it answered as to an anonymous visitor.",
-                    .hint = "Make a new one for this organization and edit the connection.",
-                    .url = base.token_page};
+    co_return Error{
+        .code = Errc::token_rejected,
+        .message = "Azure DevOps does not know the token: it answered as to an anonymous visitor.",
+        .hint = "Make a new one for this organization and edit the connection.",
+        .url = base.token_page};
   }
   Verification said;
   said.account = account_of(*user);
 
   Result<http::Reply> code = co_await ask(client, target, base, "/_apis/git/repositories", none, false);
   if (!code) co_return code.error();
-  if (code->status == 401 || code->status == 403 || code->status == 203) said.missing_scopes.emplace_back("vso.code");
+  if (code->status == 401 || code->status == 403 || code->status == 203)
+    said.missing_scopes.emplace_back("vso.code");
   co_return said;
 }
 
-awaitable<Result<Page<Repository>>> azure_repositories(http::Client& client, Target target, AzureBase base, std::string next, std::size_t limit) {
+awaitable<Result<Page<Repository>>> azure_repositories(http::Client& client, Target target, AzureBase base,
+                                                       std::string next, std::size_t limit) {
   std::vector<std::pair<std::string, std::string>> none;
-  Result<http::Reply> reply = co_await ask(client, std::move(target), base, "/_apis/git/repositories", none, false);
+  Result<http::Reply> reply =
+      co_await ask(client, std::move(target), base, "/_apis/git/repositories", none, false);
   if (!reply) co_return reply.error();
   if (reply->status != 200) co_return azure_refusal(*reply, base.token_page);
   Result<json::value> body = json_of(*reply, forge);
@@ -181,19 +200,21 @@ awaitable<Result<Page<Repository>>> azure_repositories(http::Client& client, Tar
   co_return page;
 }
 
-awaitable<Result<Page<Commit>>> azure_commits(http::Client& client, Target target, AzureBase base, std::vector<std::string> path, std::string branch,
+awaitable<Result<Page<Commit>>> azure_commits(http::Client& client, Target target, AzureBase base,
+                                              std::vector<std::string> path, std::string branch,
                                               std::string next, std::size_t limit) {
   const auto mark = std::find(path.begin(), path.end(), "_git");
   std::string repository, web;
   if (path.size() == 1 && is_uuid(path.front())) {
     repository = "/_apis/git/repositories/" + path.front();
   } else {
-    // project/_git/name, project/name, _git/name and name (of the project of the same name); _full and _optimized
-    // stand for the same repository (providers 9).
+    // project/_git/name, project/name, _git/name and name (of the project of the same name); _full and
+    // _optimized stand for the same repository (providers 9).
     std::vector<std::string> before(path.begin(), mark), after;
     if (mark != path.end()) {
       after.assign(mark + 1, path.end());
-      if (!after.empty() && (after.front() == "_full" || after.front() == "_optimized")) after.erase(after.begin());
+      if (!after.empty() && (after.front() == "_full" || after.front() == "_optimized"))
+        after.erase(after.begin());
     } else if (before.size() == 2) {
       after = {before.back()};
       before.pop_back();
@@ -207,7 +228,8 @@ awaitable<Result<Page<Commit>>> azure_commits(http::Client& client, Target targe
     web = base.url + "/" + project + "/_git/" + name + "/commit/";
   }
   const std::size_t top = std::min<std::size_t>(limit, 100), skip = number_of(next);
-  std::vector<std::pair<std::string, std::string>> query = {{"searchCriteria.$top", std::to_string(top)}, {"searchCriteria.$skip", std::to_string(skip)}};
+  std::vector<std::pair<std::string, std::string>> query = {{"searchCriteria.$top", std::to_string(top)},
+                                                            {"searchCriteria.$skip", std::to_string(skip)}};
   if (!branch.empty()) query.emplace_back("searchCriteria.itemVersion.version", branch);
   Result<http::Reply> reply = co_await ask(client, target, base, repository + "/commits", query, false);
   if (!reply) co_return reply.error();
@@ -231,7 +253,8 @@ awaitable<Result<Page<Commit>>> azure_commits(http::Client& client, Target targe
     if (flag_of(item, "commentTruncated")) {
       // The list cuts messages; the commit itself has it whole.
       std::vector<std::pair<std::string, std::string>> none;
-      Result<http::Reply> whole = co_await ask(client, target, base, repository + "/commits/" + percent_encoded(*id), none, false);
+      Result<http::Reply> whole =
+          co_await ask(client, target, base, repository + "/commits/" + percent_encoded(*id), none, false);
       if (whole && whole->status == 200) {
         Result<json::value> one = json_of(*whole, forge);
         if (one) commit.message = text_of(*one, "comment").value_or(commit.message);

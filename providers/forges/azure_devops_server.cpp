@@ -6,7 +6,9 @@
 namespace forgelink::forges {
 namespace {
 
-std::string token_page(const Target& target) { return target.server_url.value_or("{server_url}") + "/_usersSettings/tokens"; }
+std::string token_page(const Target& target) {
+  return target.server_url.value_or("{server_url}") + "/_usersSettings/tokens";
+}
 
 AzureBase base_of(const Target& target) {
   return {.url = target.server_url.value_or(""), .steps_down = true, .token_page = token_page(target)};
@@ -23,41 +25,51 @@ awaitable<Result<Verification>> verify(http::Client& client, Target target) {
   co_return said;
 }
 
-awaitable<Result<Page<Repository>>> repositories(http::Client& client, Target target, std::string next, std::size_t limit) {
+awaitable<Result<Page<Repository>>> repositories(http::Client& client, Target target, std::string next,
+                                                 std::size_t limit) {
   AzureBase base = base_of(target);
-  Result<Page<Repository>> page = co_await azure_repositories(client, std::move(target), std::move(base), std::move(next), limit);
+  Result<Page<Repository>> page =
+      co_await azure_repositories(client, std::move(target), std::move(base), std::move(next), limit);
   co_return page;
 }
 
-awaitable<Result<Page<Commit>>> commits(http::Client& client, Target target, CommitQuery query, std::string next, std::size_t limit) {
+awaitable<Result<Page<Commit>>> commits(http::Client& client, Target target, CommitQuery query,
+                                        std::string next, std::size_t limit) {
   AzureBase base = base_of(target);
   const RepositoryPlaces places{.web_roots = {base.url}, .ssh_hosts = {}};
   Result<std::vector<std::string>> path = repository_path(query.repository, places);
   if (!path) co_return path.error();
   Result<Page<Commit>> page =
-      co_await azure_commits(client, std::move(target), std::move(base), std::move(*path), std::move(query.branch), std::move(next), limit);
+      co_await azure_commits(client, std::move(target), std::move(base), std::move(*path),
+                             std::move(query.branch), std::move(next), limit);
   co_return page;
 }
 
 }  // namespace
 
 Provider azure_devops_server() {
-  return {.id = "azure-devops-server",
-          .label = "Azure DevOps Server",
-          .fields = {{"name", "Name", true, false, "What you call this connection."},
-                     {"server_url", "Server", true, false, "The address with the collection: https://server/DefaultCollection or https://server/tfs/Collection."},
-                     {"username", "Username", false, false, "Your name there; it decides how commit authors are shown."},
-                     {"token", "Personal access token", false, true, "From User settings, Personal access tokens; IIS Basic Authentication must be off."},
-                     {"expires_at", "Expires", false, false, "When the token ends; the server does not tell."}},
-          .scopes = azure_scopes(),
-          .self_hosted = true,
-          .token_page = token_page,
-          .token_trouble = [](std::string_view token) { return foreign_token(token, "Azure DevOps Server"); },
-          .git_roots = [](const Target& target) { return std::vector<std::string>{target.server_url.value_or("")}; },
-          .git_login = [](const Target& target) { return GitLogin{target.username.value_or("forgelink")}; },
-          .verify = verify,
-          .repositories = repositories,
-          .commits = commits};
+  return {
+      .id = "azure-devops-server",
+      .label = "Azure DevOps Server",
+      .fields = {{"name", "Name", true, false, "What you call this connection."},
+                 {"server_url", "Server", true, false,
+                  "The address with the collection: https://server/DefaultCollection or "
+                  "https://server/tfs/Collection."},
+                 {"username", "Username", false, false,
+                  "Your name there; it decides how commit authors are shown."},
+                 {"token", "Personal access token", false, true,
+                  "From User settings, Personal access tokens; IIS Basic Authentication must be off."},
+                 {"expires_at", "Expires", false, false, "When the token ends; the server does not tell."}},
+      .scopes = azure_scopes(),
+      .self_hosted = true,
+      .token_page = token_page,
+      .token_trouble = [](std::string_view token) { return foreign_token(token, "Azure DevOps Server"); },
+      .git_roots =
+          [](const Target& target) { return std::vector<std::string>{target.server_url.value_or("")}; },
+      .git_login = [](const Target& target) { return GitLogin{target.username.value_or("forgelink")}; },
+      .verify = verify,
+      .repositories = repositories,
+      .commits = commits};
 }
 
 }  // namespace forgelink::forges

@@ -1,8 +1,8 @@
-// Bitbucket (bitbucket.org), providers section 5. App passwords are dead since 28 July 2026; API tokens replace them,
-// with the Atlassian account's address for REST and a fixed user name for git.
-#include <algorithm>
+// Bitbucket (bitbucket.org), providers section 5. App passwords are dead since 28 July 2026; API tokens
+// replace them, with the Atlassian account's address for REST and a fixed user name for git.
 #include <fmt/format.h>
 #include <strings.h>
+#include <algorithm>
 
 #include "providers/forges/forges.hpp"
 #include "providers/forges/reply_reader.hpp"
@@ -16,7 +16,9 @@ constexpr std::string_view forge = "Bitbucket";
 constexpr const char* token_page_url = "https://id.atlassian.com/manage-profile/security/api-tokens";
 
 // Repository, project and workspace access tokens: bots without an identity.
-bool is_access_token(const Target& target) { return target.token && target.token->reveal().starts_with("ATCTT"); }
+bool is_access_token(const Target& target) {
+  return target.token && target.token->reveal().starts_with("ATCTT");
+}
 
 http::Request asking(const Target& target, std::string url) {
   using Scheme = http::Authorization::Scheme;
@@ -32,8 +34,11 @@ Error refusal(const http::Reply& reply, const Target& target) {
   const std::string said = message_of(reply);
   if (reply.status == 401) {
     return {.code = Errc::token_rejected,
-            .message = fmt::format("Bitbucket refused the token for {}{}{}", target.email.value_or("this connection"), said.empty() ? "." : ": ", said),
-            .hint = "It must be an API token with scopes for Bitbucket, and the email that of the Atlassian account it belongs to.",
+            .message = fmt::format("Bitbucket refused the token for {}{}{}",
+                                   target.email.value_or("this connection"), said.empty() ? "." : ": ", said),
+            .hint =
+                "It must be an API token with scopes for Bitbucket, and the email that of the Atlassian "
+                "account it belongs to.",
             .url = token_page_url};
   }
   if (reply.status == 403) {
@@ -42,17 +47,25 @@ Error refusal(const http::Reply& reply, const Target& target) {
     const json::value* error = wrong ? nullptr : member_of(body, "error");
     const json::value* detail = error != nullptr ? member_of(*error, "detail") : nullptr;
     if (detail != nullptr && member_of(*detail, "required") != nullptr) {
-      const auto required = texts_of(member_of(*detail, "required")), granted = texts_of(member_of(*detail, "granted"));
+      const auto required = texts_of(member_of(*detail, "required")),
+                 granted = texts_of(member_of(*detail, "granted"));
       return {.code = Errc::scope_missing,
-              .message = fmt::format("The token lacks a scope: Bitbucket wants {}; it has {}.", fmt::join(required, ", "), granted.empty() ? "none" : fmt::format("{}", fmt::join(granted, ", "))),
+              .message = fmt::format("The token lacks a scope: Bitbucket wants {}; it has {}.",
+                                     fmt::join(required, ", "),
+                                     granted.empty() ? "none" : fmt::format("{}", fmt::join(granted, ", "))),
               .hint = "Scopes cannot be added later: make a new token and edit the connection.",
               .url = token_page_url,
               .details = {{"required", json::value_from(required)}, {"granted", json::value_from(granted)}}};
     }
-    return {.code = Errc::forge_error, .message = fmt::format("Bitbucket refuses this: {}.", said.empty() ? "no reason given" : said)};
+    return {.code = Errc::forge_error,
+            .message = fmt::format("Bitbucket refuses this: {}.", said.empty() ? "no reason given" : said)};
   }
-  if (reply.status == 404) return {.code = Errc::not_found, .message = "Bitbucket does not find it, or this token may not see it."};
-  if (reply.status == 410) return {.code = Errc::forge_error, .message = fmt::format("Bitbucket has removed what was asked: {}.", said), .hint = "A newer Forgelink may know the way."};
+  if (reply.status == 404)
+    return {.code = Errc::not_found, .message = "Bitbucket does not find it, or this token may not see it."};
+  if (reply.status == 410)
+    return {.code = Errc::forge_error,
+            .message = fmt::format("Bitbucket has removed what was asked: {}.", said),
+            .hint = "A newer Forgelink may know the way."};
   return unexpected(reply, forge);
 }
 
@@ -70,7 +83,9 @@ awaitable<Result<Verification>> verify(http::Client& client, Target target) {
   Verification said;
   if (is_access_token(target)) {
     said.settled = false;
-    said.hint = "A repository, project or workspace access token has no account that could be asked for; git will tell whether it works.";
+    said.hint =
+        "A repository, project or workspace access token has no account that could be asked for; git will "
+        "tell whether it works.";
     co_return said;
   }
   if (!target.email) {
@@ -90,17 +105,27 @@ awaitable<Result<Verification>> verify(http::Client& client, Target target) {
   if (!login) login = text_of(*user, "nickname");
   if (target.username && login && !same_name(*target.username, *login)) {
     co_return Error{.code = Errc::username_mismatch,
-                    .message = fmt::format("The token belongs to the Bitbucket profile {}, not to {}.", *login, *target.username),
+                    .message = fmt::format("The token belongs to the Bitbucket profile {}, not to {}.",
+                                           *login, *target.username),
                     .field = "username",
-                    .hint = "The profile's username stands under Personal Bitbucket settings, Account settings, Bitbucket profile settings."};
+                    .hint =
+                        "The profile's username stands under Personal Bitbucket settings, Account settings, "
+                        "Bitbucket profile settings."};
   }
-  said.account = ForgeAccount{.id = *id, .login = login, .display_name = text_of(*user, "display_name"), .email = target.email};
+  said.account = ForgeAccount{
+      .id = *id, .login = login, .display_name = text_of(*user, "display_name"), .email = target.email};
   std::vector<std::string> scopes = words_of(reply->header("x-oauth-scopes"));
   if (!scopes.empty()) {
-    static const std::vector<std::string> needed = {"read:user:bitbucket", "read:workspace:bitbucket", "read:repository:bitbucket", "write:repository:bitbucket"};
-    const auto has = [](const std::vector<std::string>& list, const std::string& scope) { return std::find(list.begin(), list.end(), scope) != list.end(); };
-    std::copy_if(needed.begin(), needed.end(), std::back_inserter(said.missing_scopes), [&](const std::string& scope) { return !has(scopes, scope); });
-    std::copy_if(scopes.begin(), scopes.end(), std::back_inserter(said.excess_scopes), [&](const std::string& scope) { return !has(needed, scope); });
+    static const std::vector<std::string> needed = {"read:user:bitbucket", "read:workspace:bitbucket",
+                                                    "read:repository:bitbucket",
+                                                    "write:repository:bitbucket"};
+    const auto has = [](const std::vector<std::string>& list, const std::string& scope) {
+      return std::find(list.begin(), list.end(), scope) != list.end();
+    };
+    std::copy_if(needed.begin(), needed.end(), std::back_inserter(said.missing_scopes),
+                 [&](const std::string& scope) { return !has(scopes, scope); });
+    std::copy_if(scopes.begin(), scopes.end(), std::back_inserter(said.excess_scopes),
+                 [&](const std::string& scope) { return !has(needed, scope); });
     said.scopes = std::move(scopes);
   }
   co_return said;
@@ -132,7 +157,8 @@ struct Walk {
 std::string without_user(std::string url) {
   const auto scheme = url.find("://");
   const auto at = url.find('@');
-  if (scheme != std::string::npos && at != std::string::npos && at < url.find('/', scheme + 3)) url.erase(scheme + 3, at - scheme - 2);
+  if (scheme != std::string::npos && at != std::string::npos && at < url.find('/', scheme + 3))
+    url.erase(scheme + 3, at - scheme - 2);
   return url;
 }
 
@@ -140,8 +166,13 @@ std::optional<Repository> repository_of(const json::value& item) {
   const auto id = text_of(item, "uuid");
   const auto path = text_of(item, "full_name");
   if (!id || !path) return std::nullopt;
-  Repository out{.id = *id, .path = *path, .name = text_of(item, "name").value_or(*path), .is_private = flag_of(item, "is_private"), .updated_at = time_of(item, "updated_on")};
-  if (const json::value* branch = member_of(item, "mainbranch")) out.default_branch = text_of(*branch, "name");
+  Repository out{.id = *id,
+                 .path = *path,
+                 .name = text_of(item, "name").value_or(*path),
+                 .is_private = flag_of(item, "is_private"),
+                 .updated_at = time_of(item, "updated_on")};
+  if (const json::value* branch = member_of(item, "mainbranch"))
+    out.default_branch = text_of(*branch, "name");
   const json::value* links = member_of(item, "links");
   if (links == nullptr) return out;
   if (const json::value* html = member_of(*links, "html")) out.web_url = text_of(*html, "href");
@@ -168,12 +199,14 @@ awaitable<Result<json::value>> page_of(http::Client& client, Target target, std:
   const json::value* values = member_of(*body, "values");
   if (values == nullptr || !values->is_array()) co_return unexpected(*reply, forge);
   // Where it goes on is looked at before anybody follows it.
-  Result<std::string> onward = checked_next(text_of(*body, "next").value_or(""), target.endpoints->bitbucket_api, forge);
+  Result<std::string> onward =
+      checked_next(text_of(*body, "next").value_or(""), target.endpoints->bitbucket_api, forge);
   if (!onward) co_return onward.error();
   co_return body;
 }
 
-awaitable<Result<Page<Repository>>> repositories(http::Client& client, Target target, std::string next, std::size_t limit) {
+awaitable<Result<Page<Repository>>> repositories(http::Client& client, Target target, std::string next,
+                                                 std::size_t limit) {
   if (auto error = without_email(target)) co_return *std::move(error);
   Walk walk = Walk::parse(next);
   const std::string& api = target.endpoints->bitbucket_api;
@@ -191,7 +224,8 @@ awaitable<Result<Page<Repository>>> repositories(http::Client& client, Target ta
   }
   std::string url = walk.repositories;
   if (url.empty()) {
-    url = with_query(api + "/repositories/" + percent_encoded(walk.slugs.front()), {{"role", "member"}, {"pagelen", std::to_string(std::min<std::size_t>(limit, 100))}});
+    url = with_query(api + "/repositories/" + percent_encoded(walk.slugs.front()),
+                     {{"role", "member"}, {"pagelen", std::to_string(std::min<std::size_t>(limit, 100))}});
     walk.slugs.erase(walk.slugs.begin());
   }
   Result<json::value> body = co_await page_of(client, target, std::move(url));
@@ -223,11 +257,14 @@ void read_author(const std::string& raw, Commit& commit) {
 std::optional<Commit> commit_of(const json::value& item, const std::string& web) {
   const auto id = text_of(item, "hash");
   if (!id) return std::nullopt;
-  Commit out{.id = *id, .message = text_of(item, "message").value_or(""), .author_date = text_of(item, "date").value_or("")};
+  Commit out{.id = *id,
+             .message = text_of(item, "message").value_or(""),
+             .author_date = text_of(item, "date").value_or("")};
   out.title = first_line(out.message);
   if (const json::value* author = member_of(item, "author")) {
     read_author(text_of(*author, "raw").value_or(""), out);
-    if (const json::value* user = member_of(*author, "user")) out.author_username = text_of(*user, "nickname");
+    if (const json::value* user = member_of(*author, "user"))
+      out.author_username = text_of(*user, "nickname");
   }
   if (const json::value* links = member_of(item, "links")) {
     if (const json::value* html = member_of(*links, "html")) out.web_url = text_of(*html, "href");
@@ -246,12 +283,16 @@ awaitable<Result<std::string>> path_of_id(http::Client& client, Target target, s
     }
     next = page->next;
   } while (!next.empty());
-  co_return Error{.code = Errc::not_found, .message = "There is no repository with this id, or this token may not see it.", .field = "repository"};
+  co_return Error{.code = Errc::not_found,
+                  .message = "There is no repository with this id, or this token may not see it.",
+                  .field = "repository"};
 }
 
-awaitable<Result<Page<Commit>>> commits(http::Client& client, Target target, CommitQuery query, std::string next, std::size_t limit) {
+awaitable<Result<Page<Commit>>> commits(http::Client& client, Target target, CommitQuery query,
+                                        std::string next, std::size_t limit) {
   if (auto error = without_email(target)) co_return *std::move(error);
-  const RepositoryPlaces places{.web_roots = {target.endpoints->bitbucket_web}, .ssh_hosts = {"altssh.bitbucket.org"}};
+  const RepositoryPlaces places{.web_roots = {target.endpoints->bitbucket_web},
+                                .ssh_hosts = {"altssh.bitbucket.org"}};
   Result<std::vector<std::string>> parts = repository_path(query.repository, places);
   if (!parts) co_return parts.error();
   std::string url = next, web;
@@ -278,8 +319,12 @@ awaitable<Result<Page<Commit>>> commits(http::Client& client, Target target, Com
     Error error = body.error();
     if (error.code == Errc::not_found) {
       error.field = "repository";
-      error.message = query.branch.empty() ? fmt::format("Bitbucket does not find the repository {}, or this token may not see it.", query.repository)
-                                           : fmt::format("Bitbucket does not find the branch {} of {}, or this token may not see it.", query.branch, query.repository);
+      error.message =
+          query.branch.empty()
+              ? fmt::format("Bitbucket does not find the repository {}, or this token may not see it.",
+                            query.repository)
+              : fmt::format("Bitbucket does not find the branch {} of {}, or this token may not see it.",
+                            query.branch, query.repository);
     }
     co_return error;
   }
@@ -292,8 +337,9 @@ awaitable<Result<Page<Commit>>> commits(http::Client& client, Target target, Com
 
 std::optional<Error> token_trouble(std::string_view token) {
   if (token.starts_with("ATBB")) {
-    Error error = invalid("token", "This is an app password, and Bitbucket has switched off all of them on 28 July 2026.",
-                          "Make an API token with scopes (app: Bitbucket) instead.");
+    Error error = invalid(
+        "token", "This is an app password, and Bitbucket has switched off all of them on 28 July 2026.",
+        "Make an API token with scopes (app: Bitbucket) instead.");
     error.url = token_page_url;
     return error;
   }
@@ -303,27 +349,38 @@ std::optional<Error> token_trouble(std::string_view token) {
 }  // namespace
 
 Provider bitbucket() {
-  return {.id = "bitbucket",
-          .label = "Bitbucket",
-          .fields = {{"name", "Name", true, false, "What you call this connection."},
-                     {"username", "Username", true, false, "The username of your Bitbucket profile (Personal Bitbucket settings, Account settings)."},
-                     {"email", "Email", false, false, "The address of your Atlassian account; without it the token cannot be verified, nor anything listed."},
-                     {"token", "API token", false, true, "An API token with scopes, app Bitbucket; begins with ATATT."},
-                     {"expires_at", "Expires", false, false, "When the token ends; Bitbucket does not tell."}},
-          .scopes = {{"read:user:bitbucket", "to see whose token it is", true},
-                     {"read:workspace:bitbucket", "to list your workspaces", true},
-                     {"read:repository:bitbucket", "to list repositories, read commits and clone", true},
-                     {"write:repository:bitbucket", "to push; it does not include reading", true}},
-          .notices = {{"2026-04-14", "Lists across workspaces are gone; Forgelink asks each workspace.", "https://developer.atlassian.com/cloud/bitbucket/changelog/#CHANGE-2770"},
-                      {"2026-07-28", "App passwords do not work any more; API tokens replace them.", token_page_url}},
-          .token_page = [](const Target&) { return std::string(token_page_url); },
-          .token_trouble = token_trouble,
-          .git_roots = [](const Target& target) { return std::vector<std::string>{target.endpoints->bitbucket_web}; },
-          // Never the email (section 5.3): git wants a fixed name for the kind of token.
-          .git_login = [](const Target& target) { return GitLogin{is_access_token(target) ? "x-token-auth" : "x-bitbucket-api-token-auth"}; },
-          .verify = verify,
-          .repositories = repositories,
-          .commits = commits};
+  return {
+      .id = "bitbucket",
+      .label = "Bitbucket",
+      .fields = {{"name", "Name", true, false, "What you call this connection."},
+                 {"username", "Username", true, false,
+                  "The username of your Bitbucket profile (Personal Bitbucket settings, Account settings)."},
+                 {"email", "Email", false, false,
+                  "The address of your Atlassian account; without it the token cannot be verified, nor "
+                  "anything listed."},
+                 {"token", "API token", false, true,
+                  "An API token with scopes, app Bitbucket; begins with ATATT."},
+                 {"expires_at", "Expires", false, false, "When the token ends; Bitbucket does not tell."}},
+      .scopes = {{"read:user:bitbucket", "to see whose token it is", true},
+                 {"read:workspace:bitbucket", "to list your workspaces", true},
+                 {"read:repository:bitbucket", "to list repositories, read commits and clone", true},
+                 {"write:repository:bitbucket", "to push; it does not include reading", true}},
+      .notices = {{"2026-04-14", "Lists across workspaces are gone; Forgelink asks each workspace.",
+                   "https://developer.atlassian.com/cloud/bitbucket/changelog/#CHANGE-2770"},
+                  {"2026-07-28", "App passwords do not work any more; API tokens replace them.",
+                   token_page_url}},
+      .token_page = [](const Target&) { return std::string(token_page_url); },
+      .token_trouble = token_trouble,
+      .git_roots =
+          [](const Target& target) { return std::vector<std::string>{target.endpoints->bitbucket_web}; },
+      // Never the email (section 5.3): git wants a fixed name for the kind of token.
+      .git_login =
+          [](const Target& target) {
+            return GitLogin{is_access_token(target) ? "x-token-auth" : "x-bitbucket-api-token-auth"};
+          },
+      .verify = verify,
+      .repositories = repositories,
+      .commits = commits};
 }
 
 }  // namespace forgelink::forges

@@ -1,7 +1,7 @@
 #include "providers/forges/gitlab_api.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <set>
 
 #include "providers/forges/reply_reader.hpp"
@@ -17,7 +17,9 @@ std::string api(const Target& target) { return gitlab_root(target) + "/api/v4"; 
 http::Request asking(const Target& target, std::string url) {
   return {.url = std::move(url),
           .headers = {{"Accept", "application/json"}},
-          .authorization = {.scheme = http::Authorization::Scheme::private_token, .user = "", .secret = target.token},
+          .authorization = {.scheme = http::Authorization::Scheme::private_token,
+                            .user = "",
+                            .secret = target.token},
           .follow_within_origin = true,  // a project that was moved
           .connection = target.connection};
 }
@@ -37,33 +39,41 @@ Error refusal(const http::Reply& reply, const Target& target) {
       if (!wrong && text_of(body, "error") == "insufficient_scope") {
         const std::string needed = text_of(body, "scope").value_or("");
         return {.code = Errc::scope_missing,
-                .message = fmt::format("The token's scopes do not allow this{}{}.", needed.empty() ? "" : "; one of these is needed: ", needed),
+                .message = fmt::format("The token's scopes do not allow this{}{}.",
+                                       needed.empty() ? "" : "; one of these is needed: ", needed),
                 .hint = "Make a token with that scope and edit the connection.",
                 .url = gitlab_token_page(target),
                 .details = {{"required", json::value_from(words_of(needed))}}};
       }
-      return {.code = Errc::forge_error, .message = fmt::format("GitLab refuses this: {}.", said.empty() ? "no reason given" : said)};
+      return {.code = Errc::forge_error,
+              .message = fmt::format("GitLab refuses this: {}.", said.empty() ? "no reason given" : said)};
     }
     case 404: {
       if (!reply.is_json()) {
-        return {.code = Errc::forge_error,
-                .message = fmt::format("There is no GitLab at {}: its API is not there.", gitlab_root(target)),
-                .hint = "Is the address complete? A GitLab may live below a path, as https://host/gitlab."};
+        return {
+            .code = Errc::forge_error,
+            .message = fmt::format("There is no GitLab at {}: its API is not there.", gitlab_root(target)),
+            .hint = "Is the address complete? A GitLab may live below a path, as https://host/gitlab."};
       }
       return {.code = Errc::not_found, .message = "GitLab does not find it, or this token may not see it."};
     }
-    default: return unexpected(reply, forge);
+    default:
+      return unexpected(reply, forge);
   }
 }
 
-bool has(const std::vector<std::string>& scopes, std::string_view scope) { return std::find(scopes.begin(), scopes.end(), scope) != scopes.end(); }
+bool has(const std::vector<std::string>& scopes, std::string_view scope) {
+  return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();
+}
 
 void judge_scopes(Verification& said, std::vector<std::string> scopes) {
   const bool all = has(scopes, "api");
   if (!all && !has(scopes, "read_api")) said.missing_scopes.emplace_back("read_api");
   if (!all && !has(scopes, "write_repository")) said.missing_scopes.emplace_back("write_repository");
-  static const std::vector<std::string> useful = {"read_user", "read_api", "read_repository", "write_repository", "self_rotate"};
-  std::copy_if(scopes.begin(), scopes.end(), std::back_inserter(said.excess_scopes), [](const std::string& scope) { return !has(useful, scope); });
+  static const std::vector<std::string> useful = {"read_user", "read_api", "read_repository",
+                                                  "write_repository", "self_rotate"};
+  std::copy_if(scopes.begin(), scopes.end(), std::back_inserter(said.excess_scopes),
+               [](const std::string& scope) { return !has(useful, scope); });
   said.scopes = std::move(scopes);
 }
 
@@ -94,12 +104,13 @@ std::optional<std::string> username_of_noreply(const std::string& email, const s
   if (!email.ends_with(host)) return std::nullopt;
   const std::string local = email.substr(0, email.size() - host.size());
   const auto dash = local.find('-');
-  if (dash == std::string::npos || !is_number(local.substr(0, dash)) || dash + 1 == local.size()) return std::nullopt;
+  if (dash == std::string::npos || !is_number(local.substr(0, dash)) || dash + 1 == local.size())
+    return std::nullopt;
   return local.substr(dash + 1);
 }
 
-// Adds the user names that GitLab's commits lack: the account's own, then what a search for the address finds. A search
-// that the forge refuses ends the searching, not the list.
+// Adds the user names that GitLab's commits lack: the account's own, then what a search for the address
+// finds. A search that the forge refuses ends the searching, not the list.
 awaitable<> add_usernames(http::Client& client, Target target, std::vector<Commit>& commits) {
   const std::string root = gitlab_root(target);
   std::set<std::string> own;
@@ -145,11 +156,15 @@ awaitable<> add_usernames(http::Client& client, Target target, std::vector<Commi
 
 }  // namespace
 
-std::string gitlab_root(const Target& target) { return target.server_url.value_or(target.endpoints->gitlab_root); }
+std::string gitlab_root(const Target& target) {
+  return target.server_url.value_or(target.endpoints->gitlab_root);
+}
 
 std::string gitlab_token_page(const Target& target) {
   return with_query(gitlab_root(target) + "/-/user_settings/personal_access_tokens",
-                    {{"name", "Forgelink"}, {"description", "Forgelink on this computer"}, {"scopes", "read_user,read_api,write_repository"}});
+                    {{"name", "Forgelink"},
+                     {"description", "Forgelink on this computer"},
+                     {"scopes", "read_user,read_api,write_repository"}});
 }
 
 std::vector<Scope> gitlab_scopes() {
@@ -160,7 +175,9 @@ std::vector<Scope> gitlab_scopes() {
 
 std::vector<std::string> gitlab_git_roots(const Target& target) { return {gitlab_root(target)}; }
 
-GitLogin gitlab_git_login(const Target& target) { return {target.username.value_or(target.login.value_or("oauth2"))}; }
+GitLogin gitlab_git_login(const Target& target) {
+  return {target.username.value_or(target.login.value_or("oauth2"))};
+}
 
 awaitable<Result<Verification>> gitlab_verify(http::Client& client, Target target) {
   // `self` first: it proves the token good even if it may do nothing but push.
@@ -171,10 +188,14 @@ awaitable<Result<Verification>> gitlab_verify(http::Client& client, Target targe
   if (reply->status == 200) {
     Result<json::value> token = json_of(*reply, forge);
     if (!token) co_return token.error();
-    if (flag_of(*token, "revoked")) co_return Error{.code = Errc::token_rejected, .message = "The token was revoked.", .url = gitlab_token_page(target)};
+    if (flag_of(*token, "revoked"))
+      co_return Error{.code = Errc::token_rejected,
+                      .message = "The token was revoked.",
+                      .url = gitlab_token_page(target)};
     // A date: the token dies at its first second (UTC).
     said.expires_at = time_of(*token, "expires_at");
-    if (!flag_of(*token, "granular") && member_of(*token, "scopes") != nullptr) judge_scopes(said, texts_of(member_of(*token, "scopes")));
+    if (!flag_of(*token, "granular") && member_of(*token, "scopes") != nullptr)
+      judge_scopes(said, texts_of(member_of(*token, "scopes")));
   } else if (reply->status != 400 && reply->status != 404) {
     // 400: no personal token; 404: GitLab before 15.5. Both may still be good.
     co_return refusal(*reply, target);
@@ -196,21 +217,28 @@ awaitable<Result<Verification>> gitlab_verify(http::Client& client, Target targe
   const auto id = id_of(*body, "id");
   if (!id) co_return Error{.code = Errc::forge_error, .message = "GitLab did not say whose token it is."};
   const auto state = text_of(*body, "state");
-  if (state && *state != "active") co_return Error{.code = Errc::forge_error, .message = fmt::format("The GitLab account is {}.", *state)};
-  said.account = ForgeAccount{.id = *id, .login = text_of(*body, "username"), .display_name = text_of(*body, "name"), .email = text_of(*body, "email")};
+  if (state && *state != "active")
+    co_return Error{.code = Errc::forge_error, .message = fmt::format("The GitLab account is {}.", *state)};
+  said.account = ForgeAccount{.id = *id,
+                              .login = text_of(*body, "username"),
+                              .display_name = text_of(*body, "name"),
+                              .email = text_of(*body, "email")};
   co_return said;
 }
 
-awaitable<Result<Page<Repository>>> gitlab_repositories(http::Client& client, Target target, std::string next, std::size_t limit) {
+awaitable<Result<Page<Repository>>> gitlab_repositories(http::Client& client, Target target, std::string next,
+                                                        std::size_t limit) {
   Result<std::string> from = checked_next(std::move(next), gitlab_root(target), forge);
   if (!from) co_return from.error();
-  std::string url = !from->empty() ? *from
-                                   : with_query(api(target) + "/projects", {{"membership", "true"},
-                                                                            {"simple", "true"},
-                                                                            {"per_page", std::to_string(std::min<std::size_t>(limit, 100))},
-                                                                            {"pagination", "keyset"},
-                                                                            {"order_by", "id"},
-                                                                            {"sort", "asc"}});
+  std::string url = !from->empty()
+                        ? *from
+                        : with_query(api(target) + "/projects",
+                                     {{"membership", "true"},
+                                      {"simple", "true"},
+                                      {"per_page", std::to_string(std::min<std::size_t>(limit, 100))},
+                                      {"pagination", "keyset"},
+                                      {"order_by", "id"},
+                                      {"sort", "asc"}});
   http::Request request = asking(target, std::move(url));
   Result<http::Reply> reply = co_await client.send(std::move(request));
   if (!reply) co_return reply.error();
@@ -241,7 +269,8 @@ awaitable<Result<Page<Repository>>> gitlab_repositories(http::Client& client, Ta
   co_return page;
 }
 
-awaitable<Result<Page<Commit>>> gitlab_commits(http::Client& client, Target target, CommitQuery query, std::string next, std::size_t limit) {
+awaitable<Result<Page<Commit>>> gitlab_commits(http::Client& client, Target target, CommitQuery query,
+                                               std::string next, std::size_t limit) {
   Result<std::string> from = checked_next(std::move(next), gitlab_root(target), forge);
   if (!from) co_return from.error();
   std::string url = *from;
@@ -260,7 +289,8 @@ awaitable<Result<Page<Commit>>> gitlab_commits(http::Client& client, Target targ
       if (!path) co_return path.error();
       project = percent_encoded(*path);
     }
-    std::vector<std::pair<std::string, std::string>> asked = {{"per_page", std::to_string(std::min<std::size_t>(limit, 100))}};
+    std::vector<std::pair<std::string, std::string>> asked = {
+        {"per_page", std::to_string(std::min<std::size_t>(limit, 100))}};
     if (!query.branch.empty()) asked.emplace_back("ref_name", query.branch);
     url = with_query(api(target) + "/projects/" + project + "/repository/commits", asked);
   }
@@ -271,10 +301,15 @@ awaitable<Result<Page<Commit>>> gitlab_commits(http::Client& client, Target targ
     // An empty repository has no commits to find, but a project has been found.
     const std::string said = message_of(*reply);
     if (said.find("Repository Not Found") != std::string::npos) co_return Page<Commit>();
-    co_return Error{.code = Errc::not_found,
-                    .message = query.branch.empty() ? fmt::format("GitLab does not find the project {}, or this token may not see it.", query.repository)
-                                                    : fmt::format("GitLab does not find the branch {} of {}, or this token may not see it.", query.branch, query.repository),
-                    .field = "repository"};
+    co_return Error{
+        .code = Errc::not_found,
+        .message =
+            query.branch.empty()
+                ? fmt::format("GitLab does not find the project {}, or this token may not see it.",
+                              query.repository)
+                : fmt::format("GitLab does not find the branch {} of {}, or this token may not see it.",
+                              query.branch, query.repository),
+        .field = "repository"};
   }
   if (reply->status != 200) co_return refusal(*reply, target);
   Result<json::value> body = json_of(*reply, forge);

@@ -14,7 +14,9 @@ std::vector<std::string> gitlab_git_roots(const Target& target);
 GitLogin gitlab_git_login(const Target& target);
 
 awaitable<Result<Verification>> gitlab_verify(http::Client& client, Target target);
-awaitable<Result<Page<Repository>>> gitlab_repositories(http::Client& client, Target target, std::string next, std::size_t limit);
-awaitable<Result<Page<Commit>>> gitlab_commits(http::Client& client, Target target, CommitQuery query, std::string next, std::size_t limit);
+awaitable<Result<Page<Repository>>> gitlab_repositories(http::Client& client, Target target, std::string next,
+                                                        std::size_t limit);
+awaitable<Result<Page<Commit>>> gitlab_commits(http::Client& client, Target target, CommitQuery query,
+                                               std::string next, std::size_t limit);
 
 }  // namespace forgelink::forges

@@ -26,7 +26,7 @@ std::optional<std::string> id_of(const json::value& object, std::string_view nam
 bool flag_of(const json::value& object, std::string_view name);
 std::optional<Time> time_of(const json::value& object, std::string_view name);
 const json::value* member_of(const json::value& object, std::string_view name);  // null if absent or null
-const json::array* list_of(const json::value& value);                             // null if it is none
+const json::array* list_of(const json::value& value);                            // null if it is none
 std::vector<std::string> texts_of(const json::value* list);
 
 // The message inside an error body, whatever its shape; cleaned of control characters and cut to a line.
@@ -35,7 +35,8 @@ std::string message_of(const http::Reply& reply);
 // Link: <...>; rel="next" (RFC 8288). "" at the end of the list.
 std::string next_link(const http::Reply& reply);
 
-// A continuation that goes where `root` is and nowhere else; `forge_error` otherwise, before anything is sent.
+// A continuation that goes where `root` is and nowhere else; `forge_error` otherwise, before anything is
+// sent.
 Result<std::string> checked_next(std::string next, std::string_view root, std::string_view forge);
 
 // A header's list, "a, b" or "a b".

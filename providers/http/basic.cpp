@@ -8,7 +8,9 @@ namespace forgelink::http {
 namespace {
 
 unsigned char* bytes(char* text) { return reinterpret_cast<unsigned char*>(text); }
-const unsigned char* bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytes(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 }  // namespace
 

@@ -1,12 +1,12 @@
 #include "providers/http/beast_client.hpp"
 
+#include <fmt/format.h>
+#include <openssl/ssl.h>
+#include <spdlog/spdlog.h>
 #include <boost/asio/ssl.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
-#include <fmt/format.h>
-#include <openssl/ssl.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cstring>
@@ -78,10 +78,16 @@ void authorize(BeastRequest& message, const Authorization& authorization) {
   const std::string_view token = authorization.secret->reveal();
   std::string value;
   switch (authorization.scheme) {
-    case Scheme::bearer: value.append("Bearer ").append(token); break;
-    case Scheme::basic: value.append("Basic ").append(basic_credentials(authorization.user, token).reveal()); break;
+    case Scheme::bearer:
+      value.append("Bearer ").append(token);
+      break;
+    case Scheme::basic:
+      value.append("Basic ").append(basic_credentials(authorization.user, token).reveal());
+      break;
     case Scheme::private_token:
-    case Scheme::none: value.assign(token); break;
+    case Scheme::none:
+      value.assign(token);
+      break;
   }
   if (authorization.scheme == Scheme::private_token) {
     message.set("PRIVATE-TOKEN", value);
@@ -95,7 +101,8 @@ void authorize(BeastRequest& message, const Authorization& authorization) {
 
 class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
  public:
-  Impl(asio::any_io_executor executor, ClientOptions options) : executor_(std::move(executor)), options_(std::move(options)), reaper_(executor_) {}
+  Impl(asio::any_io_executor executor, ClientOptions options)
+      : executor_(std::move(executor)), options_(std::move(options)), reaper_(executor_) {}
 
   void configure(ClientOptions options) {
     options_ = std::move(options);
@@ -121,7 +128,8 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
 
  private:
   static std::optional<std::string> redirect_within_origin(const Request& request, const Reply& reply) {
-    const bool moved = reply.status == 301 || reply.status == 302 || reply.status == 307 || reply.status == 308;
+    const bool moved =
+        reply.status == 301 || reply.status == 302 || reply.status == 307 || reply.status == 308;
     if (!request.follow_within_origin || !moved || request.method != "GET") return std::nullopt;
     const auto origin = origin_of(request.url);
     std::string to(reply.header("location"));
@@ -134,7 +142,8 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
     if (!origin) co_return error_of(Errc::internal, "The address to ask is not a web address.");
     Result<std::optional<Proxy>> proxy = proxy_for(*origin, options_.proxy);
     if (!proxy) co_return proxy.error();
-    const std::string key = origin->text() + (*proxy ? fmt::format(" by {}:{}", (*proxy)->host, (*proxy)->port) : "");
+    const std::string key =
+        origin->text() + (*proxy ? fmt::format(" by {}:{}", (*proxy)->host, (*proxy)->port) : "");
 
     std::unique_ptr<Connection> connection = take_idle(key);
     while (true) {
@@ -145,7 +154,8 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
       }
       const bool used_before = connection->used_before;
       bool nothing_came = false;
-      Result<Reply> reply = co_await exchange(key, std::move(connection), request, *origin, *proxy, until, nothing_came);
+      Result<Reply> reply =
+          co_await exchange(key, std::move(connection), request, *origin, *proxy, until, nothing_came);
       // The server closed a kept connection while we asked: that says nothing about the question.
       const bool stale = !reply && used_before && nothing_came && request.method == "GET";
       if (!stale) co_return reply;
@@ -153,8 +163,10 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
     }
   }
 
-  awaitable<Result<Reply>> exchange(const std::string& key, std::unique_ptr<Connection> connection, const Request& request, const Origin& origin,
-                                    const std::optional<Proxy>& proxy, SteadyClock::time_point until, bool& nothing_came) {
+  awaitable<Result<Reply>> exchange(const std::string& key, std::unique_ptr<Connection> connection,
+                                    const Request& request, const Origin& origin,
+                                    const std::optional<Proxy>& proxy, SteadyClock::time_point until,
+                                    bool& nothing_came) {
     BeastRequest message = message_for(request, origin, proxy);
     Parser parser;
     parser.body_limit(largest_reply);
@@ -164,16 +176,20 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
 
     beast::error_code error;
     if (connection->secure) {
-      co_await beast::http::async_write(*connection->secure, message, asio::redirect_error(asio::use_awaitable, error));
+      co_await beast::http::async_write(*connection->secure, message,
+                                        asio::redirect_error(asio::use_awaitable, error));
     } else {
-      co_await beast::http::async_write(*connection->plain, message, asio::redirect_error(asio::use_awaitable, error));
+      co_await beast::http::async_write(*connection->plain, message,
+                                        asio::redirect_error(asio::use_awaitable, error));
     }
     explicit_bzero(message.body().data(), message.body().size());
     if (!error) {
       if (connection->secure) {
-        co_await beast::http::async_read(*connection->secure, connection->buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+        co_await beast::http::async_read(*connection->secure, connection->buffer, parser,
+                                         asio::redirect_error(asio::use_awaitable, error));
       } else {
-        co_await beast::http::async_read(*connection->plain, connection->buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+        co_await beast::http::async_read(*connection->plain, connection->buffer, parser,
+                                         asio::redirect_error(asio::use_awaitable, error));
       }
     }
     if (error) {
@@ -189,7 +205,8 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
     co_return reply;
   }
 
-  BeastRequest message_for(const Request& request, const Origin& origin, const std::optional<Proxy>& proxy) const {
+  BeastRequest message_for(const Request& request, const Origin& origin,
+                           const std::optional<Proxy>& proxy) const {
     const bool by_proxy = proxy && origin.scheme == "http";
     BeastRequest message;
     message.version(11);
@@ -199,7 +216,8 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
     message.set(beast::http::field::user_agent, options_.user_agent);
     for (const auto& [name, value] : request.headers) message.set(name, value);
     if (by_proxy && proxy->credentials) {
-      message.set(beast::http::field::proxy_authorization, "Basic " + std::string(proxy->credentials->reveal()));
+      message.set(beast::http::field::proxy_authorization,
+                  "Basic " + std::string(proxy->credentials->reveal()));
     }
     authorize(message, request.authorization);
     if (!request.form.empty()) {
@@ -215,7 +233,8 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
     Reply reply{.status = message.result_int()};
     for (const auto& field : message) {
       std::string name(field.name_string());
-      std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+      std::transform(name.begin(), name.end(), name.begin(),
+                     [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
       const auto [at, fresh] = reply.headers.try_emplace(std::move(name), field.value());
       if (!fresh) at->second.append(", ").append(field.value());
     }
@@ -228,14 +247,19 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
     return reply;
   }
 
-  awaitable<Result<std::unique_ptr<Connection>>> connect(const Origin& origin, const std::optional<Proxy>& proxy, SteadyClock::time_point until) {
+  awaitable<Result<std::unique_ptr<Connection>>> connect(const Origin& origin,
+                                                         const std::optional<Proxy>& proxy,
+                                                         SteadyClock::time_point until) {
     const auto left = std::chrono::duration_cast<Milliseconds>(until - SteadyClock::now());
     const Milliseconds limit = std::min(connect_limit, std::max(left, Milliseconds(1)));
     std::string host = proxy ? proxy->host : bare_host(origin);
-    Result<asio::ip::tcp::socket> socket = co_await connect_to(std::move(host), proxy ? proxy->port : origin.port, limit);
+    Result<asio::ip::tcp::socket> socket =
+        co_await connect_to(std::move(host), proxy ? proxy->port : origin.port, limit);
     if (!socket) {
       if (!proxy) co_return socket.error();
-      co_return error_of(Errc::proxy_failed, fmt::format("The proxy cannot be used: {}", socket.error().message), "See [network] proxy in the settings, or HTTPS_PROXY.");
+      co_return error_of(Errc::proxy_failed,
+                         fmt::format("The proxy cannot be used: {}", socket.error().message),
+                         "See [network] proxy in the settings, or HTTPS_PROXY.");
     }
     boost::system::error_code ignored;
     socket->set_option(asio::ip::tcp::no_delay(true), ignored);
@@ -263,19 +287,31 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
     const std::string to = fmt::format("{}:{}", origin.host, origin.port);
     beast::http::request<beast::http::empty_body> message{beast::http::verb::connect, to, 11};
     message.set(beast::http::field::host, to);
-    if (proxy.credentials) message.set(beast::http::field::proxy_authorization, "Basic " + std::string(proxy.credentials->reveal()));
+    if (proxy.credentials)
+      message.set(beast::http::field::proxy_authorization,
+                  "Basic " + std::string(proxy.credentials->reveal()));
     beast::http::response_parser<beast::http::empty_body> parser;
     parser.skip(true);
     parser.header_limit(largest_header);
     beast::flat_buffer buffer;
     beast::error_code error;
     co_await beast::http::async_write(stream, message, asio::redirect_error(asio::use_awaitable, error));
-    if (!error) co_await beast::http::async_read_header(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+    if (!error)
+      co_await beast::http::async_read_header(stream, buffer, parser,
+                                              asio::redirect_error(asio::use_awaitable, error));
     const std::string at = fmt::format("{}:{}", proxy.host, proxy.port);
-    if (error) co_return error_of(Errc::proxy_failed, fmt::format("The proxy {} did not open a way to {}: {}.", at, origin.host, error.message()));
+    if (error)
+      co_return error_of(Errc::proxy_failed, fmt::format("The proxy {} did not open a way to {}: {}.", at,
+                                                         origin.host, error.message()));
     const unsigned status = parser.get().result_int();
-    if (status == 407) co_return error_of(Errc::proxy_failed, fmt::format("The proxy {} wants a user name and password, or refuses the ones given.", at), "As http://user:password@proxy:port.");
-    if (status != 200) co_return error_of(Errc::proxy_failed, fmt::format("The proxy {} refused the way to {} (status {}).", at, origin.host, status));
+    if (status == 407)
+      co_return error_of(
+          Errc::proxy_failed,
+          fmt::format("The proxy {} wants a user name and password, or refuses the ones given.", at),
+          "As http://user:password@proxy:port.");
+    if (status != 200)
+      co_return error_of(Errc::proxy_failed, fmt::format("The proxy {} refused the way to {} (status {}).",
+                                                         at, origin.host, status));
     co_return Result<>();
   }
 
@@ -287,21 +323,30 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
     asio::ip::make_address(host, no_address);
     if (no_address) SSL_set_tlsext_host_name(stream.native_handle(), host.c_str());
     beast::error_code error;
-    co_await stream.async_handshake(ssl::stream_base::client, asio::redirect_error(asio::use_awaitable, error));
+    co_await stream.async_handshake(ssl::stream_base::client,
+                                    asio::redirect_error(asio::use_awaitable, error));
     if (!error) co_return Result<>();
     const long verdict = SSL_get_verify_result(stream.native_handle());
     const std::string place = origin.authority();
     if (verdict != X509_V_OK) {
-      co_return error_of(Errc::tls_untrusted, fmt::format("The certificate of {} is not trusted: {}.", place, X509_verify_cert_error_string(verdict)),
-                         "If the server's own authority signed it, name that authority's file under [network] ca_file.");
+      co_return error_of(
+          Errc::tls_untrusted,
+          fmt::format("The certificate of {} is not trusted: {}.", place,
+                      X509_verify_cert_error_string(verdict)),
+          "If the server's own authority signed it, name that authority's file under [network] ca_file.");
     }
-    const bool wrong_name = error.category() == asio::error::get_ssl_category() && ERR_GET_REASON(static_cast<unsigned long>(error.value())) == SSL_R_CERTIFICATE_VERIFY_FAILED;
-    if (wrong_name) co_return error_of(Errc::tls_untrusted, fmt::format("The certificate of {} was made out to another host.", place), "Check the address of the server.");
+    const bool wrong_name =
+        error.category() == asio::error::get_ssl_category() &&
+        ERR_GET_REASON(static_cast<unsigned long>(error.value())) == SSL_R_CERTIFICATE_VERIFY_FAILED;
+    if (wrong_name)
+      co_return error_of(Errc::tls_untrusted,
+                         fmt::format("The certificate of {} was made out to another host.", place),
+                         "Check the address of the server.");
     co_return translated(error, origin);
   }
 
-  // One for all, and one for each server that wants a certificate from us. Made when first needed: reading the trust
-  // store takes time and memory.
+  // One for all, and one for each server that wants a certificate from us. Made when first needed: reading
+  // the trust store takes time and memory.
   Result<std::shared_ptr<ssl::context>> context_for(const Origin& origin) {
     const ClientOptions::Certificate* own = nullptr;
     for (const auto& certificate : options_.certificates) {
@@ -317,12 +362,17 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
     fresh->set_default_verify_paths(error);
     if (!options_.ca_file.empty()) {
       fresh->load_verify_file(options_.ca_file, error);
-      if (error) return error_of(Errc::tls_untrusted, fmt::format("The file of trusted authorities, {}, cannot be read: {}.", options_.ca_file, error.message()));
+      if (error)
+        return error_of(Errc::tls_untrusted,
+                        fmt::format("The file of trusted authorities, {}, cannot be read: {}.",
+                                    options_.ca_file, error.message()));
     }
     if (own != nullptr) {
       fresh->use_certificate_chain_file(own->certificate_file, error);
       if (!error) fresh->use_private_key_file(own->key_file, ssl::context::pem, error);
-      if (error) return error_of(Errc::tls_untrusted, fmt::format("The certificate for {} cannot be used: {}.", own->origin, error.message()));
+      if (error)
+        return error_of(Errc::tls_untrusted, fmt::format("The certificate for {} cannot be used: {}.",
+                                                         own->origin, error.message()));
     }
     context = std::move(fresh);
     return context;
@@ -330,19 +380,29 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
 
   static Error translated(const beast::error_code& error, const Origin& origin) {
     const std::string place = origin.authority();
-    if (error == beast::error::timeout) return error_of(Errc::forge_unreachable, fmt::format("{} did not answer in time.", place));
-    if (error == beast::http::error::body_limit) return error_of(Errc::forge_error, fmt::format("{} sent an answer of more than 16 MiB.", place));
-    if (error == beast::http::error::header_limit || error == beast::http::error::buffer_overflow) return error_of(Errc::forge_error, fmt::format("{} sent an answer whose header never ends.", place));
-    const bool cut = error == beast::http::error::end_of_stream || error == beast::http::error::partial_message || error == asio::error::eof ||
-                     error == asio::error::connection_reset || error == asio::error::broken_pipe || error == ssl::error::stream_truncated;
-    if (cut) return error_of(Errc::forge_unreachable, fmt::format("{} closed the connection before its answer was complete.", place));
+    if (error == beast::error::timeout)
+      return error_of(Errc::forge_unreachable, fmt::format("{} did not answer in time.", place));
+    if (error == beast::http::error::body_limit)
+      return error_of(Errc::forge_error, fmt::format("{} sent an answer of more than 16 MiB.", place));
+    if (error == beast::http::error::header_limit || error == beast::http::error::buffer_overflow)
+      return error_of(Errc::forge_error, fmt::format("{} sent an answer whose header never ends.", place));
+    const bool cut = error == beast::http::error::end_of_stream ||
+                     error == beast::http::error::partial_message || error == asio::error::eof ||
+                     error == asio::error::connection_reset || error == asio::error::broken_pipe ||
+                     error == ssl::error::stream_truncated;
+    if (cut)
+      return error_of(Errc::forge_unreachable,
+                      fmt::format("{} closed the connection before its answer was complete.", place));
     if (error.category() == beast::http::make_error_code(beast::http::error::bad_version).category()) {
-      return error_of(Errc::forge_error, fmt::format("What answers at {} does not speak HTTP: {}.", place, error.message()));
+      return error_of(Errc::forge_error,
+                      fmt::format("What answers at {} does not speak HTTP: {}.", place, error.message()));
     }
     if (error.category() == asio::error::get_ssl_category()) {
-      return error_of(Errc::tls_untrusted, fmt::format("No secure connection to {} came about: {}.", place, error.message()));
+      return error_of(Errc::tls_untrusted,
+                      fmt::format("No secure connection to {} came about: {}.", place, error.message()));
     }
-    return error_of(Errc::forge_unreachable, fmt::format("The connection to {} failed: {}.", place, error.message()));
+    return error_of(Errc::forge_unreachable,
+                    fmt::format("The connection to {} failed: {}.", place, error.message()));
   }
 
   std::unique_ptr<Connection> take_idle(const std::string& key) {
@@ -380,7 +440,8 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
   asio::steady_timer reaper_;
 };
 
-BeastClient::BeastClient(asio::any_io_executor executor, ClientOptions options) : impl_(std::make_shared<Impl>(std::move(executor), std::move(options))) {}
+BeastClient::BeastClient(asio::any_io_executor executor, ClientOptions options)
+    : impl_(std::make_shared<Impl>(std::move(executor), std::move(options))) {}
 BeastClient::~BeastClient() { impl_->close(); }
 void BeastClient::configure(ClientOptions options) { impl_->configure(std::move(options)); }
 

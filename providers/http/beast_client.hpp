@@ -1,8 +1,8 @@
 // The http::Client that really asks: HTTP/1.1 by Boost.Beast, TLS by OpenSSL.
 //
-// Verifies names and certificates against the system's trust store and `ca_file`. Connections are kept for a few
-// seconds and used again. Redirects are followed within the same origin only, and only where a request says so. On the
-// loop; destroying it closes everything.
+// Verifies names and certificates against the system's trust store and `ca_file`. Connections are kept for a
+// few seconds and used again. Redirects are followed within the same origin only, and only where a request
+// says so. On the loop; destroying it closes everything.
 #pragma once
 
 #include <chrono>

@@ -13,7 +13,9 @@ using SteadyClock = std::chrono::steady_clock;
 // RFC 8305 section 5: the next address gets its chance after this long.
 constexpr Milliseconds head_start{250};
 
-Error unreachable(const std::string& message) { return {.code = Errc::forge_unreachable, .message = message}; }
+Error unreachable(const std::string& message) {
+  return {.code = Errc::forge_unreachable, .message = message};
+}
 
 struct Lookup {
   explicit Lookup(const asio::any_io_executor& executor) : resolver(executor) {}
@@ -63,7 +65,9 @@ awaitable<> run(std::shared_ptr<Race> race, tcp::endpoint to) {
 
 awaitable<Result<tcp::socket>> connect_to(std::string host, unsigned port, Milliseconds limit) {
   const auto until = SteadyClock::now() + limit;
-  const auto left = [&] { return std::max(Milliseconds(0), std::chrono::duration_cast<Milliseconds>(until - SteadyClock::now())); };
+  const auto left = [&] {
+    return std::max(Milliseconds(0), std::chrono::duration_cast<Milliseconds>(until - SteadyClock::now()));
+  };
   const auto executor = co_await asio::this_coro::executor;
 
   // A name's look-up may take as long as it likes on its own thread; nobody waits for it beyond the limit.
@@ -74,16 +78,19 @@ awaitable<Result<tcp::socket>> connect_to(std::string host, unsigned port, Milli
     lookup->found.emplace_back(literal, static_cast<unsigned short>(port));
     lookup->done = true;
   } else {
-    lookup->resolver.async_resolve(host, std::to_string(port), [lookup](const boost::system::error_code& error, const tcp::resolver::results_type& results) {
-      lookup->error = error;
-      for (const auto& entry : results) lookup->found.push_back(entry.endpoint());
-      lookup->done = true;
-      lookup->changed.notify();
-    });
+    lookup->resolver.async_resolve(
+        host, std::to_string(port),
+        [lookup](const boost::system::error_code& error, const tcp::resolver::results_type& results) {
+          lookup->error = error;
+          for (const auto& entry : results) lookup->found.push_back(entry.endpoint());
+          lookup->done = true;
+          lookup->changed.notify();
+        });
   }
   if (!lookup->done) co_await lookup->changed.wait(left());
   if (!lookup->done) co_return unreachable(fmt::format("The name {} could not be looked up in time.", host));
-  if (lookup->found.empty()) co_return unreachable(fmt::format("The name {} could not be found: {}.", host, lookup->error.message()));
+  if (lookup->found.empty())
+    co_return unreachable(fmt::format("The name {} could not be found: {}.", host, lookup->error.message()));
 
   auto race = std::make_shared<Race>();
   std::deque<tcp::endpoint> waiting = interleaved(lookup->found);
@@ -98,7 +105,9 @@ awaitable<Result<tcp::socket>> connect_to(std::string host, unsigned port, Milli
   }
   race->over = true;
   if (race->winner) co_return std::move(*race->winner);
-  if (race->running > 0) co_return unreachable(fmt::format("{} did not take a connection within {} s.", host, std::chrono::duration_cast<std::chrono::seconds>(limit).count()));
+  if (race->running > 0)
+    co_return unreachable(fmt::format("{} did not take a connection within {} s.", host,
+                                      std::chrono::duration_cast<std::chrono::seconds>(limit).count()));
   co_return unreachable(fmt::format("{} could not be reached: {}.", host, race->error.message()));
 }
 

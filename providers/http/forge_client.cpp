@@ -2,10 +2,10 @@
 
 #include <openssl/sha.h>
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <charconv>
 #include <ctime>
-#include <fmt/format.h>
 
 #include "providers/url.hpp"
 
@@ -53,7 +53,9 @@ std::optional<seconds> wanted_pause(const Reply& reply) {
   if (reply.status < 400) return asked && asked->count() > 0 ? std::optional(clamped(*asked)) : std::nullopt;
   const bool out_of_requests = reply.header("x-ratelimit-remaining") == "0";
   // GitHub says 403 as well (providers 3.7).
-  const bool secondary = reply.status == 403 && (asked || reply.body.find("secondary rate limit") != std::string::npos || reply.body.find("API rate limit exceeded") != std::string::npos);
+  const bool secondary =
+      reply.status == 403 && (asked || reply.body.find("secondary rate limit") != std::string::npos ||
+                              reply.body.find("API rate limit exceeded") != std::string::npos);
   if (reply.status != 429 && !(reply.status == 403 && out_of_requests) && !secondary) return std::nullopt;
   if (asked) return clamped(*asked);
   for (const char* name : {"x-ratelimit-reset", "ratelimit-reset"}) {
@@ -78,7 +80,8 @@ std::string ForgeClient::key_of(const Request& request) {
     const std::string_view token = request.authorization.secret->reveal();
     SHA256(reinterpret_cast<const unsigned char*>(token.data()), token.size(), digest);
   }
-  std::string key = request.url + "\n" + request.authorization.user + "\n" + std::string(reinterpret_cast<char*>(digest), sizeof digest);
+  std::string key = request.url + "\n" + request.authorization.user + "\n" +
+                    std::string(reinterpret_cast<char*>(digest), sizeof digest);
   for (const auto& [name, value] : request.headers) key += "\n" + name + ":" + value;
   return key;
 }
@@ -105,7 +108,8 @@ awaitable<Result<Reply>> ForgeClient::send(Request request) {
 
 awaitable<Result<Reply>> ForgeClient::send_once(Request request) {
   std::string key = key_of(request);
-  const auto known = std::find_if(remembered_.begin(), remembered_.end(), [&](const Remembered& entry) { return entry.key == key; });
+  const auto known = std::find_if(remembered_.begin(), remembered_.end(),
+                                  [&](const Remembered& entry) { return entry.key == key; });
   std::optional<Reply> before;
   if (known != remembered_.end()) {
     request.headers.emplace_back("If-None-Match", known->etag);
@@ -129,8 +133,13 @@ awaitable<Result<Reply>> ForgeClient::send_politely(Request request) {
       quiet_until_.erase(quiet);
     }
   }
-  Request again{.method = request.method, .url = request.url, .headers = request.headers, .authorization = request.authorization,
-                .form = {}, .follow_within_origin = request.follow_within_origin, .connection = request.connection};
+  Request again{.method = request.method,
+                .url = request.url,
+                .headers = request.headers,
+                .authorization = request.authorization,
+                .form = {},
+                .follow_within_origin = request.follow_within_origin,
+                .connection = request.connection};
   const bool repeatable = request.method == "GET" && !request.secret_reply;
   Result<Reply> reply = co_await inner_.send(std::move(request));
   if (!reply) co_return reply;

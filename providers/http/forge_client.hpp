@@ -1,8 +1,9 @@
-// Manners towards forges, for all clients together: a forge that wants to be left alone is, the same question asked at
-// the same moment goes out once, and what has not changed is not fetched again (ETag).
+// Manners towards forges, for all clients together: a forge that wants to be left alone is, the same question
+// asked at the same moment goes out once, and what has not changed is not fetched again (ETag).
 //
-// Waits of up to 5 s are kept inside; beyond that the answer is `rate_limited` with `retry_after`, and nothing is sent
-// for that connection before the time is over (design section 14). A Client around another, on the loop.
+// Waits of up to 5 s are kept inside; beyond that the answer is `rate_limited` with `retry_after`, and
+// nothing is sent for that connection before the time is over (design section 14). A Client around another,
+// on the loop.
 #pragma once
 
 #include <list>

@@ -1,8 +1,10 @@
 // Asking a forge over HTTPS. The one interface between the forges and the network.
 //
-// A request says where the token goes; the client sends it to that origin and nowhere else. Limits hold for each: 10 s to connect,
-// `[network] timeout` for the whole, 16 MiB for a reply. On the event loop. Failures: `forge_unreachable`, `tls_untrusted`,
-// `proxy_failed`, `forge_error` (not HTTP, too large). Every status the server sends is a Reply, 401 included.
+// A request says where the token goes; the client sends it to that origin and nowhere else. Limits hold for
+// each: 10 s to connect,
+// `[network] timeout` for the whole, 16 MiB for a reply. On the event loop. Failures: `forge_unreachable`,
+// `tls_untrusted`, `proxy_failed`, `forge_error` (not HTTP, too large). Every status the server sends is a
+// Reply, 401 included.
 #pragma once
 
 #include <map>
@@ -22,8 +24,9 @@ namespace forgelink::http {
 struct Authorization {
   enum class Scheme { none, bearer, basic, private_token };
   Scheme scheme = Scheme::none;
-  std::string user;                       // of `basic`; may be empty
-  std::shared_ptr<const Secret> secret;   // shared with whoever asks: a page of a list needs it as well as the next
+  std::string user;  // of `basic`; may be empty
+  std::shared_ptr<const Secret>
+      secret;  // shared with whoever asks: a page of a list needs it as well as the next
 };
 
 // What is sent as application/x-www-form-urlencoded; secrets among it are encoded at the last moment.
@@ -48,7 +51,8 @@ struct Request {
 
 struct Reply {
   unsigned status = 0;
-  std::map<std::string, std::string, std::less<>> headers;  // names in lower case; repeated ones joined by ", "
+  std::map<std::string, std::string, std::less<>>
+      headers;  // names in lower case; repeated ones joined by ", "
   std::string body;
   std::shared_ptr<const Secret> secret_body;  // only where the request asked for it
 

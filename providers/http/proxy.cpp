@@ -22,14 +22,17 @@ std::string from_environment(std::initializer_list<const char*> names) {
 
 bool in_network(const std::string& host, const std::string& block) {
   boost::system::error_code error;
-  const ip::address address = ip::make_address(host.starts_with('[') ? host.substr(1, host.size() - 2) : host, error);
+  const ip::address address =
+      ip::make_address(host.starts_with('[') ? host.substr(1, host.size() - 2) : host, error);
   if (error) return false;
   if (address.is_v4()) {
     const auto network = ip::make_network_v4(block, error);
-    return !error && ip::network_v4(address.to_v4(), network.prefix_length()).canonical() == network.canonical();
+    return !error &&
+           ip::network_v4(address.to_v4(), network.prefix_length()).canonical() == network.canonical();
   }
   const auto network = ip::make_network_v6(block, error);
-  return !error && ip::network_v6(address.to_v6(), network.prefix_length()).canonical() == network.canonical();
+  return !error &&
+         ip::network_v6(address.to_v6(), network.prefix_length()).canonical() == network.canonical();
 }
 
 }  // namespace
@@ -46,13 +49,15 @@ bool is_exempt(const Origin& origin, std::string_view no_proxy) {
       continue;
     }
     const auto colon = entry.rfind(':');
-    if (colon != std::string::npos && entry.find(']', colon) == std::string::npos && entry.find(':') == colon) {
+    if (colon != std::string::npos && entry.find(']', colon) == std::string::npos &&
+        entry.find(':') == colon) {
       if (entry.substr(colon + 1) != std::to_string(origin.port)) continue;
       entry.resize(colon);
     }
     // ".example.org" and "example.org" both stand for the host and all below it, as curl reads them.
     if (entry.starts_with('.')) entry.erase(0, 1);
-    if (origin.host == entry || origin.host == "[" + entry + "]" || origin.host.ends_with("." + entry)) return true;
+    if (origin.host == entry || origin.host == "[" + entry + "]" || origin.host.ends_with("." + entry))
+      return true;
   }
   return false;
 }
@@ -60,19 +65,25 @@ bool is_exempt(const Origin& origin, std::string_view no_proxy) {
 Result<std::optional<Proxy>> proxy_for(const Origin& origin, const std::string& setting) {
   std::string address = setting;
   if (address.empty()) {
-    // http:// is proxied by the lower-case name only, as everywhere since CGI made HTTP_PROXY a trap (CVE-2016-5385).
-    address = origin.scheme == "https" ? from_environment({"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"})
-                                       : from_environment({"http_proxy", "all_proxy", "ALL_PROXY"});
+    // http:// is proxied by the lower-case name only, as everywhere since CGI made HTTP_PROXY a trap
+    // (CVE-2016-5385).
+    address = origin.scheme == "https"
+                  ? from_environment({"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"})
+                  : from_environment({"http_proxy", "all_proxy", "ALL_PROXY"});
   }
-  if (address.empty() || is_exempt(origin, from_environment({"no_proxy", "NO_PROXY"}))) return std::optional<Proxy>();
+  if (address.empty() || is_exempt(origin, from_environment({"no_proxy", "NO_PROXY"})))
+    return std::optional<Proxy>();
   if (address.find("://") == std::string::npos) address.insert(0, "http://");
   const auto parsed = boost::urls::parse_uri(address);
   if (!parsed || parsed->scheme() != "http" || parsed->encoded_host().empty()) {
-    return Error{.code = Errc::proxy_failed, .message = "The proxy's address is not one that can be used.", .hint = "As http://proxy.example:3128, under [network] proxy or in HTTPS_PROXY."};
+    return Error{.code = Errc::proxy_failed,
+                 .message = "The proxy's address is not one that can be used.",
+                 .hint = "As http://proxy.example:3128, under [network] proxy or in HTTPS_PROXY."};
   }
   Proxy proxy{.host = parsed->host(), .port = parsed->has_port() ? parsed->port_number() : 80u};
   if (parsed->host_type() == boost::urls::host_type::ipv6) proxy.host = parsed->host_address();
-  if (parsed->has_userinfo()) proxy.credentials = std::make_shared<const Secret>(basic_credentials(parsed->user(), parsed->password()));
+  if (parsed->has_userinfo())
+    proxy.credentials = std::make_shared<const Secret>(basic_credentials(parsed->user(), parsed->password()));
   return std::optional(std::move(proxy));
 }
 

@@ -1,4 +1,5 @@
-// Which proxy, if any, a request goes through: the settings' or the environment's, with the exceptions of NO_PROXY.
+// Which proxy, if any, a request goes through: the settings' or the environment's, with the exceptions of
+// NO_PROXY.
 #pragma once
 
 #include <memory>
@@ -16,8 +17,8 @@ struct Proxy {
   std::shared_ptr<const Secret> credentials;  // base64(user:password); null without
 };
 
-// `setting` is [network] proxy; "" lets HTTPS_PROXY, HTTP_PROXY and ALL_PROXY decide (either case). `proxy_failed` for
-// an address that is none.
+// `setting` is [network] proxy; "" lets HTTPS_PROXY, HTTP_PROXY and ALL_PROXY decide (either case).
+// `proxy_failed` for an address that is none.
 Result<std::optional<Proxy>> proxy_for(const Origin& origin, const std::string& setting);
 
 // NO_PROXY's list: hosts, .suffixes, addresses, CIDR blocks, *.

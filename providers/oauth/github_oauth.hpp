@@ -1,7 +1,7 @@
 // GitHub's OAuth: authorization code with PKCE, device flow, refresh (providers 10.2; RFC 6749, 7636, 8628).
 //
-// GitHub says no with status 200 and an `error`; every answer is read with that in mind. Answers hold tokens and are
-// kept in locked memory. On the loop; the client and the endpoints must outlive it.
+// GitHub says no with status 200 and an `error`; every answer is read with that in mind. Answers hold tokens
+// and are kept in locked memory. On the loop; the client and the endpoints must outlive it.
 #pragma once
 
 #include <optional>
@@ -42,12 +42,14 @@ struct DevicePoll {
 
 class GithubOAuth {
  public:
-  GithubOAuth(http::Client& client, const Endpoints& endpoints, const Clock& clock) : client_(client), endpoints_(endpoints), clock_(clock) {}
+  GithubOAuth(http::Client& client, const Endpoints& endpoints, const Clock& clock)
+      : client_(client), endpoints_(endpoints), clock_(clock) {}
 
   std::string issuer() const { return endpoints_.github_web + "/login/oauth"; }
 
   // What the browser opens. `login` suggests an account.
-  std::string authorize_url(const OAuthClient& app, const SignInRequest& request, const std::vector<std::string>& scopes, const std::string& login) const;
+  std::string authorize_url(const OAuthClient& app, const SignInRequest& request,
+                            const std::vector<std::string>& scopes, const std::string& login) const;
 
   // Once per code. sign_in_denied, oauth_app_missing (wrong id or secret), forge_error.
   awaitable<Result<OAuthTokens>> exchange_code(OAuthClient app, SignInRequest request, Secret code);

@@ -47,7 +47,8 @@ Response refusal(http::status status) { return page(status, "There is nothing he
 
 class LoopbackListener::Impl : public std::enable_shared_from_this<Impl> {
  public:
-  Impl(const asio::any_io_executor& executor, std::string issuer, OnAnswer on_answer) : acceptor_(executor), on_answer_(std::move(on_answer)) {
+  Impl(const asio::any_io_executor& executor, std::string issuer, OnAnswer on_answer)
+      : acceptor_(executor), on_answer_(std::move(on_answer)) {
     request_.issuer = std::move(issuer);
     request_.state = random_text();
     request_.verifier = random_text();
@@ -58,7 +59,10 @@ class LoopbackListener::Impl : public std::enable_shared_from_this<Impl> {
     acceptor_.open(tcp::v4(), error);
     if (!error) acceptor_.bind({asio::ip::address_v4::loopback(), 0}, error);
     if (!error) acceptor_.listen(128, error);
-    if (error) return Error{.code = Errc::internal, .message = "No port could be opened for the browser to come back to: " + error.message() + "."};
+    if (error)
+      return Error{
+          .code = Errc::internal,
+          .message = "No port could be opened for the browser to come back to: " + error.message() + "."};
     host_ = "127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port());
     path_ = "/callback/" + std::string(random_text()->reveal().substr(0, 22));
     request_.redirect_uri = "http://" + host_ + path_;
@@ -114,8 +118,10 @@ class LoopbackListener::Impl : public std::enable_shared_from_this<Impl> {
     parser.body_limit(0);
     visitor->stream.expires_after(time_for_a_request);
     beast::error_code error;
-    co_await http::async_read_header(visitor->stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
-    const bool said_something = !error || error == http::error::header_limit || error == http::error::buffer_overflow ||
+    co_await http::async_read_header(visitor->stream, buffer, parser,
+                                     asio::redirect_error(asio::use_awaitable, error));
+    const bool said_something = !error || error == http::error::header_limit ||
+                                error == http::error::buffer_overflow ||
                                 error.category() == http::make_error_code(http::error::bad_method).category();
     if (said_something && error != http::error::end_of_stream && error != http::error::partial_message) {
       visitor->answered = true;
@@ -127,7 +133,8 @@ class LoopbackListener::Impl : public std::enable_shared_from_this<Impl> {
       char rest[512];
       std::size_t read = 0;
       while (!error && read < 64 * sizeof rest) {
-        const std::size_t got = co_await visitor->stream.async_read_some(asio::buffer(rest), asio::redirect_error(asio::use_awaitable, error));
+        const std::size_t got = co_await visitor->stream.async_read_some(
+            asio::buffer(rest), asio::redirect_error(asio::use_awaitable, error));
         read += got;
       }
     }
@@ -141,14 +148,17 @@ class LoopbackListener::Impl : public std::enable_shared_from_this<Impl> {
     if (target.substr(0, query) != path_) return refusal(http::status::not_found);
     if (request.method() != http::verb::get) return refusal(http::status::method_not_allowed);
     // A page elsewhere that has its name point at us says another Host (DNS rebinding).
-    if (request.count(http::field::host) != 1 || request[http::field::host] != host_) return refusal(http::status::bad_request);
+    if (request.count(http::field::host) != 1 || request[http::field::host] != host_)
+      return refusal(http::status::bad_request);
     if (!on_answer_ || query == std::string_view::npos) return refusal(http::status::bad_request);
     Result<RedirectAnswer> parsed = parse_redirect_query(target.substr(query + 1), request_);
     if (!parsed) return refusal(http::status::bad_request);
 
     const bool declined = !parsed->error.empty();
     const OnAnswer tell = std::exchange(on_answer_, nullptr);
-    auto later = [tell, answer = std::make_shared<RedirectAnswer>(std::move(*parsed))] { tell(std::move(*answer)); };
+    auto later = [tell, answer = std::make_shared<RedirectAnswer>(std::move(*parsed))] {
+      tell(std::move(*answer));
+    };
     asio::post(acceptor_.get_executor(), std::move(later));
     return page(http::status::ok, declined ? declined_page() : done_page(), "text/html");
   }
@@ -160,7 +170,8 @@ class LoopbackListener::Impl : public std::enable_shared_from_this<Impl> {
   std::list<std::shared_ptr<Visitor>> visitors_;
 };
 
-Result<std::unique_ptr<LoopbackListener>> LoopbackListener::open(const asio::any_io_executor& executor, std::string issuer, OnAnswer on_answer) {
+Result<std::unique_ptr<LoopbackListener>> LoopbackListener::open(const asio::any_io_executor& executor,
+                                                                 std::string issuer, OnAnswer on_answer) {
   auto impl = std::make_shared<Impl>(executor, std::move(issuer), std::move(on_answer));
   Result<> opened = impl->open();
   if (!opened) return opened.error();

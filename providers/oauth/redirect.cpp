@@ -10,7 +10,11 @@ namespace {
 
 constexpr std::size_t longest_query = 8192;
 
-Error refused(std::string message) { return {.code = Errc::invalid_params, .message = std::move(message), .hint = "Paste the whole address that the browser ended at."}; }
+Error refused(std::string message) {
+  return {.code = Errc::invalid_params,
+          .message = std::move(message),
+          .hint = "Paste the whole address that the browser ended at."};
+}
 
 // application/x-www-form-urlencoded, as redirects carry it. Nothing for a repeated name or a wrong escape.
 std::optional<std::map<std::string, Secret, std::less<>>> parameters_of(std::string_view query) {
@@ -40,22 +44,28 @@ Result<RedirectAnswer> parse_redirect_query(std::string_view query, const SignIn
     return found == parameters->end() || found->second.empty() ? nullptr : &found->second;
   };
   const Secret* state = take("state");
-  if (state == nullptr || !state->equals(*request.state)) return refused("The redirect does not belong to this sign-in.");
+  if (state == nullptr || !state->equals(*request.state))
+    return refused("The redirect does not belong to this sign-in.");
   const Secret* iss = take("iss");
-  if (iss != nullptr && !iss->equals(request.issuer)) return refused("The redirect comes from another server than the one asked.");
+  if (iss != nullptr && !iss->equals(request.issuer))
+    return refused("The redirect comes from another server than the one asked.");
   const Secret* code = take("code");
   const Secret* error = take("error");
-  if ((code == nullptr) == (error == nullptr)) return refused("The redirect holds neither a code nor a reason.");
+  if ((code == nullptr) == (error == nullptr))
+    return refused("The redirect holds neither a code nor a reason.");
   if (error != nullptr) return RedirectAnswer{.error = std::string(error->reveal().substr(0, 100))};
   return RedirectAnswer{.code = code->duplicate()};
 }
 
 Result<RedirectAnswer> parse_redirect_url(std::string_view url, const SignInRequest& request) {
   while (!url.empty() && (url.front() == ' ' || url.front() == '\t')) url.remove_prefix(1);
-  while (!url.empty() && (url.back() == ' ' || url.back() == '\n' || url.back() == '\r' || url.back() == '\t')) url.remove_suffix(1);
+  while (!url.empty() &&
+         (url.back() == ' ' || url.back() == '\n' || url.back() == '\r' || url.back() == '\t'))
+    url.remove_suffix(1);
   const auto query = url.find('?');
   if (query == std::string_view::npos) return refused("This is not a redirect address: it holds no code.");
-  if (url.substr(0, query) != request.redirect_uri) return refused("This address is not the one that this sign-in waits for: " + request.redirect_uri + ".");
+  if (url.substr(0, query) != request.redirect_uri)
+    return refused("This address is not the one that this sign-in waits for: " + request.redirect_uri + ".");
   const std::string_view rest = url.substr(query + 1);
   return parse_redirect_query(rest.substr(0, rest.find('#')), request);
 }

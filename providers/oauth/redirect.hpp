@@ -1,5 +1,5 @@
-// What comes back from the browser: reading a redirect as strictly as RFC 8252 and RFC 9207 want. Plain functions,
-// the same for the listener and for a pasted address.
+// What comes back from the browser: reading a redirect as strictly as RFC 8252 and RFC 9207 want. Plain
+// functions, the same for the listener and for a pasted address.
 #pragma once
 
 #include <memory>
@@ -24,8 +24,8 @@ struct RedirectAnswer {
   std::string error;  // "access_denied"; "" with a code
 };
 
-// Reads the query of a redirect: exactly one `state`, the right one; exactly one of `code` and `error`; an `iss`, if
-// there is one, that is the issuer. Anything else is an error and must have no effect.
+// Reads the query of a redirect: exactly one `state`, the right one; exactly one of `code` and `error`; an
+// `iss`, if there is one, that is the issuer. Anything else is an error and must have no effect.
 Result<RedirectAnswer> parse_redirect_query(std::string_view query, const SignInRequest& request);
 
 // The same for a whole address that somebody pasted; it must be the sign-in's own redirect_uri.
