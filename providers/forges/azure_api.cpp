@@ -177,13 +177,38 @@ awaitable<Result<Verification>> azure_verify(http::Client& client, Target target
   co_return said;
 }
 
+namespace {
+
+// A 401 to a list may mean that the token lacks the scope Code, and is good otherwise: who it is tells
+// (section 6.3).
+awaitable<Error> refusal_of_list(http::Client& client, Target target, AzureBase base, http::Reply reply) {
+  const Error refusal = azure_refusal(reply, base.token_page);
+  if (reply.status != 401) co_return refusal;
+  std::vector<std::pair<std::string, std::string>> none;
+  Result<http::Reply> who =
+      co_await ask(client, std::move(target), base, "/_apis/connectionData", none, true);
+  if (!who || who->status != 200) co_return refusal;
+  Result<json::value> body = json_of(*who, forge);
+  const json::value* user = body ? member_of(*body, "authenticatedUser") : nullptr;
+  if (user == nullptr || is_nobody(*user)) co_return refusal;
+  co_return Error{.code = Errc::scope_missing,
+                  .message = "The token is good, but may not read code: it lacks the scope Code (Read).",
+                  .hint = "Make a token with Code (Read & write) and edit the connection.",
+                  .url = base.token_page,
+                  .details = {{"required", json::array{"vso.code"}}}};
+}
+
+}  // namespace
+
 awaitable<Result<Page<Repository>>> azure_repositories(http::Client& client, Target target, AzureBase base,
                                                        std::string next, std::size_t limit) {
   std::vector<std::pair<std::string, std::string>> none;
-  Result<http::Reply> reply =
-      co_await ask(client, std::move(target), base, "/_apis/git/repositories", none, false);
+  Result<http::Reply> reply = co_await ask(client, target, base, "/_apis/git/repositories", none, false);
   if (!reply) co_return reply.error();
-  if (reply->status != 200) co_return azure_refusal(*reply, base.token_page);
+  if (reply->status != 200) {
+    Error refused = co_await refusal_of_list(client, std::move(target), base, std::move(*reply));
+    co_return refused;
+  }
   Result<json::value> body = json_of(*reply, forge);
   if (!body) co_return body.error();
   const json::value* value = member_of(*body, "value");
@@ -238,7 +263,10 @@ awaitable<Result<Page<Commit>>> azure_commits(http::Client& client, Target targe
     error.field = "repository";
     co_return error;
   }
-  if (reply->status != 200) co_return azure_refusal(*reply, base.token_page);
+  if (reply->status != 200) {
+    Error refused = co_await refusal_of_list(client, std::move(target), base, std::move(*reply));
+    co_return refused;
+  }
   Result<json::value> body = json_of(*reply, forge);
   if (!body) co_return body.error();
   const json::value* value = member_of(*body, "value");
