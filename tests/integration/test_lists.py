@@ -82,6 +82,12 @@ def test_refusals_say_why(daemon, sandbox):
     with pytest.raises(RpcError) as refused:
         daemon.call("repository.list", connection="narrow")
     assert refused.value.kind == "scope_missing"
+    # A token that lacks a scope is not a refused one.
+    daemon.call("connection.add", name="no code", type="azure-devops", organization="octo-org", token=tokens.first(tokens.AZURE, "few"))
+    with pytest.raises(RpcError) as refused:
+        daemon.call("repository.list", connection="no code")
+    assert refused.value.kind == "scope_missing"
+    assert daemon.call("connection.get", connection="no code")["connection"]["token"]["state"] == "valid"
     daemon.call("connection.add", name="none", type="github")
     with pytest.raises(RpcError) as refused:
         daemon.call("repository.list", connection="none")
