@@ -1,4 +1,4 @@
-// Fills a registry with so many connections through the program's own code.   bench_fill FOLDER COUNT
+// Fills a registry with so many connections through the program's own code.   fill FOLDER COUNT
 #include <sqlite3.h>
 
 #include <cstdio>
@@ -9,14 +9,20 @@
 int main(int, char** argv) {
   using namespace forgelink;
   // Durability is not what is measured here.
-  sqlite3_auto_extension(reinterpret_cast<void (*)()>(+[](sqlite3* database, char**, const void*) { return sqlite3_exec(database, "PRAGMA synchronous = OFF", nullptr, nullptr, nullptr); }));
+  sqlite3_auto_extension(reinterpret_cast<void (*)()>(+[](sqlite3* database, char**, const void*) {
+    return sqlite3_exec(database, "PRAGMA synchronous = OFF", nullptr, nullptr, nullptr);
+  }));
   Registry registry(argv[1]);
   const int count = std::atoi(argv[2]);
   for (int i = 0; i < count; ++i) {
     char name[32];
     std::snprintf(name, sizeof name, "connection-%06d", i);
-    Connection c{.id = ConnectionId::make(), .name = name, .type = i % 2 == 0 ? "github" : "gitlab", .username = "octo-dev"};
-    c.account = Account{.id = "1234567", .login = "octo-dev", .display_name = "Octo Dev", .email = "dev@example.org"};
+    Connection c{.id = ConnectionId::make(),
+                 .name = name,
+                 .type = i % 2 == 0 ? "github" : "gitlab",
+                 .username = "octo-dev"};
+    c.account =
+        Account{.id = "1234567", .login = "octo-dev", .display_name = "Octo Dev", .email = "dev@example.org"};
     if (!registry.insert(c)) return 1;
   }
 }

@@ -1,5 +1,10 @@
-// Closed-loop clients on one thread: each sends its line, waits for a line, and again.  Prints requests per second.
-//   bench_load SOCKET CLIENTS SECONDS LINE
+// Many clients that ask the same, each as soon as it has its answer; one thread, so that the server's is the
+// busy one.
+//
+//   load SOCKET REQUEST CLIENTS MILLISECONDS
+//
+// REQUEST is a file with one line. Prints the requests answered per second, after a tenth of the time to warm
+// up.
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -10,44 +15,103 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <sstream>
 #include <string>
 #include <vector>
 
-int main(int, char** argv) {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+[[noreturn]] void fail(const char* what) {
+  std::perror(what);
+  std::exit(1);
+}
+
+int connected(const char* path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::strncpy(address.sun_path, path, sizeof address.sun_path - 1);
+  const int client = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (connect(client, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    fail("load: connect");
+  return client;
+}
+
+class Load {
+ public:
+  Load(const char* socket, std::string request, int clients) : request_(std::move(request)) {
+    for (int i = 0; i < clients; ++i) {
+      const int client = connected(socket);
+      clients_.push_back(client);
+      epoll_event wish{.events = EPOLLIN, .data = {.fd = client}};
+      if (epoll_ctl(poll_, EPOLL_CTL_ADD, client, &wish) != 0) fail("load: epoll_ctl");
+    }
+    for (const int client : clients_) ask(client);
+  }
+
+  ~Load() {
+    for (const int client : clients_) close(client);
+    close(poll_);
+  }
+
+  // Answers per second.
+  double run_for(std::chrono::duration<double> time) {
+    const auto begin = Clock::now();
+    std::size_t answered = 0;
+    while (Clock::now() - begin < time) answered += answer_some();
+    return static_cast<double>(answered) / std::chrono::duration<double>(Clock::now() - begin).count();
+  }
+
+ private:
+  // A request is short enough to be taken whole.
+  void ask(int client) {
+    if (write(client, request_.data(), request_.size()) != static_cast<ssize_t>(request_.size()))
+      fail("load: write");
+  }
+
+  std::size_t answer_some() {
+    epoll_event ready[256];
+    const int count = epoll_wait(poll_, ready, 256, 1000);
+    std::size_t answered = 0;
+    for (int i = 0; i < count; ++i) {
+      const ssize_t got = read(ready[i].data.fd, piece_, sizeof piece_);
+      if (got <= 0) fail("load: read");
+      if (piece_[got - 1] != '\n') continue;
+      ++answered;
+      ask(ready[i].data.fd);
+    }
+    return answered;
+  }
+
+  std::string request_;
+  int poll_ = epoll_create1(EPOLL_CLOEXEC);
+  std::vector<int> clients_;
+  char piece_[65536];
+};
+
+std::string content_of(const char* file) {
+  std::ostringstream text;
+  text << std::ifstream(file).rdbuf();
+  return text.str();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const int clients = argc == 5 ? std::atoi(argv[3]) : 0;
+  if (clients < 1) {
+    std::fputs("usage: load SOCKET REQUEST CLIENTS MILLISECONDS\n", stderr);
+    return 2;
+  }
   rlimit files{};
   getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;
   setrlimit(RLIMIT_NOFILE, &files);
-  const int clients = std::atoi(argv[2]);
-  const double seconds = std::atof(argv[3]);
-  const std::string line = std::string(argv[4]) + "\n";
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  std::strncpy(address.sun_path, argv[1], sizeof address.sun_path - 1);
-  const int poll = epoll_create1(0);
-  for (int i = 0; i < clients; ++i) {
-    const int s = socket(AF_UNIX, SOCK_STREAM, 0);
-    if (connect(s, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) return std::perror("connect"), 1;
-    epoll_event event{.events = EPOLLIN, .data = {.fd = s}};
-    epoll_ctl(poll, EPOLL_CTL_ADD, s, &event);
-    if (write(s, line.data(), line.size()) < 0) return 1;
-  }
-  std::vector<epoll_event> ready(1024);
-  std::vector<char> text(1 << 16);
-  long answers = 0;
-  const auto begin = std::chrono::steady_clock::now();
-  std::chrono::duration<double> passed{};
-  while (passed.count() < seconds) {
-    const int count = epoll_wait(poll, ready.data(), static_cast<int>(ready.size()), 1000);
-    for (int i = 0; i < count; ++i) {
-      const int s = ready[static_cast<std::size_t>(i)].data.fd;
-      const ssize_t got = read(s, text.data(), text.size());
-      if (got <= 0) return std::fprintf(stderr, "the server left\n"), 1;
-      if (text[static_cast<std::size_t>(got) - 1] != '\n') continue;
-      ++answers;
-      if (write(s, line.data(), line.size()) < 0) return 1;
-    }
-    passed = std::chrono::steady_clock::now() - begin;
-  }
-  std::printf("%.0f\n", static_cast<double>(answers) / passed.count());
+
+  const std::chrono::duration<double> time = std::chrono::milliseconds(std::atoi(argv[4]));
+  Load load(argv[1], content_of(argv[2]), clients);
+  load.run_for(time / 10);
+  std::printf("%.0f\n", load.run_for(time));
 }

@@ -1,0 +1,227 @@
+"""The figures, one function each: a Place in, rows of the table out."""
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import time
+from dataclasses import dataclass
+from itertools import count
+
+from subjects import BITBUCKET_TOKEN, RELEASE, STORES, TOKEN, TOOLS, Place, add_work, fill, libsecret_helper, tool
+from support.sandbox import Sandbox, good
+
+HELPER_ROUNDS, LOAD_ROUNDS, START_ROUNDS, CALL_ROUNDS, IDLE_SECONDS = 500, 5, 21, 200, 20
+
+
+@dataclass
+class Row:
+    """A figure of ours, perhaps beside a peer's. The budget is for the ratio where there is a peer, else for the figure."""
+    what: str
+    ours: float
+    unit: str
+    budget: float | None = None
+    at_least: bool = False
+    peer: str = ""
+    its: float | None = None
+
+    def ratio(self):
+        return None if self.its is None else self.ours / self.its
+
+    def missed(self):
+        if self.budget is None:
+            return False
+        value = self.ours if self.its is None else self.ratio()
+        return value < self.budget if self.at_least else value > self.budget
+
+    def number(self, value):
+        return f"{value:,.0f} {self.unit}" if value >= 100 or float(value).is_integer() else f"{value:.2f} {self.unit}"
+
+    def cells(self):
+        bound = "" if self.budget is None else ("≥ " if self.at_least else "≤ ") + (self.number(self.budget) if self.its is None else f"{self.budget:g} ×")
+        ratio = "" if self.its is None else f"{self.ratio():.2f} ×"
+        verdict = "" if self.budget is None else "MISSED" if self.missed() else "met"
+        return (self.what, self.number(self.ours), self.peer, "" if self.its is None else self.number(self.its), ratio, bound, verdict)
+
+
+def helper(place: Place):
+    """git's helpers as whole processes: first those with a budget in turn, then the larger ones, which leave cold caches behind."""
+    question = place.file("question", "protocol=https\nhost=github.com\n\n")
+    answer = f"protocol=https\nhost=github.com\nusername=octo-dev\npassword={TOKEN}\n\n"
+    peers_home = place.bus("peers")
+    environment = {**peers_home.environment, "GH_CONFIG_DIR": os.path.join(peers_home.folder, "gh"), "GIT_CONFIG_NOSYSTEM": "1"}
+
+    commands = {}
+    for store in STORES:
+        daemon = place.daemon(store, store)
+        add_work(daemon)
+        commands[f"ours, {store}"] = [f"FORGELINK_SOCKET={daemon.socket}", os.path.join(RELEASE, "git-credential-forgelink"), "get"]
+    reply = json.dumps({"jsonrpc": "2.0", "id": 1, "result": {"username": "octo-dev", "password": TOKEN, "connection": "0190f3c2-0000-7000-8000-000000000000"}}) + "\n"
+    commands["static round trip"] = [os.path.join(TOOLS, "static_roundtrip"), place.echo("echo", reply.encode())]
+    commands["git credential-cache"] = ["git", "credential-cache", "get"]
+    quietly = {"input": answer, "text": True, "env": environment, "check": True, "stdout": subprocess.DEVNULL}
+    subprocess.run(["git", "credential-cache", "store"], **quietly)
+    place.closing.append(lambda: subprocess.run(["git", "credential-cache", "exit"], env=environment))
+    if program := libsecret_helper():
+        subprocess.run([program, "store"], **quietly)
+        commands["git-credential-libsecret"] = [program, "get"]
+    if shutil.which("gh"):
+        os.makedirs(environment["GH_CONFIG_DIR"])
+        place.file("peers/gh/hosts.yml", f"github.com:\n    user: octo-dev\n    oauth_token: {TOKEN}\n    git_protocol: https\n")
+        commands["gh auth git-credential"] = ["gh", "auth", "git-credential", "get"]
+
+    for name, words in commands.items():
+        done = subprocess.run(["env", *words], stdin=open(question), capture_output=True, text=True, env=environment)
+        assert done.returncode == 0 and TOKEN in done.stdout, f"{name} gave no token: {done.stdout}{done.stderr}"
+    ours, budgets = [f"ours, {store}" for store in STORES], {"git credential-cache": 0.85, "static round trip": 1.3}
+    rows = []
+    for peers, rounds in ((list(budgets), HELPER_ROUNDS), ([name for name in commands if name not in (*ours, *budgets)], HELPER_ROUNDS // 5)):
+        names = ours + peers
+        words = [word for name in names for word in ("--", *commands[name])]
+        took = {name: median / 1000 for name, (median, _) in zip(names, tool("measure_process", rounds, question, *words, env=environment))}
+        rows += [Row(f"git helper, {store}", took[f"ours, {store}"], "ms", budgets.get(peer), peer=peer, its=took[peer]) for store in STORES for peer in peers]
+    return rows
+
+
+def load(place: Place):
+    """Requests per second beside the echo server that sends the very same reply."""
+    request = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "connection.get", "params": {"connection": "Work"}}) + "\n"
+    file = place.file("request", request)
+    sockets = {}
+    for store in STORES:
+        daemon = place.daemon(store, store)
+        add_work(daemon)
+        sockets[store] = daemon.socket
+        rpc = daemon.rpc()
+        rpc.send_raw(request.encode())
+        reply = json.dumps(rpc.read(), separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
+        rpc.close()
+    sockets["echo"] = place.echo("echo", reply)
+    rows = []
+    for clients in (1, 100, 1000):
+        rates = {name: [] for name in sockets}
+        for _ in range(LOAD_ROUNDS):
+            for name, socket in sockets.items():
+                rates[name].append(tool("load", socket, file, clients, 1500)[0][0])
+        median = {name: statistics.median(values) for name, values in rates.items()}
+        rows += [Row(f"connection.get, {clients:,} client{'s' if clients > 1 else ''}, {store}", median[store], "/s", 0.5, True, "Asio echo", median["echo"]) for store in STORES]
+    return rows
+
+
+def timed(rpc, line):
+    """Milliseconds from sending a line until its answer has come whole; and the answer."""
+    begin = time.perf_counter()
+    rpc.send_raw(line)
+    received = b""
+    while not received.endswith(b"\n"):
+        received += rpc.socket.recv(1 << 20)
+    took = (time.perf_counter() - begin) * 1000
+    return took, json.loads(received)
+
+
+def call(rpc, method, /, **params):
+    took, answer = timed(rpc, json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode() + b"\n")
+    return took, answer["result"]
+
+
+def many(place: Place):
+    """100,000 connections beside 100, both daemons at once."""
+    rows, rpcs, few, lots = [], {}, 100, 100_000
+    daemons = {size: place.daemon(f"of-{size}", "memory", start=False) for size in (few, lots)}
+    for size, daemon in daemons.items():
+        fill(daemon, size)
+    ready, _ = tool("measure_start", 5, daemons[lots].socket, os.path.join(RELEASE, "forgelinkd"), env=daemons[lots].environment)[0]
+    rows.append(Row("ready with 100,000 connections", ready / 1000, "ms", 500))
+    for size, daemon in daemons.items():
+        daemon.start()
+        rpcs[size] = daemon.rpc()
+
+    pages, cursor = [], None
+    while cursor is not None or not pages:
+        took, page = call(rpcs[lots], "connection.list", limit=100, **({"cursor": cursor} if cursor else {}))
+        pages.append(took)
+        cursor = page["next_cursor"]
+    assert len(pages) == lots // 100 and page["total"] == lots
+    rows.append(Row("a page of 100 of 100,000, median", statistics.median(pages), "ms", 2))
+    rows.append(Row("a page of 100 of 100,000, 99 of 100", statistics.quantiles(pages, n=100)[98], "ms"))
+
+    took = {(method, size): [] for method in ("get", "add") for size in rpcs}
+    for number in range(CALL_ROUNDS):
+        for size, rpc in rpcs.items():
+            took["get", size].append(call(rpc, "connection.get", connection=f"connection-{number * 487 % size:06}")[0])
+            took["add", size].append(call(rpc, "connection.add", name=f"new {number}", type="github", verify=False)[0])
+            call(rpc, "connection.remove", connection=f"new {number}")
+    for method in ("get", "add"):
+        rows.append(Row(f"connection.{method} among 100,000", statistics.median(took[method, lots]), "ms", 2, peer="among 100", its=statistics.median(took[method, few])))
+    return rows
+
+
+def start(place: Place):
+    """From the start of the process to its first reply."""
+    rows = []
+    for store in STORES:
+        daemon = place.daemon(store, store, start=False)
+        fill(daemon, 100)
+        median, worst = tool("measure_start", START_ROUNDS, daemon.socket, os.path.join(RELEASE, "forgelinkd"), env=daemon.environment)[0]
+        rows.append(Row(f"ready with 100 connections, {store}", median / 1000, "ms", 25))
+        rows.append(Row(f"the slowest of {START_ROUNDS}, {store}", worst / 1000, "ms"))
+    return rows
+
+
+def memory_of(pid, line="VmRSS"):
+    """Megabytes."""
+    with open(f"/proc/{pid}/status") as status:
+        return next(int(text.split()[1]) / 1024 for text in status if text.startswith(line + ":"))
+
+
+def switches_of(pid):
+    """How often any of its threads has been put on a processor."""
+    total = 0
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/status") as status:
+            total += sum(int(line.split()[1]) for line in status if "ctxt_switches:" in line)
+    return total
+
+
+def idle(place: Place):
+    """Memory and wake-ups with 100 connections, after git has asked for a token."""
+    daemons = {}
+    for store in STORES:
+        daemon = daemons[store] = place.daemon(store, store, start=False)
+        fill(daemon, 100)
+        daemon.start()
+        daemon.wait_store(backend="secret-service" if store == "keyring" else "memory")
+        # The others are of github and gitlab, and a host that several fit gets no token.
+        add_work(daemon, "bitbucket", BITBUCKET_TOKEN)
+        assert BITBUCKET_TOKEN.encode() in daemon.helper("get", "protocol=https\nhost=bitbucket.org\n\n").stdout
+    time.sleep(5)
+    before = {store: switches_of(daemon.process.pid) for store, daemon in daemons.items()}
+    time.sleep(IDLE_SECONDS)
+    rows = []
+    for store, daemon in daemons.items():
+        woken = switches_of(daemon.process.pid) - before[store]
+        rows.append(Row(f"idle memory, {store}", memory_of(daemon.process.pid), "MB", 16))
+        rows.append(Row(f"wake-ups in {IDLE_SECONDS} s, {store}", woken, "", 2))
+    return rows
+
+
+def lists(place: Place):
+    """10,000 repositories listed page by page: the most memory at any moment over that before."""
+    sandbox = Sandbox("--repositories", "10000")
+    place.closing.append(sandbox.close)
+    rows = []
+    for kind in ("github", "gitlab", "bitbucket", "azure-devops"):
+        daemon = place.daemon(kind, "memory", sandbox.settings)
+        daemon.call("connection.add", name="Work", **good(sandbox, kind))
+        time.sleep(1)
+        before, rpc, cursor, listed = memory_of(daemon.process.pid), daemon.rpc(), None, 0
+        for page in count():
+            if page and cursor is None:
+                break
+            found = rpc.call("repository.list", connection="Work", limit=1000, **({"cursor": cursor} if cursor else {}))
+            listed, cursor = listed + len(found["repositories"]), found["next_cursor"]
+        rpc.close()
+        assert listed >= 10000, f"{kind}: only {listed} repositories"
+        rows.append(Row(f"{listed:,} repositories of {kind}, over idle", memory_of(daemon.process.pid, "VmHWM") - before, "MB", 24))
+        daemon.stop()
+    return rows
