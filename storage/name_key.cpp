@@ -2,6 +2,7 @@
 
 #include <glib.h>
 
+#include <algorithm>
 #include <memory>
 
 namespace forgelink {
@@ -12,6 +13,12 @@ using GText = std::unique_ptr<char, decltype(&g_free)>;
 }  // namespace
 
 std::string name_key(std::string_view name) {
+  // ASCII has one form and folds to lower case.
+  if (std::all_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
+    std::string key(name);
+    std::transform(key.begin(), key.end(), key.begin(), g_ascii_tolower);
+    return key;
+  }
   // Folding may undo the normal form, so it is made again.
   const auto size = static_cast<gssize>(name.size());
   if (!g_utf8_validate(name.data(), size, nullptr)) return std::string(name);
