@@ -1,8 +1,6 @@
 #include "base/clock.hpp"
 
 #include <cctype>
-#include <charconv>
-#include <cstdio>
 
 namespace forgelink {
 namespace {
@@ -55,6 +53,11 @@ class Reader {
   bool ok_ = true;
 };
 
+// Not printf: every reply holds several times.
+void write_digits(std::string& text, std::size_t at, std::size_t count, long value) {
+  for (std::size_t i = at + count; i > at; value /= 10) text[--i] = static_cast<char>('0' + value % 10);
+}
+
 }  // namespace
 
 Time SystemClock::now() const { return floor<seconds>(system_clock::now()); }
@@ -63,11 +66,13 @@ std::string rfc3339(Time time) {
   const auto day = floor<days>(time);
   const year_month_day date(day);
   const hh_mm_ss clock(time - day);
-  char text[40];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()));
+  std::string text = "0000-00-00T00:00:00Z";
+  write_digits(text, 0, 4, static_cast<int>(date.year()));
+  write_digits(text, 5, 2, static_cast<unsigned>(date.month()));
+  write_digits(text, 8, 2, static_cast<unsigned>(date.day()));
+  write_digits(text, 11, 2, clock.hours().count());
+  write_digits(text, 14, 2, clock.minutes().count());
+  write_digits(text, 17, 2, clock.seconds().count());
   return text;
 }
 

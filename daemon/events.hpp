@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "daemon/connection_view.hpp"
 #include "ipc/peer.hpp"
-#include "storage/connection.hpp"
 
 namespace forgelink {
 
@@ -30,8 +30,8 @@ const std::vector<std::string_view>& event_kinds();
 
 class EventHub {
  public:
-  // How a connection is shown to clients; see connection_view.hpp.
-  using View = std::function<boost::json::object(const Connection&)>;
+  // How a connection is shown to clients.
+  using View = std::function<ConnectionView(const Connection&)>;
 
   EventHub(const Clock& clock, View view) : clock_(clock), view_(std::move(view)) {}
 
@@ -51,6 +51,9 @@ class EventHub {
     std::weak_ptr<ipc::Peer> peer;
     std::set<std::string, std::less<>> kinds;
   };
+
+  // The notification, without a newline.
+  std::string line_of(const Event& event) const;
 
   const Clock& clock_;
   View view_;

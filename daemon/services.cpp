@@ -50,8 +50,7 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
       vault(loop.get_executor(), settings, *registry, secret_service.get(), memory),
       events(clock,
              [this](const Connection& connection) {
-               ConnectionView view = view_of(connection, clock.now(), vault.service_away());
-               return ipc::encode(view).as_object();
+               return view_of(connection, clock.now(), vault.service_away());
              }),
       tokens(*registry, vault, events, turns, clock),
       beast(loop.get_executor(), client_options(settings)),

@@ -9,7 +9,7 @@ constexpr std::size_t longest_text = 255;         // code points
 constexpr std::size_t longest_secret = 16 << 10;  // bytes
 
 Error wrong_type(const std::string& name, std::string_view right) {
-  return invalid(name, "`" + name + "` must be " + std::string(right) + ".");
+  return invalid(name, '`' + name + "` must be " + std::string(right) + ".");
 }
 
 // The parser has made sure that it is UTF-8, so code points are the bytes that continue none.
@@ -23,12 +23,24 @@ Refusal decode_text(const json::value& from, std::string& into, std::size_t long
   if (!from.is_string()) return wrong_type(name, "a text");
   const json::string& text = from.get_string();
   if (code_points(text) > longest) {
-    return invalid(name, "`" + name + "` is too long: at most " + std::to_string(longest) + " characters.");
+    return invalid(name, '`' + name + "` is too long: at most " + std::to_string(longest) + " characters.");
   }
   if (text.find('\0') != json::string::npos)
-    return invalid(name, "`" + name + "` holds a control character.");
+    return invalid(name, '`' + name + "` holds a control character.");
   into.assign(text.data(), text.size());
   return std::nullopt;
+}
+
+// As a JSON string. Most texts hold nothing that needs an escape.
+void encode_text(std::string_view text, std::string& into) {
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
+  });
+  if (plain) {
+    into.append(1, '"').append(text).append(1, '"');
+  } else {
+    into += json::serialize(text);
+  }
 }
 
 }  // namespace
@@ -63,7 +75,7 @@ Refusal decode(const json::value& from, Limit& into, const std::string& name) {
 Refusal decode(const json::value& from, Secret& into, const std::string& name) {
   if (!from.is_string()) return wrong_type(name, "a text");
   const json::string& text = from.get_string();
-  if (text.size() > longest_secret) return invalid(name, "`" + name + "` is too long: at most 16 KiB.");
+  if (text.size() > longest_secret) return invalid(name, '`' + name + "` is too long: at most 16 KiB.");
   into = Secret(std::string_view(text.data(), text.size()));
   return std::nullopt;
 }
@@ -74,5 +86,17 @@ Refusal decode(const json::value& from, Time& into, const std::string& name) {
   into = *time;
   return std::nullopt;
 }
+
+void encode(const std::string& from, std::string& into) { encode_text(from, into); }
+
+void encode(bool from, std::string& into) { into += from ? "true" : "false"; }
+
+void encode(std::int64_t from, std::string& into) { into += std::to_string(from); }
+
+void encode(Time from, std::string& into) { encode_text(rfc3339(from), into); }
+
+void encode(const HandedOut& from, std::string& into) { encode_text(from.secret.reveal(), into); }
+
+void encode(const json::object& from, std::string& into) { into += json::serialize(from); }
 
 }  // namespace forgelink::ipc

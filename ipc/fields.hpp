@@ -20,6 +20,7 @@
 #include <map>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -67,7 +68,7 @@ class Decoder {
     if (refusal_) return;
     const json::value* found = from_.if_contains(name);
     if (found == nullptr || found->is_null()) {
-      refusal_ = invalid(full(name), "`" + full(name) + "` is missing.");
+      refusal_ = invalid(full(name), '`' + full(name) + "` is missing.");
     } else {
       refusal_ = decode(*found, into, full(name));
     }
@@ -102,7 +103,7 @@ template <Fielded T>
 Refusal decode(const json::value& from, T& into, const std::string& name) {
   if (!from.is_object())
     return invalid(name,
-                   name.empty() ? "The parameters must be an object." : "`" + name + "` must be an object.");
+                   name.empty() ? "The parameters must be an object." : '`' + name + "` must be an object.");
   Decoder decoder(from.get_object(), name);
   into.fields(decoder);
   return std::move(decoder).refusal();
@@ -115,66 +116,84 @@ Refusal decode(const json::value& from, std::optional<T>& into, const std::strin
 
 template <class T>
 Refusal decode(const json::value& from, std::vector<T>& into, const std::string& name) {
-  if (!from.is_array()) return invalid(name, "`" + name + "` must be a list.");
+  if (!from.is_array()) return invalid(name, '`' + name + "` must be a list.");
   for (const json::value& item : from.get_array()) {
     if (Refusal refusal = decode(item, into.emplace_back(), name)) return refusal;
   }
   return std::nullopt;
 }
 
-// --- encoding
+// --- encoding: straight to JSON text, appended to `into`
 
-inline json::value encode(const std::string& from) { return json::value(from); }
-inline json::value encode(bool from) { return json::value(from); }
-inline json::value encode(std::int64_t from) { return json::value(from); }
-inline json::value encode(Time from) { return json::value(rfc3339(from)); }
-inline json::value encode(const HandedOut& from) { return json::value(from.secret.reveal()); }
-inline json::value encode(json::object& from) { return from; }
+void encode(const std::string& from, std::string& into);
+void encode(bool from, std::string& into);
+void encode(std::int64_t from, std::string& into);
+void encode(Time from, std::string& into);
+void encode(const HandedOut& from, std::string& into);
+void encode(const json::object& from, std::string& into);
 template <Fielded T>
-json::value encode(T& from);
+void encode(T& from, std::string& into);
 template <class T>
-json::value encode(std::vector<T>& from);
-
+void encode(std::vector<T>& from, std::string& into);
 template <class T>
-json::value encode(std::optional<T>& from) {
-  return from ? encode(*from) : json::value(nullptr);
-}
-
-template <class T>
-json::value encode(std::vector<T>& from) {
-  json::array list;
-  list.reserve(from.size());
-  for (auto&& item : from) list.push_back(encode(item));
-  return list;
-}
+void encode(std::optional<T>& from, std::string& into);
 
 class Encoder {
  public:
+  explicit Encoder(std::string& into) : into_(into) {}
+
   template <class T>
   void required(std::string_view name, T& from, std::string_view) {
-    into_.emplace(name, encode(from));
+    member(name);
+    encode(from, into_);
   }
   // A reply leaves out what has no value only where its description says `absent`; null otherwise.
   template <class T>
-  void optional(std::string_view name, T& from, std::string_view) {
-    into_.emplace(name, encode(from));
+  void optional(std::string_view name, T& from, std::string_view help) {
+    required(name, from, help);
   }
   template <class T>
-  void absent(std::string_view name, std::optional<T>& from, std::string_view) {
-    if (from) into_.emplace(name, encode(*from));
+  void absent(std::string_view name, std::optional<T>& from, std::string_view help) {
+    if (from) required(name, *from, help);
   }
 
-  json::object result() && { return std::move(into_); }
+  void end() { into_ += separator_ == '{' ? "{}" : "}"; }
 
  private:
-  json::object into_;
+  // Names of fields are ours: nothing in them needs an escape.
+  void member(std::string_view name) {
+    into_ += std::exchange(separator_, ',');
+    into_.append(1, '"').append(name).append("\":");
+  }
+
+  std::string& into_;
+  char separator_ = '{';
 };
 
 template <Fielded T>
-json::value encode(T& from) {
-  Encoder encoder;
+void encode(T& from, std::string& into) {
+  Encoder encoder(into);
   from.fields(encoder);
-  return std::move(encoder).result();
+  encoder.end();
+}
+
+template <class T>
+void encode(std::vector<T>& from, std::string& into) {
+  char separator = '[';
+  for (T& item : from) {
+    into += std::exchange(separator, ',');
+    encode(item, into);
+  }
+  into += separator == '[' ? "[]" : "]";
+}
+
+template <class T>
+void encode(std::optional<T>& from, std::string& into) {
+  if (from) {
+    encode(*from, into);
+  } else {
+    into += "null";
+  }
 }
 
 // --- describing: JSON Schema, for rpc.discover

@@ -22,10 +22,12 @@
 #include "base/async.hpp"
 #include "ipc/fields.hpp"
 #include "ipc/peer.hpp"
+#include "ipc/rpc.hpp"
 
 namespace forgelink::ipc {
 
-using Answer = Result<json::value>;
+// The reply as JSON text, or why there is none.
+using Answer = Result<JsonText>;
 using Outcome = std::variant<Answer, awaitable<Answer>>;
 
 class MethodTable {
@@ -54,7 +56,9 @@ class MethodTable {
 template <class Reply>
 Answer encode_answer(Result<Reply> reply) {
   if (!reply) return reply.error();
-  return encode(*reply);
+  JsonText answer;
+  encode(*reply, answer.text);
+  return answer;
 }
 
 template <class Reply>

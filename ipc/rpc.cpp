@@ -5,8 +5,7 @@ namespace {
 
 const json::value no_params = json::object();
 
-std::string envelope(std::string_view id, std::string_view member, const json::value& value) {
-  const std::string text = json::serialize(value);
+std::string envelope(std::string_view id, std::string_view member, std::string_view text) {
   std::string out;
   out.reserve(id.size() + text.size() + 40);
   out.append(R"({"jsonrpc":"2.0","id":)")
@@ -94,14 +93,14 @@ std::variant<Call, Faulty> read_call(const json::value& request) {
   return call;
 }
 
-std::string response(std::string_view id, const json::value& result) {
-  return envelope(id, "result", result);
+std::string response(std::string_view id, const JsonText& result) {
+  return envelope(id, "result", result.text);
 }
 
 std::string response(std::string_view id, const Error& error) {
-  return envelope(
-      id, "error",
-      json::object{{"code", code_of(error.code)}, {"message", error.message}, {"data", data_of(error)}});
+  const json::object said{
+      {"code", code_of(error.code)}, {"message", error.message}, {"data", data_of(error)}};
+  return envelope(id, "error", json::serialize(said));
 }
 
 std::string response(std::string_view id, RpcFault fault, std::string_view message) {
@@ -118,7 +117,8 @@ std::string response(std::string_view id, RpcFault fault, std::string_view messa
         break;
     }
   }
-  return envelope(id, "error", json::object{{"code", static_cast<int>(fault)}, {"message", message}});
+  const json::object said{{"code", static_cast<int>(fault)}, {"message", message}};
+  return envelope(id, "error", json::serialize(said));
 }
 
 }  // namespace forgelink::ipc

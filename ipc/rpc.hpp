@@ -30,8 +30,12 @@ struct Faulty {
 };
 std::variant<Call, Faulty> read_call(const json::value& request);
 
+struct JsonText {
+  std::string text;
+};
+
 // A response as JSON text, without a newline.
-std::string response(std::string_view id, const json::value& result);
+std::string response(std::string_view id, const JsonText& result);
 std::string response(std::string_view id, const Error& error);
 std::string response(std::string_view id, RpcFault fault, std::string_view message = {});
 

@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <system_error>
+#include <utility>
 
 #include "ipc/session.hpp"
 
@@ -112,6 +114,15 @@ void Server::enter(Protocol::socket socket) {
   spawn(executor_, session->run());
 }
 
+void Server::flush_soon(std::shared_ptr<Session> session) {
+  to_flush_.push_back(std::move(session));
+  if (to_flush_.size() > 1) return;
+  asio::post(executor_, [this] {
+    const auto ready = std::exchange(to_flush_, {});
+    for (const auto& one : ready) one->flush_now();
+  });
+}
+
 void Server::leave(Session& session) {
   sessions_.erase(std::static_pointer_cast<Session>(session.shared_from_this()));
   if (on_clients_changed) on_clients_changed();
@@ -129,7 +140,10 @@ awaitable<> Server::stop(Milliseconds grace) {
   };
   while (busy() && std::chrono::steady_clock::now() < until) co_await sleep_for(Milliseconds(5));
   const auto leaving = sessions_;
-  for (const auto& session : leaving) session->close();
+  for (const auto& session : leaving) {
+    session->flush_now();  // what was said in this very turn
+    session->close();
+  }
 }
 
 }  // namespace forgelink::ipc

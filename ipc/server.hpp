@@ -61,12 +61,17 @@ class Server {
   void enter(asio::local::stream_protocol::socket socket);
   void leave(Session& session);
 
+  // What sessions have to say at one turn of the loop is written at its end, one after the other: a program
+  // behind many of them is woken once and not for each.
+  void flush_soon(std::shared_ptr<Session> session);
+
   asio::any_io_executor executor_;
   const MethodTable& methods_;
   Options options_;
   asio::local::stream_protocol::acceptor acceptor_;
   std::filesystem::path own_socket_file_;
   std::set<std::shared_ptr<Session>> sessions_;
+  std::vector<std::shared_ptr<Session>> to_flush_;
   bool stopping_ = false;
   std::vector<char> scratch_;  // where all sessions read, one after the other
 };

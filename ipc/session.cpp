@@ -41,7 +41,7 @@ awaitable<> Session::run() {
   const std::shared_ptr<Session> keep = self();
   while (socket_.is_open()) {
     const bool more = handle_lines();
-    flush();
+    if (!out_.empty()) server_.flush_soon(self());
     if (!socket_.is_open()) break;
     if (more && !is_held_back()) {
       // Whole requests are waiting already; the others get their turn first.
@@ -144,8 +144,8 @@ std::optional<std::string> Session::dispatch(const json::value& request,
         response(call.id, Error{.code = Errc::shutting_down, .message = "Forgelink is shutting down."}));
   }
   if (call.method == "rpc.discover") {
-    return answered(
-        response(call.id, server_.methods_.describe(server_.options_.title, server_.options_.version)));
+    return answered(response(call.id, JsonText{json::serialize(server_.methods_.describe(
+                                          server_.options_.title, server_.options_.version))}));
   }
   const MethodTable::Entry* entry = server_.methods_.find(call.method);
   if (entry == nullptr) return answered(response(call.id, RpcFault::method_not_found));
@@ -240,6 +240,11 @@ void Session::send(std::string_view line) {
   if (!socket_.is_open()) return;
   out_ += line;
   out_ += '\n';
+}
+
+void Session::flush_now() {
+  flush();
+  progress_.notify();
 }
 
 // Writes what goes without waiting, which is nearly always all of it.

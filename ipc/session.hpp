@@ -23,6 +23,9 @@ class Session : public Peer {
   bool is_busy() const { return running_ > 0; }
   void close();
 
+  // Writes what waits, and goes on if that was what it waited for.
+  void flush_now();
+
  private:
   struct Batch;
 

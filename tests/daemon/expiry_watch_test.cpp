@@ -33,7 +33,7 @@ class ExpiryWatchTest : public testing::Test {
   Loop loop_;
   Settings settings_;
   std::unique_ptr<Registry> registry_ = Registry::in_memory();
-  EventHub events_{clock_, [](const Connection&) { return boost::json::object(); }};
+  EventHub events_{clock_, [](const Connection&) { return ConnectionView{}; }};
   std::vector<std::string> told_;
 };
 

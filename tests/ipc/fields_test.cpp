@@ -91,6 +91,50 @@ TEST(Fields, LengthsAreCountedInCharactersAndLimited) {
   EXPECT_FALSE(decode_text(json::serialize(json::object{{"name", "n"}, {"address", std::string(8192, 'x')}}), e));
 }
 
+struct Answered {
+  std::string text = "quote \" backslash \\ newline \n";
+  std::optional<std::string> note, gone;
+  bool flag = false;
+  std::int64_t count = -7;
+  Time at = *parse_time("2027-02-01T03:04:05Z");
+  HandedOut token{Secret("to\"ken")};
+  std::vector<std::string> none, some = {"a", "ü"};
+  json::object data = {{"k", 1}};
+  Inner inner;
+
+  void fields(auto& f) {
+    f.required("text", text, "");
+    f.optional("note", note, "");
+    f.absent("gone", gone, "");
+    f.required("flag", flag, "");
+    f.required("count", count, "");
+    f.required("at", at, "");
+    f.required("token", token, "");
+    f.required("none", none, "");
+    f.required("some", some, "");
+    f.required("data", data, "");
+    f.required("inner", inner, "");
+  }
+};
+
+struct Nothing {
+  void fields(auto&) {}
+};
+
+TEST(Fields, EveryKindOfValueIsEncodedAsJsonText) {
+  Answered answered;
+  std::string text;
+  encode(answered, text);
+  const json::value expected = {{"text", answered.text}, {"note", nullptr}, {"flag", false}, {"count", -7},
+                                {"at", "2027-02-01T03:04:05Z"}, {"token", "to\"ken"}, {"none", json::array{}},
+                                {"some", {"a", "ü"}}, {"data", {{"k", 1}}}, {"inner", {{"count", 0}}}};
+  EXPECT_EQ(json::parse(text), expected) << text;
+  Nothing nothing;
+  text.clear();
+  encode(nothing, text);
+  EXPECT_EQ(text, "{}");
+}
+
 TEST(Fields, TheSchemaSaysWhatIsRequiredAndWhatItMeans) {
   const json::object schema = schema_of<Everything>();
   EXPECT_EQ(schema.at("required"), json::array{"name"});

@@ -32,8 +32,7 @@ TEST(MethodTable, CallsWithDecodedParametersAndEncodesTheReply) {
   table.add(Echo{});
   Nobody peer;
   auto outcome = table.find("test.echo")->invoke(json::object{{"text", "hello"}}, peer);
-  const json::value expected = json::object{{"text", "hello"}};
-  EXPECT_EQ(std::get<Answer>(outcome).value(), expected);
+  EXPECT_EQ(std::get<Answer>(outcome).value().text, R"({"text":"hello"})");
   outcome = table.find("test.echo")->invoke(json::object{}, peer);
   EXPECT_EQ(std::get<Answer>(outcome).error().field, "text");
   outcome = table.find("test.echo")->invoke(json::array{"hello"}, peer);
