@@ -85,7 +85,6 @@ class Application::Parts {
 
   awaitable<> begin() {
     services.tokens.forget_lost_memory();
-    services.git_hosts.rebuild();
     co_await services.session_end.check_stamp();
     sd_notify(0, "READY=1");
     feed_watchdog();
@@ -131,7 +130,7 @@ class Application::Parts {
       }
       services.settings = std::move(fresh);
       services.beast.configure(client_options(services.settings));
-      services.git_hosts.rebuild();
+      services.git_hosts.settings_changed();
       services.expiry.rebuild();
       spdlog::set_level(spdlog::level::from_str(services.settings.log_level));
       spdlog::info("the settings were read again");

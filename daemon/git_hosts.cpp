@@ -2,6 +2,7 @@
 
 #include <strings.h>
 #include <algorithm>
+#include <set>
 
 #include "daemon/connection_rules.hpp"
 #include "providers/url.hpp"
@@ -58,53 +59,40 @@ bool has_username(const Connection& connection, const std::string& username) {
 
 }  // namespace
 
-void GitHosts::rebuild() {
-  by_origin_.clear();
-  origins_of_.clear();
-  registry_.for_each([this](const Connection& connection) { add(connection); });
+const GitHosts::Index& GitHosts::by_origin() const {
+  if (!by_origin_) {
+    Index& index = by_origin_.emplace();
+    registry_.for_each([&](const Connection& connection) { add_to(index, connection); });
+  }
+  return *by_origin_;
 }
 
-void GitHosts::add(const Connection& connection) {
+void GitHosts::add_to(Index& index, const Connection& connection) const {
   const Provider* provider = find_provider(connection.type);
   if (provider == nullptr) return;
-  std::vector<std::string>& origins = origins_of_[connection.id];
   for (const std::string& root : provider->git_roots(target_of(connection, settings_.endpoints, nullptr))) {
-    const auto origin = origin_of(root);
-    if (!origin) continue;
-    std::string text = origin->text();
-    by_origin_[text].insert(connection.id);
-    origins.push_back(std::move(text));
+    if (const auto origin = origin_of(root)) index[origin->text()].push_back(connection.id);
   }
-}
-
-void GitHosts::remove(ConnectionId id) {
-  const auto found = origins_of_.find(id);
-  if (found == origins_of_.end()) return;
-  for (const std::string& origin : found->second) {
-    const auto entry = by_origin_.find(origin);
-    if (entry == by_origin_.end()) continue;
-    entry->second.erase(id);
-    if (entry->second.empty()) by_origin_.erase(entry);
-  }
-  origins_of_.erase(found);
 }
 
 void GitHosts::on_event(const Event& event) {
-  if (event.connection == nullptr) return;
-  if (event.kind == "connection.removed") return remove(event.connection->id);
-  if (event.kind != "connection.added" && event.kind != "connection.updated") return;
-  remove(event.connection->id);
-  add(*event.connection);
+  if (event.connection == nullptr || !by_origin_) return;
+  const bool added = event.kind == "connection.added", updated = event.kind == "connection.updated";
+  if (updated || event.kind == "connection.removed") {
+    for (auto& [origin, ids] : *by_origin_) std::erase(ids, event.connection->id);
+    std::erase_if(*by_origin_, [](const auto& entry) { return entry.second.empty(); });
+  }
+  if (updated || added) add_to(*by_origin_, *event.connection);
 }
 
 bool GitHosts::covers(const GitAddress& address) const {
-  return by_origin_.contains(address.protocol + "://" + address.host);
+  return by_origin().contains(address.protocol + "://" + address.host);
 }
 
 std::vector<const Connection*> GitHosts::matching(const GitAddress& address) const {
   const std::string asked = address.protocol + "://" + address.host;
-  const auto found = by_origin_.find(asked);
-  if (found == by_origin_.end()) return {};
+  const auto found = by_origin().find(asked);
+  if (found == by_origin().end()) return {};
 
   std::vector<Candidate> fitting;
   for (const ConnectionId& id : found->second) {
@@ -150,12 +138,14 @@ std::vector<const Connection*> GitHosts::matching(const GitAddress& address) con
 
   std::vector<const Connection*> matching;
   for (const Candidate& candidate : fitting) matching.push_back(candidate.connection);
+  std::sort(matching.begin(), matching.end(),
+            [](const Connection* a, const Connection* b) { return a->id < b->id; });
   return matching;
 }
 
 std::vector<std::string> GitHosts::origins() const {
   std::set<std::string> all;
-  for (const auto& [origin, ids] : by_origin_) all.insert(origin);
+  for (const auto& [origin, ids] : by_origin()) all.insert(origin);
   for (const Provider& provider : providers()) {
     if (provider.self_hosted) continue;
     const Target plain{.endpoints = &settings_.endpoints};

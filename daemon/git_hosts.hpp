@@ -4,7 +4,6 @@
 // Follows the registry by the events of connections; on the loop.
 #pragma once
 
-#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -26,14 +25,13 @@ class GitHosts {
  public:
   GitHosts(const Registry& registry, const Settings& settings) : registry_(registry), settings_(settings) {}
 
-  // Reads the whole registry again: at start, and when the settings have changed.
-  void rebuild();
   void on_event(const Event& event);
+  void settings_changed() { by_origin_.reset(); }
 
   // Somebody has a connection on that host.
   bool covers(const GitAddress& address) const;
 
-  // All connections that fit, narrowed by organisation, then user name, then path.
+  // All connections that fit, narrowed by organisation, then user name, then path; the oldest first.
   std::vector<const Connection*> matching(const GitAddress& address) const;
 
   // "https://host[:port]" of every host in use, and those of the cloud types: what `forgelink git setup`
@@ -41,13 +39,15 @@ class GitHosts {
   std::vector<std::string> origins() const;
 
  private:
-  void add(const Connection& connection);
-  void remove(ConnectionId id);
+  using Index = std::unordered_map<std::string, std::vector<ConnectionId>>;  // by "https://host[:port]"
+
+  // Made when somebody asks for the first time: a start with very many connections does not wait for it.
+  const Index& by_origin() const;
+  void add_to(Index& index, const Connection& connection) const;
 
   const Registry& registry_;
   const Settings& settings_;
-  std::unordered_map<std::string, std::set<ConnectionId>> by_origin_;
-  std::unordered_map<ConnectionId, std::vector<std::string>> origins_of_;
+  mutable std::optional<Index> by_origin_;
 };
 
 }  // namespace forgelink

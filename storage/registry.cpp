@@ -78,8 +78,9 @@ std::unique_ptr<SQLite::Database> opened(const fs::path& folder) {
   const mode_t mask = umask(0077);
   try {
     check_untouched(file);
-    auto database =
-        std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 2000);
+    // Used by the loop alone.
+    const int flags = SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX;
+    auto database = std::make_unique<SQLite::Database>(file.string(), flags, 2000);
     chmod(file.c_str(), 0600);
     database->exec("PRAGMA journal_mode = WAL");
     database->exec("PRAGMA synchronous = FULL");
@@ -114,6 +115,8 @@ class Registry::Impl {
         registry_id = to_text(make_uuid());
         write_fact("registry", registry_id);
       }
+      SQLite::Statement count(*database, "SELECT count(*) FROM connections");
+      if (count.executeStep()) by_id.reserve(count.getColumn(0).getUInt());
       SQLite::Statement rows(*database, std::string("SELECT ") + connection_columns + " FROM connections");
       while (rows.executeStep()) keep(read_row(rows));
       load_remembered();
