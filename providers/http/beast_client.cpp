@@ -14,6 +14,7 @@
 #include "providers/http/basic.hpp"
 #include "providers/http/connect.hpp"
 #include "providers/http/proxy.hpp"
+#include "providers/http/tls_contexts.hpp"
 #include "providers/url.hpp"
 
 namespace forgelink::http {
@@ -194,6 +195,9 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
     }
     if (error) {
       nothing_came = !parser.got_some() && error != beast::error::timeout;
+      if (nothing_came && connection->secure &&
+          was_asked_for_certificate(connection->secure->native_handle()))
+        co_return no_certificate(origin);
       co_return translated(error, origin);
     }
     connection->tcp().expires_never();
@@ -274,7 +278,7 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
       Result<> tunnel = co_await open_tunnel(*plain, origin, *proxy);
       if (!tunnel) co_return tunnel.error();
     }
-    Result<std::shared_ptr<ssl::context>> context = context_for(origin);
+    Result<std::shared_ptr<ssl::context>> context = contexts_.for_origin(origin, options_);
     if (!context) co_return context.error();
     connection->secure = std::make_unique<beast::ssl_stream<beast::tcp_stream>>(std::move(*plain), **context);
     connection->context = *context;
@@ -342,40 +346,15 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
       co_return error_of(Errc::tls_untrusted,
                          fmt::format("The certificate of {} was made out to another host.", place),
                          "Check the address of the server.");
+    if (was_asked_for_certificate(stream.native_handle())) co_return no_certificate(origin);
     co_return translated(error, origin);
   }
 
-  // One for all, and one for each server that wants a certificate from us. Made when first needed: reading
-  // the trust store takes time and memory.
-  Result<std::shared_ptr<ssl::context>> context_for(const Origin& origin) {
-    const ClientOptions::Certificate* own = nullptr;
-    for (const auto& certificate : options_.certificates) {
-      if (certificate.origin == origin.text()) own = &certificate;
-    }
-    std::shared_ptr<ssl::context>& context = contexts_[own != nullptr ? own->origin : ""];
-    if (context) return context;
-    auto fresh = std::make_shared<ssl::context>(ssl::context::tls_client);
-    boost::system::error_code error;
-    SSL_CTX_set_min_proto_version(fresh->native_handle(), TLS1_2_VERSION);
-    // Small buffers, given back between two requests.
-    SSL_CTX_set_mode(fresh->native_handle(), SSL_MODE_RELEASE_BUFFERS);
-    fresh->set_default_verify_paths(error);
-    if (!options_.ca_file.empty()) {
-      fresh->load_verify_file(options_.ca_file, error);
-      if (error)
-        return error_of(Errc::tls_untrusted,
-                        fmt::format("The file of trusted authorities, {}, cannot be read: {}.",
-                                    options_.ca_file, error.message()));
-    }
-    if (own != nullptr) {
-      fresh->use_certificate_chain_file(own->certificate_file, error);
-      if (!error) fresh->use_private_key_file(own->key_file, ssl::context::pem, error);
-      if (error)
-        return error_of(Errc::tls_untrusted, fmt::format("The certificate for {} cannot be used: {}.",
-                                                         own->origin, error.message()));
-    }
-    context = std::move(fresh);
-    return context;
+  static Error no_certificate(const Origin& origin) {
+    return error_of(Errc::tls_untrusted,
+                    fmt::format("{} asked for a client certificate, got none, and closed the connection.",
+                                origin.authority()),
+                    "Name one for this server in the settings, under [[network.client_certificate]].");
   }
 
   static Error translated(const beast::error_code& error, const Origin& origin) {
@@ -435,7 +414,7 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
 
   asio::any_io_executor executor_;
   ClientOptions options_;
-  std::map<std::string, std::shared_ptr<ssl::context>> contexts_;
+  TlsContexts contexts_;
   std::multimap<std::string, Idle> idle_;
   asio::steady_timer reaper_;
 };

@@ -101,8 +101,10 @@ awaitable<Result<Reply>> ForgeClient::send(Request request) {
   flights_.emplace(key, flight);
   Result<Reply> reply = co_await send_once(std::move(request));
   flights_.erase(key);
-  flight->reply = reply;
-  flight->landed.notify();
+  if (flight.use_count() > 1) {  // somebody else waits for it as well
+    flight->reply = reply;
+    flight->landed.notify();
+  }
   co_return reply;
 }
 

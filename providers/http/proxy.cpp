@@ -74,14 +74,15 @@ Result<std::optional<Proxy>> proxy_for(const Origin& origin, const std::string& 
   if (address.empty() || is_exempt(origin, from_environment({"no_proxy", "NO_PROXY"})))
     return std::optional<Proxy>();
   if (address.find("://") == std::string::npos) address.insert(0, "http://");
+  const auto place = origin_of(address);
   const auto parsed = boost::urls::parse_uri(address);
-  if (!parsed || parsed->scheme() != "http" || parsed->encoded_host().empty()) {
+  if (!place || place->scheme != "http" || !parsed) {
     return Error{.code = Errc::proxy_failed,
                  .message = "The proxy's address is not one that can be used.",
                  .hint = "As http://proxy.example:3128, under [network] proxy or in HTTPS_PROXY."};
   }
-  Proxy proxy{.host = parsed->host(), .port = parsed->has_port() ? parsed->port_number() : 80u};
-  if (parsed->host_type() == boost::urls::host_type::ipv6) proxy.host = parsed->host_address();
+  Proxy proxy{.host = place->host, .port = place->port};
+  if (proxy.host.starts_with('[')) proxy.host = proxy.host.substr(1, proxy.host.size() - 2);
   if (parsed->has_userinfo())
     proxy.credentials = std::make_shared<const Secret>(basic_credentials(parsed->user(), parsed->password()));
   return std::optional(std::move(proxy));

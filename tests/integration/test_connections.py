@@ -179,6 +179,25 @@ def test_nobody_listening_a_certificate_of_nobody_and_a_dead_proxy_are_told_apar
     assert refused.value.kind == "proxy_failed"
 
 
+def test_a_server_that_wants_a_certificate_gets_the_one_made_for_it(make_daemon, sandbox):
+    from support.tls_front import TlsFront
+    folder = os.path.dirname(sandbox.ca)
+    front = TlsFront(folder, int(sandbox.urls["gitlab-self-managed"].rsplit(":", 1)[1]))
+    try:
+        daemon = make_daemon(f'[network]\nca_file = "{sandbox.ca}"\n')
+        ask = {"name": "Work", "type": "gitlab-self-managed", "server_url": front.url + "/git/lab", "token": LAB}
+        with pytest.raises(RpcError) as refused:
+            daemon.call("connection.add", **ask)
+        assert refused.value.kind == "tls_untrusted" and "client_certificate" in refused.value.data["hint"]
+        daemon.stop()
+        mine = f'certificate = "{folder}/client.pem"\nkey = "{folder}/client.key"\n'
+        daemon.write_settings(f'[network]\nca_file = "{sandbox.ca}"\n[[network.client_certificate]]\nserver = "{front.url}"\n{mine}')
+        daemon.start()
+        assert daemon.call("connection.add", **ask)["connection"]["token"]["state"] == "valid"
+    finally:
+        front.close()
+
+
 def test_a_real_proxy_is_gone_through_with_its_password_and_never_sees_the_token(make_daemon, sandbox, folder):
     import shutil
     import socket

@@ -27,7 +27,7 @@ from web import Answer, Site
 
 
 def make_certificates(folder):
-    """A CA of our own and a certificate for the loopback, by openssl."""
+    """A CA of our own, a certificate for the loopback and one for a client (client.pem), by openssl."""
     os.makedirs(folder, exist_ok=True)
     def at(name):
         return os.path.join(folder, name)
@@ -39,6 +39,8 @@ def make_certificates(folder):
     with open(at("names"), "w") as out:
         out.write("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
     run("x509", "-req", "-in", at("server.csr"), "-CA", at("ca.pem"), "-CAkey", at("ca.key"), "-CAcreateserial", "-out", at("server.pem"), "-days", "3650", "-extfile", at("names"))
+    run("req", *key, "-keyout", at("client.key"), "-out", at("client.csr"), "-subj", "/CN=octo-dev")
+    run("x509", "-req", "-in", at("client.csr"), "-CA", at("ca.pem"), "-CAkey", at("ca.key"), "-CAcreateserial", "-out", at("client.pem"), "-days", "3650")
     return at("server.pem"), at("server.key")
 
 
