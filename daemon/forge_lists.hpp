@@ -1,8 +1,8 @@
 // Lists that forges keep, a page at a time: repositories and commits of a connection.
 //
-// A client's page is put together from as many of the forge's as it takes; the cursor says which page of the
-// forge comes next and how much of it was given already, so nothing is kept here between two calls. On the
-// loop.
+// A client's page is put together from as many of the forge's as it takes, some of them side by side; the
+// cursor says which page of the forge comes next and how much of it was given already. What is left of the
+// last page of repositories is kept for a minute, since Azure DevOps gives all of them at once. On the loop.
 #pragma once
 
 #include "daemon/connections.hpp"
@@ -19,8 +19,9 @@ struct ListPage {
 
 class ForgeLists {
  public:
-  ForgeLists(Registry& registry, Tokens& tokens, http::Client& http, const Settings& settings)
-      : registry_(registry), tokens_(tokens), http_(http), settings_(settings) {}
+  ForgeLists(const asio::any_io_executor& executor, Registry& registry, Tokens& tokens, http::Client& http,
+             const Settings& settings)
+      : registry_(registry), tokens_(tokens), http_(http), settings_(settings), forget_rest_(executor) {}
 
   awaitable<Result<ListPage<Repository>>> repositories(ConnectionId id, std::size_t limit,
                                                        std::optional<std::string> cursor);
@@ -33,13 +34,37 @@ class ForgeLists {
       std::function<awaitable<Result<Page<T>>>(const Provider&, Target, std::string next, std::size_t limit)>;
 
   template <class T>
+  struct Stretch;
+
+  template <class T>
+  awaitable<Result<Page<T>>> ask(ConnectionId id, Fetch<T> fetch, std::string next, std::size_t want);
+  template <class T>
+  awaitable<> ask_into(std::shared_ptr<Stretch<T>> stretch, std::size_t place, ConnectionId id,
+                       Fetch<T> fetch, std::string next, std::size_t want);
+  template <class T>
+  awaitable<std::shared_ptr<Stretch<T>>> ask_for_all(ConnectionId id, Fetch<T> fetch,
+                                                     std::vector<std::string> nexts, std::size_t want);
+  template <class T>
   awaitable<Result<ListPage<T>>> gather(ConnectionId id, Fetch<T> fetch, std::size_t limit,
                                         std::optional<std::string> cursor);
+
+  // What is left of a page, to go on from there; nothing if the connection has changed since.
+  struct Rest {
+    ConnectionId connection;
+    Time updated_at;
+    std::string next;
+    std::size_t given;
+    Page<Repository> page;
+  };
+  void keep_rest(ConnectionId id, std::string next, std::size_t given, Page<Repository> page);
+  std::optional<Page<Repository>> take_rest(ConnectionId id, const std::string& next, std::size_t given);
 
   Registry& registry_;
   Tokens& tokens_;
   http::Client& http_;
   const Settings& settings_;
+  std::optional<Rest> rest_;
+  asio::steady_timer forget_rest_;
 };
 
 // How a commit's author is shown (design section 8): with a user name on the connection the author's user

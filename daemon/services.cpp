@@ -56,7 +56,7 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
       beast(loop.get_executor(), client_options(settings)),
       http(beast),
       connections(*registry, tokens, vault, events, turns, http, settings, clock),
-      lists(*registry, tokens, http, settings),
+      lists(loop.get_executor(), *registry, tokens, http, settings),
       git_hosts(*registry, settings),
       remembered(*registry, vault, clock),
       git(loop.get_executor(), *registry, git_hosts, remembered, connections, tokens, settings, clock),

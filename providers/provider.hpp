@@ -72,12 +72,15 @@ struct Commit {
 };
 
 // One page as the forge gives it. `next` continues it, opaque, "" at the end; `partial`: the forge itself
-// says that something was left out (GitHub: organisations without single sign-on).
+// says that something was left out (GitHub: organisations without single sign-on). `ahead`: the continuations
+// that will follow `next`, as far as they can be told already; they may be asked side by side, and lead to
+// empty pages if the list ends before them.
 template <class T>
 struct Page {
   std::vector<T> items;
   std::string next;
   bool partial = false;
+  std::vector<std::string> ahead = {};
 };
 
 struct CommitQuery {

@@ -38,8 +38,9 @@ awaitable<Result<http::Reply>> azure_ask_code(http::Client& client, Target targe
 
 awaitable<Result<Verification>> azure_verify(http::Client& client, Target target, AzureBase base);
 
-awaitable<Result<Page<Repository>>> azure_repositories(http::Client& client, Target target, AzureBase base,
-                                                       std::string next, std::size_t limit);
+// All of them: this list has no pages.
+awaitable<Result<Page<Repository>>> azure_repositories(http::Client& client, Target target, AzureBase base);
+
 // `path` are the parts of the repository's name below `base`.
 awaitable<Result<Page<Commit>>> azure_commits(http::Client& client, Target target, AzureBase base,
                                               std::vector<std::string> path, CommitQuery query,

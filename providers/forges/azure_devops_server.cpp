@@ -30,12 +30,11 @@ awaitable<Result<Verification>> verify(http::Client& client, Target target) {
   co_return error;
 }
 
-awaitable<Result<Page<Repository>>> repositories(http::Client& client, Target target, std::string next,
-                                                 std::size_t limit) {
+awaitable<Result<Page<Repository>>> repositories(http::Client& client, Target target, std::string,
+                                                 std::size_t) {
   Result<AzureBase> base = base_of(target);
   if (!base) co_return base.error();
-  Result<Page<Repository>> page =
-      co_await azure_repositories(client, std::move(target), std::move(*base), std::move(next), limit);
+  Result<Page<Repository>> page = co_await azure_repositories(client, std::move(target), std::move(*base));
   co_return page;
 }
 

@@ -1,4 +1,4 @@
-// What Azure DevOps lists: all repositories at once, which are given out in pages; commits by $top and $skip.
+// What Azure DevOps lists: all repositories at once; commits by $top and $skip.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -114,8 +114,7 @@ Error explained(Error error, const CommitQuery& query) {
 
 }  // namespace
 
-awaitable<Result<Page<Repository>>> azure_repositories(http::Client& client, Target target, AzureBase base,
-                                                       std::string next, std::size_t limit) {
+awaitable<Result<Page<Repository>>> azure_repositories(http::Client& client, Target target, AzureBase base) {
   Query none;
   Result<http::Reply> reply =
       co_await azure_ask_code(client, target, base, "/_apis/git/repositories", std::move(none));
@@ -124,13 +123,12 @@ awaitable<Result<Page<Repository>>> azure_repositories(http::Client& client, Tar
   if (!body) co_return body.error();
   const json::array* list = values_of(*body);
   if (list == nullptr) co_return unexpected(*reply, target, forge);
-  const std::size_t begin = std::min(number_of(next), list->size());
-  const std::size_t end = begin + std::min(std::max<std::size_t>(limit, 1), list->size() - begin);
+  std::string().swap(reply->body);  // there may be ten thousand repositories in it
   Page<Repository> page;
-  for (std::size_t i = begin; i < end; ++i) {
-    if (auto repository = repository_of((*list)[i])) page.items.push_back(std::move(*repository));
+  page.items.reserve(list->size());
+  for (const json::value& item : *list) {
+    if (auto repository = repository_of(item)) page.items.push_back(std::move(*repository));
   }
-  if (end < list->size()) page.next = std::to_string(end);
   co_return page;
 }
 
@@ -159,7 +157,11 @@ awaitable<Result<Page<Commit>>> azure_commits(http::Client& client, Target targe
       co_await complete_message(client, target, base, repository->api, *commit);
     page.items.push_back(std::move(*commit));
   }
-  if (list->size() >= top) page.next = std::to_string(skip + list->size());
+  if (list->size() >= top) {
+    page.next = std::to_string(skip + top);
+    // Where the list ends is not told.
+    for (std::size_t ahead = 2; ahead <= 4; ++ahead) page.ahead.push_back(std::to_string(skip + ahead * top));
+  }
   co_return page;
 }
 

@@ -57,6 +57,31 @@ std::optional<Commit> commit_of(const json::value& item) {
   return out;
 }
 
+// The number in "...&page=2&..."; 0 if there is none, and where it stands.
+std::size_t page_number(std::string_view url, std::size_t& begin, std::size_t& end) {
+  begin = url.find("?page=");
+  if (begin == std::string_view::npos) begin = url.find("&page=");
+  if (begin == std::string_view::npos) return 0;
+  begin += 6;
+  end = std::min(url.find_first_not_of("0123456789", begin), url.size());
+  return is_number(url.substr(begin, end - begin)) ? std::stoul(std::string(url.substr(begin, end - begin)))
+                                                   : 0;
+}
+
+// Pages have numbers, and the last one is told (section 3.5).
+std::vector<std::string> pages_after(const std::string& next, const std::string& last) {
+  constexpr std::size_t most = 8;
+  std::size_t begin = 0, end = 0;
+  const std::size_t final = page_number(last, begin, end), number = page_number(next, begin, end);
+  std::vector<std::string> pages;
+  if (number == 0) return pages;
+  for (std::size_t n = number + 1; n <= final && pages.size() < most; ++n) {
+    std::string page = next;
+    pages.push_back(page.replace(begin, end - begin, std::to_string(n)));
+  }
+  return pages;
+}
+
 // The items of one page, and where the list goes on: looked at before anybody follows it.
 template <class T>
 Result<Page<T>> page_of(const http::Reply& reply, const Target& target,
@@ -65,11 +90,12 @@ Result<Page<T>> page_of(const http::Reply& reply, const Target& target,
   if (!body) return body.error();
   const json::array* list = list_of(*body);
   if (list == nullptr) return unexpected(reply, target, forge);
-  Result<std::string> next = checked_next(next_link(reply), target.endpoints->github_api, forge);
+  Result<std::string> next = checked_next(link_to("next", reply), target.endpoints->github_api, forge);
   if (!next) return next.error();
 
-  Page<T> page{.next = std::move(*next),
-               .partial = reply.header("x-github-sso").starts_with("partial-results")};
+  Page<T> page{.next = *next,
+               .partial = reply.header("x-github-sso").starts_with("partial-results"),
+               .ahead = pages_after(*next, link_to("last", reply))};
   for (const json::value& item : *list) {
     if (auto one = item_of(item)) page.items.push_back(std::move(*one));
   }

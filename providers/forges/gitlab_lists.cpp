@@ -51,7 +51,7 @@ Result<Page<T>> page_of(const http::Reply& reply, const Target& target,
   if (!body) return body.error();
   const json::array* list = list_of(*body);
   if (list == nullptr) return unexpected(reply, target, forge);
-  Result<std::string> next = checked_next(next_link(reply), gitlab_root(target), forge);
+  Result<std::string> next = checked_next(link_to("next", reply), gitlab_root(target), forge);
   if (!next) return next.error();
   Page<T> page{.next = std::move(*next)};
   for (const json::value& item : *list) {

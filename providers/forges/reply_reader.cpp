@@ -122,7 +122,8 @@ std::vector<std::string> shown(std::vector<std::string> words, const Target& tar
   return words;
 }
 
-std::string next_link(const http::Reply& reply) {
+std::string link_to(std::string_view relation, const http::Reply& reply) {
+  const std::string quoted = fmt::format("rel=\"{}\"", relation), plain = fmt::format("rel={}", relation);
   std::string_view rest = reply.header("link");
   while (!rest.empty()) {
     const auto open = rest.find('<');
@@ -132,8 +133,7 @@ std::string next_link(const http::Reply& reply) {
     const auto after = rest.find('<', close);
     const std::string_view parameters =
         rest.substr(close, after == std::string_view::npos ? after : after - close);
-    if (parameters.find("rel=\"next\"") != std::string_view::npos ||
-        parameters.find("rel=next") != std::string_view::npos)
+    if (parameters.find(quoted) != std::string_view::npos || parameters.find(plain) != std::string_view::npos)
       return std::string(url);
     rest = after == std::string_view::npos ? std::string_view() : rest.substr(after);
   }

@@ -37,8 +37,8 @@ std::string message_of(const http::Reply& reply, const Target& target);
 std::string shown(std::string text, const Target& target);
 std::vector<std::string> shown(std::vector<std::string> words, const Target& target);
 
-// Link: <...>; rel="next" (RFC 8288). "" at the end of the list.
-std::string next_link(const http::Reply& reply);
+// Link: <...>; rel="next" (RFC 8288). "" if there is none of that relation.
+std::string link_to(std::string_view relation, const http::Reply& reply);
 
 // A continuation that goes where `root` is and nowhere else; `forge_error` otherwise, before anything is
 // sent.

@@ -6,7 +6,6 @@ import statistics
 import subprocess
 import time
 from dataclasses import dataclass
-from itertools import count
 
 from subjects import BITBUCKET_TOKEN, RELEASE, STORES, TOKEN, TOOLS, Place, add_work, fill, libsecret_helper, tool
 from support.sandbox import Sandbox, good
@@ -205,23 +204,36 @@ def idle(place: Place):
     return rows
 
 
+def list_all(daemon, method, key, **params):
+    """All entries, in pages of 1,000: how many, and how many seconds they took."""
+    rpc, cursor, listed, begin = daemon.rpc(), None, 0, time.perf_counter()
+    while cursor is not None or not listed:
+        page = rpc.call(method, limit=1000, **params, **({"cursor": cursor} if cursor else {}))
+        listed, cursor = listed + len(page[key]), page["next_cursor"]
+        if cursor is None:
+            break
+    rpc.close()
+    return listed, time.perf_counter() - begin
+
+
 def lists(place: Place):
-    """10,000 repositories listed page by page: the most memory at any moment over that before."""
-    sandbox = Sandbox("--repositories", "10000")
+    """10,000 repositories and 100,000 commits listed page by page: the most memory at any moment over that before."""
+    sandbox = Sandbox("--repositories", "10000", "--commits", "100000")
     place.closing.append(sandbox.close)
     rows = []
     for kind in ("github", "gitlab", "bitbucket", "azure-devops"):
         daemon = place.daemon(kind, "memory", sandbox.settings)
         daemon.call("connection.add", name="Work", **good(sandbox, kind))
         time.sleep(1)
-        before, rpc, cursor, listed = memory_of(daemon.process.pid), daemon.rpc(), None, 0
-        for page in count():
-            if page and cursor is None:
-                break
-            found = rpc.call("repository.list", connection="Work", limit=1000, **({"cursor": cursor} if cursor else {}))
-            listed, cursor = listed + len(found["repositories"]), found["next_cursor"]
-        rpc.close()
+        before = memory_of(daemon.process.pid)
+        listed, took = list_all(daemon, "repository.list", "repositories", connection="Work")
         assert listed >= 10000, f"{kind}: only {listed} repositories"
         rows.append(Row(f"{listed:,} repositories of {kind}, over idle", memory_of(daemon.process.pid, "VmHWM") - before, "MB", 24))
+        rows.append(Row(f"{listed:,} repositories of {kind}, all pages", took, "s"))
+        if kind == "github":
+            listed, took = list_all(daemon, "commit.list", "commits", connection="Work", repository="octo-dev/hello")
+            assert listed >= 100000, f"{kind}: only {listed} commits"
+            rows.append(Row(f"{listed:,} commits of {kind}, over idle", memory_of(daemon.process.pid, "VmHWM") - before, "MB", 24))
+            rows.append(Row(f"{listed:,} commits of {kind}, all pages", took, "s"))
         daemon.stop()
     return rows

@@ -17,6 +17,11 @@ def all_of(daemon, method, key, limit=100, **params):
             return items
 
 
+def hello_of(daemon, connection):
+    found = daemon.call("repository.list", connection=connection, limit=5)["repositories"]
+    return next(one["path"] for one in found if one["name"] == "hello")
+
+
 @pytest.mark.parametrize("kind", TYPES)
 def test_repositories_are_listed_to_the_end_whatever_the_page(daemon, sandbox, kind):
     daemon.call("connection.add", name="Work", **good(sandbox, kind))
@@ -123,8 +128,8 @@ def test_equal_questions_at_once_are_asked_once_and_unchanged_lists_are_not_fetc
     assert sandbox.log("github")[-1]["if_none_match"]
 
 
-def test_ten_thousand_repositories_and_commits_come_in_pages(bus, folder):
-    big = Sandbox("--repositories", "10000", "--commits", "10000")
+def test_ten_thousand_repositories_and_a_hundred_thousand_commits_come_in_pages(bus, folder):
+    big = Sandbox("--repositories", "10000", "--commits", "100000")
     daemon = Daemon(bus.environment, big.settings + '[secrets]\nstore = "memory"\n', bin_dir=DEBUG)
     try:
         for kind in ("github", "gitlab", "bitbucket", "azure-devops"):
@@ -133,8 +138,29 @@ def test_ten_thousand_repositories_and_commits_come_in_pages(bus, folder):
             assert len(whole) == (10004 if kind == "azure-devops" else 10005) and len({one["id"] for one in whole}) == len(whole)
         done = daemon.cli("repos", "github", "--json", check=0)
         assert len(json.loads(done.stdout)["repositories"]) == 10005
-        commits = json.loads(daemon.cli("commits", "github", "octo-dev/hello", "--json", "--limit", "2500", check=0).stdout)["commits"]
-        assert len(commits) == 2500
+        whole = all_of(daemon, "commit.list", "commits", 1000, connection="github", repository="octo-dev/hello")
+        assert len(whole) == 100005 and len({one["id"] for one in whole}) == len(whole)
+        for kind in ("gitlab", "bitbucket", "azure-devops"):
+            commits = json.loads(daemon.cli("commits", kind, hello_of(daemon, kind), "--json", "--limit", "2500", check=0).stdout)["commits"]
+            assert [one["id"] for one in commits] == [one["id"] for one in whole[:2500]]
+        # Azure gives all its repositories at once: they were asked for once, and not for each page.
+        assert len([one for one in big.log("azure-devops") if one["path"].endswith("/_apis/git/repositories")]) == 3  # the verifying asks as well
+    finally:
+        daemon.stop()
+        big.close()
+
+
+def test_pages_are_asked_for_side_by_side_where_the_forge_tells_where_they_are(bus, folder):
+    big = Sandbox("--commits", "1000")
+    daemon = Daemon(bus.environment, big.settings + '[secrets]\nstore = "memory"\n', bin_dir=DEBUG)
+    try:
+        for kind, at_once in (("github", 4), ("azure-devops", 4), ("gitlab", 1), ("bitbucket", 1)):
+            daemon.call("connection.add", name=kind, **good(big, kind))
+            repository = hello_of(daemon, kind)
+            big.fault(kind, "delay", path="/commits", seconds=0.2, times=20)
+            whole = all_of(daemon, "commit.list", "commits", 1000, connection=kind, repository=repository)
+            assert len(whole) == 1005 and len({one["id"] for one in whole}) == 1005
+            assert big.get(kind, "most_at_once") == at_once, kind
     finally:
         daemon.stop()
         big.close()

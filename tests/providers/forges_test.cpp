@@ -119,9 +119,9 @@ TEST(ReplyReader, NextLinksAreFoundAmongOthers) {
       .headers = {
           {"link",
            "<https://h/1>; rel=\"prev\", <https://h/3?a=b,c>; rel=\"next\", <https://h/9>; rel=\"last\""}}};
-  EXPECT_EQ(forges::next_link(reply), "https://h/3?a=b,c");
+  EXPECT_EQ(forges::link_to("next", reply), "https://h/3?a=b,c");
   reply.headers["link"] = "<https://h/1>; rel=\"prev\"";
-  EXPECT_EQ(forges::next_link(reply), "");
+  EXPECT_EQ(forges::link_to("next", reply), "");
 }
 
 }  // namespace

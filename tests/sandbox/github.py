@@ -85,8 +85,8 @@ class GitHub(Site):
         if request.headers.get("If-None-Match") == etag:
             raise Answer(304, b"", headers)
         if end < total:
-            query = urllib.parse.urlencode({**request.query, "page": number + 1})
-            headers["Link"] = f'<{request.base}{request.raw_path}?{query}>; rel="next", <{request.base}{request.raw_path}?page=99>; rel="last"'
+            links = {"next": number + 1, "last": -(-total // size)}
+            headers["Link"] = ", ".join(f'<{request.base}{request.raw_path}?{urllib.parse.urlencode({**request.query, "page": page})}>; rel="{name}"' for name, page in links.items())
         raise Answer(200, [make(index, request.base) for index in range(begin, end)], headers)
 
     def repository(self, index, base):

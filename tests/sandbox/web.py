@@ -48,6 +48,7 @@ class Site:
     def __init__(self, name, tokens, tls=None):
         self.name, self.tokens = name, tokens
         self.log, self.faults, self.lock = [], [], threading.Lock()
+        self.running, self.most_at_once = 0, 0
         self.server = self._serve(None)
         self.tls_server = self._serve(tls) if tls else None
         self.url = f"http://127.0.0.1:{self.server.server_port}"
@@ -71,13 +72,19 @@ class Site:
                 request = Request(self, body)
                 request.base = (site.tls_url if tls else site.url) or ""
                 fault = site.note(request)
-                if fault and site.misbehave(self, fault):
-                    return
+                with site.lock:
+                    site.running += 1
+                    site.most_at_once = max(site.most_at_once, site.running)
                 try:
+                    if fault and site.misbehave(self, fault):
+                        return
                     site.handle(request)
                     answer = Answer(500, {"message": "the sandbox forgot to answer"})
                 except Answer as made:
                     answer = made
+                finally:
+                    with site.lock:
+                        site.running -= 1
                 if fault and fault.get("next"):
                     answer.headers["Link"] = f'<{fault["next"]}>; rel="next"'
                     if answer.kind == "application/json" and answer.body.startswith(b"{"):
