@@ -224,25 +224,30 @@ awaitable<> SignIns::finish(std::shared_ptr<Pending> pending, OAuthTokens tokens
     co_return;
   }
   if (pending->outcome) co_return;
-  pending->outcome = Outcome(std::optional(*saved));
-  if (pending->listener) pending->listener->close();
+  settle(*pending, std::optional(*saved));
   events_.publish(
       {.kind = "sign_in.completed", .connection = registry_.find(*saved), .sign_in = pending->id});
-  pending->changed.notify();
-  pending->end.cancel();
+}
+
+// What is kept for those who still ask holds no secret.
+void SignIns::settle(Pending& pending, Outcome outcome) {
+  pending.outcome = std::move(outcome);
+  pending.listener.reset();
+  pending.client.client_secret.reset();
+  if (pending.request) pending.request->state = pending.request->verifier = nullptr;
+  if (pending.device) pending.device->device_code.reset();
+  pending.changed.notify();
+  pending.end.cancel();
 }
 
 void SignIns::fail(Pending& pending, Error error) {
   if (pending.outcome) return;
   boost::json::object detail{
       {"kind", kind(error.code)}, {"message", error.message}, {"name", pending.draft.name}};
-  pending.outcome = Outcome(std::move(error));
-  if (pending.listener) pending.listener->close();
+  settle(pending, std::move(error));
   const Connection* existing = pending.is_new ? nullptr : registry_.find(pending.draft.id);
   events_.publish(
       {.kind = "sign_in.failed", .connection = existing, .sign_in = pending.id, .detail = std::move(detail)});
-  pending.changed.notify();
-  pending.end.cancel();
 }
 
 Result<std::shared_ptr<SignIns::Pending>> SignIns::find(const std::string& id) const {

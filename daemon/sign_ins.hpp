@@ -64,6 +64,7 @@ class SignIns {
   awaitable<> finish(std::shared_ptr<Pending> pending, OAuthTokens tokens);
   void on_redirect(std::shared_ptr<Pending> pending, RedirectAnswer answer);
   void fail(Pending& pending, Error error);
+  void settle(Pending& pending, Outcome outcome);
   Result<std::shared_ptr<Pending>> find(const std::string& id) const;
   static Outcome outcome_of(const Pending& pending);
 

@@ -201,6 +201,7 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
       co_return translated(error, origin);
     }
     connection->tcp().expires_never();
+    connection->buffer.shrink_to_fit();  // nothing of the answer stays in it
     Reply reply = reply_of(parser.get(), request.secret_reply);
     if (parser.get().keep_alive() && connection->buffer.size() == 0) {
       connection->used_before = true;

@@ -5,11 +5,10 @@ import json
 import re
 import socket
 import time
-import urllib.error
 import urllib.parse
-import urllib.request
 
 import pytest
+from support.browse import browse, redirect_of
 from support.daemon import RpcError
 from support.keyring import wait_until
 from support.sandbox import good, tokens
@@ -21,26 +20,6 @@ def signed(daemon, sandbox):
     assert done.returncode == 0, done
     sandbox.set("github", expiring=False, signs_in="octo-dev", granted=None, interval=1, lifetime=28800)
     return daemon
-
-
-class NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_):
-        return None
-
-
-def browse(url, follow=False):
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), *([] if follow else [NoRedirect()]))
-    try:
-        with opener.open(url, timeout=10) as reply:
-            return reply.status, reply.headers, reply.read().decode()
-    except urllib.error.HTTPError as error:
-        return error.code, error.headers, error.read().decode()
-
-
-def redirect_of(started, decision="yes"):
-    status, headers, _ = browse(started["authorize_url"] + "&decision=" + decision)
-    assert status == 302
-    return headers["Location"]
 
 
 def test_the_redirect_makes_the_connection_and_the_port_closes(signed, sandbox, bus):

@@ -20,6 +20,7 @@ class GitHub(Site):
         self.signs_in = "octo-dev"   # who authorizes
         self.expiring = False        # hand out tokens as a GitHub App does
         self.refreshes = 0
+        self.issued = []             # every token given out
         self.oauth_lock = threading.Lock()
         super().__init__("github", tokens, tls)
 
@@ -192,10 +193,12 @@ class GitHub(Site):
         scopes = self.granted if self.granted is not None else scope.split()
         text = ("ghu_" if self.expiring else "gho_") + secrets.token_hex(18)
         self.tokens[text] = Token("oauth", account=self.signs_in, scopes=scopes)
+        self.issued.append(text)
         answer = {"access_token": text, "token_type": "bearer", "scope": ",".join(scopes)}
         if self.expiring:
             renewal = "ghr_" + secrets.token_hex(30)
             self.refresh[renewal] = text
+            self.issued.append(renewal)
             answer.update(expires_in=self.lifetime, refresh_token=renewal, refresh_token_expires_in=15811200)
         return answer
 
