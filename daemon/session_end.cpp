@@ -33,8 +33,9 @@ awaitable<> SessionEnd::purge(std::string why) {
   registry_.for_each([&](const Connection& connection) {
     if (connection.retention == Retention::session) ids.push_back(connection.id);
   });
-  std::vector<ConnectionId> purged = co_await tokens_.purge(std::move(ids), why);
-  if (!purged.empty()) spdlog::info("{} token(s) of the session were taken away: {}", purged.size(), why);
+  Tokens::Purged purged = co_await tokens_.purge(std::move(ids), why, Tokens::IfUnwritable::purge);
+  if (!purged.ids.empty())
+    spdlog::info("{} token(s) of the session were taken away: {}", purged.ids.size(), why);
 }
 
 void SessionEnd::watch_logind() {

@@ -207,21 +207,25 @@ SharedSecret Tokens::stored_form(const TokenPair& pair) {
   return std::make_shared<const Secret>(Secret::of_size(access.size() + 1 + refresh.size(), fill));
 }
 
-awaitable<std::vector<ConnectionId>> Tokens::purge(std::vector<ConnectionId> ids, std::string_view why) {
+awaitable<Tokens::Purged> Tokens::purge(std::vector<ConnectionId> ids, std::string_view why,
+                                        IfUnwritable if_unwritable) {
+  std::optional<Error> failed;
   std::vector<ConnectionId> purged;
   std::vector<Vault::Kept> items;
   for (const ConnectionId& id : ids) {
     const Connection* now = registry_.find(id);
     if (now == nullptr || !now->token.item) continue;
     Connection row = *now;
-    items.push_back({.store = row.token.store, .item = *row.token.item});
+    const Vault::Kept kept{.store = row.token.store, .item = *row.token.item};
     clear_token(row);
     row.updated_at = clock_.now();
     Result<> written = registry_.update(row);
     if (!written) {
-      // Then the row still names it, and the next start purges it; the secret goes all the same.
       spdlog::error("the purge of \"{}\" could not be written: {}", row.name, written.error().message);
+      failed = written.error();
+      if (if_unwritable == IfUnwritable::keep) continue;
     }
+    items.push_back(kept);
     purged.push_back(id);
   }
   if (!purged.empty()) {
@@ -235,7 +239,10 @@ awaitable<std::vector<ConnectionId>> Tokens::purge(std::vector<ConnectionId> ids
          .detail = {{"purged", std::move(purged_ids)}, {"names", std::move(names)}, {"why", why}}});
   }
   for (const Vault::Kept& kept : items) co_await vault_.erase(kept.store, kept.item);
-  co_return purged;
+  Purged done;
+  done.ids = std::move(purged);
+  done.failed = std::move(failed);
+  co_return done;
 }
 
 void Tokens::forget_lost_memory() {

@@ -57,7 +57,14 @@ class Tokens {
 
   // Takes the tokens of these connections away: rows at once, items after. Gives the ids of those that had
   // one.
-  awaitable<std::vector<ConnectionId>> purge(std::vector<ConnectionId> ids, std::string_view why);
+  struct Purged {
+    std::vector<ConnectionId> ids;
+    std::optional<Error> failed;  // why some of their rows could not be written
+  };
+  // Of a token whose row cannot be written: keep both, or let the secret go all the same, as at the end of a
+  // session, whose next start purges the row again.
+  enum class IfUnwritable { keep, purge };
+  awaitable<Purged> purge(std::vector<ConnectionId> ids, std::string_view why, IfUnwritable if_unwritable);
 
   // At start: what locked memory held has ended with the last daemon.
   void forget_lost_memory();

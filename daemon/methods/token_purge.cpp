@@ -1,5 +1,7 @@
 #include "daemon/methods/token_purge.hpp"
 
+#include <fmt/format.h>
+
 namespace forgelink {
 
 awaitable<Result<TokenPurge::Reply>> TokenPurge::call(Params params) const {
@@ -19,10 +21,17 @@ awaitable<Result<TokenPurge::Reply>> TokenPurge::call(Params params) const {
     co_return invalid("scope", "`scope` is session, all or connection.");
   }
 
-  std::vector<ConnectionId> purged = co_await tokens.purge(std::move(ids), params.scope);
+  const bool session = params.scope == "session";
+  const auto if_unwritable = session ? Tokens::IfUnwritable::purge : Tokens::IfUnwritable::keep;
+  Tokens::Purged purged = co_await tokens.purge(std::move(ids), params.scope, if_unwritable);
   if (params.scope == "all") co_await remembered.forget_all();
+  if (purged.failed && !session) {
+    purged.failed->hint = fmt::format(
+        "{} token(s) were purged; try again for the others once that is mended.", purged.ids.size());
+    co_return *std::move(purged.failed);
+  }
   Reply reply;
-  for (const ConnectionId& id : purged) reply.purged.push_back(id.text());
+  for (const ConnectionId& id : purged.ids) reply.purged.push_back(id.text());
   co_return reply;
 }
 
