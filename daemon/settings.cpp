@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "base/paths.hpp"
+#include "daemon/stray_letters.hpp"
 #include "providers/url.hpp"
 
 namespace forgelink {
@@ -244,6 +245,10 @@ Settings settings_of(toml::table root, std::string_view name) {
 std::filesystem::path default_settings_file() { return config_home() / "forgelink" / "config.toml"; }
 
 Settings parse_settings(std::string_view text, std::string_view name) {
+  if (const auto line = line_of_stray_letter(text)) {
+    throw SettingsError(fmt::format(
+        "{}:{}: this is not TOML: a letter that is not ASCII stands outside quotes.", name, *line));
+  }
   try {
     return settings_of(toml::parse(text, name), name);
   } catch (const toml::parse_error& error) {

@@ -46,6 +46,10 @@ root = "https://x"
 TEST(Settings, AMistakeIsNamedWithItsLineItsKeyAndWhatWouldBeRight) {
   const std::tuple<const char*, const char*, const char*> cases[] = {
       {"[secrets]\nstorre = \"auto\"", "f:2: `secrets.storre` is not a setting", "store, cache"},
+      {"[notifications]\nenabled = ü", "f:2", "outside quotes"},
+      {"# ü\n[\"ü\"]\nx = 'ü'\n[ώ]", "f:4", "outside quotes"},
+      {"x = \"\"\"ü\n\\\"\"\"\"\n=ü", "f:3", "outside quotes"},
+      {"[\"ü\"]", "`ü` is not a setting", ""},
       {"[secret]\nstore = \"auto\"", "`secret` is not a setting", "[secrets]"},
       {"[secrets]\nstore = \"file\"", "f:2: `secrets.store` must be one of", "\"secret-service\""},
       {"[secrets]\n\ncache = 10", "f:3: `secrets.cache` must be a time", "10min"},
