@@ -152,26 +152,17 @@ std::string repository(int number, const std::string& more = "") {
          R"(", "project": {"name": "My Project", "visibility": "private"})" + more + "}";
 }
 
-TEST_F(Azure, WhatComesAtOnceIsGivenOutInPages) {
+TEST_F(Azure, AllRepositoriesComeAtOnceButTheDisabledOnes) {
   std::string all;
   for (int i = 0; i < 5; ++i)
     all += (all.empty() ? "" : ",") + repository(i, i == 1 ? R"(, "isDisabled": true)" : "");
   client.on(list_url, json_reply(R"({"count": 5, "value": [)" + all + "]}"));
+  const auto page = repositories("", 2);
+  ASSERT_THAT(page, Succeeds());
   std::vector<std::string> names;
-  std::string next;
-  int pages = 0;
-  do {
-    const auto page = repositories(next, 2);
-    ASSERT_THAT(page, Succeeds());
-    for (const Repository& one : page->items) names.push_back(one.path);
-    next = page->next;
-    ++pages;
-  } while (!next.empty() && pages < 10);
-  EXPECT_EQ(pages, 3);
-  EXPECT_THAT(names, ElementsAre("My Project/r0", "My Project/r2", "My Project/r3", "My Project/r4"))
-      << "r1 is disabled";
-  const auto beyond = repositories("999999999999999999999999", 2);
-  ASSERT_THAT(beyond, Succeeds());
+  for (const Repository& one : page->items) names.push_back(one.path);
+  EXPECT_THAT(names, ElementsAre("My Project/r0", "My Project/r2", "My Project/r3", "My Project/r4"));
+  EXPECT_EQ(page->next, "") << "giving them out in pages is ForgeLists' work";
 }
 
 TEST_F(Azure, ARepositoryLosesTheUserInItsAddress) {
