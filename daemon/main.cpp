@@ -8,6 +8,7 @@
 #include "daemon/application.hpp"
 #include "daemon/process.hpp"
 #include "daemon/settings.hpp"
+#include "daemon/settings_example.hpp"
 
 int main(int argc, char** argv) {
   using namespace forgelink;
@@ -16,7 +17,7 @@ int main(int argc, char** argv) {
       "$XDG_RUNTIME_DIR/forgelink/socket.",
       "forgelinkd");
   CommandLine command_line;
-  bool check = false;
+  bool check = false, print_settings = false;
   options.set_version_flag("--version", std::string("forgelinkd ") + FORGELINK_VERSION);
   options
       .add_option("--config", command_line.settings_file,
@@ -27,6 +28,7 @@ int main(int argc, char** argv) {
                   "Where to listen, instead of $XDG_RUNTIME_DIR/forgelink/socket")
       ->type_name("PATH");
   options.add_flag("--check-config", check, "Read the settings, say what is wrong with them, and leave");
+  options.add_flag("--print-settings", print_settings, "Print a settings file with all settings, explained");
   try {
     options.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -34,6 +36,7 @@ int main(int argc, char** argv) {
     return code == 0 ? 0 : 2;
   }
 
+  if (print_settings) return std::fputs(settings_example, stdout) < 0 ? 1 : 0;
   try {
     if (check) {
       const auto file = command_line.settings_file.value_or(default_settings_file());

@@ -140,6 +140,15 @@ class Reader {
     network->erase("client_certificate");
   }
 
+  // All that were asked for, as "secrets.store".
+  std::vector<std::string> names() const {
+    std::vector<std::string> names;
+    for (const auto& [section, keys] : known_) {
+      for (const std::string& key : keys) names.push_back(section + "." + key);
+    }
+    return names;
+  }
+
   // Whatever nobody asked for is a typing mistake: say which, and what there is.
   void refuse_the_rest() const { refuse_rest_of(root_, ""); }
 
@@ -208,9 +217,8 @@ class Reader {
   std::map<std::string, std::vector<std::string>> known_;
 };
 
-Settings settings_of(toml::table root, std::string_view name) {
+Settings settings_of(Reader& in) {
   Settings s;
-  Reader in(name, root);
   in.choice<std::string>(
       "daemon", "log_level", s.log_level,
       {{"trace", "trace"}, {"debug", "debug"}, {"info", "info"}, {"warn", "warn"}, {"error", "error"}});
@@ -250,11 +258,20 @@ Settings parse_settings(std::string_view text, std::string_view name) {
         "{}:{}: this is not TOML: a letter that is not ASCII stands outside quotes.", name, *line));
   }
   try {
-    return settings_of(toml::parse(text, name), name);
+    toml::table root = toml::parse(text, name);
+    Reader in(name, root);
+    return settings_of(in);
   } catch (const toml::parse_error& error) {
     throw SettingsError(
         fmt::format("{}:{}: this is not TOML: {}.", name, error.source().begin.line, error.description()));
   }
+}
+
+std::vector<std::string> setting_names() {
+  toml::table none;
+  Reader in("", none);
+  settings_of(in);
+  return in.names();
 }
 
 Settings read_settings(const std::filesystem::path& file, bool must_exist) {

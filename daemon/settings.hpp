@@ -42,6 +42,8 @@ struct Settings {
 
   std::string github_client_id;  // "" = none
   Endpoints endpoints;
+
+  bool operator==(const Settings&) const = default;
 };
 
 struct SettingsError : std::runtime_error {
@@ -56,5 +58,8 @@ Settings read_settings(const std::filesystem::path& file, bool must_exist);
 
 // The same from text; `name` stands for the file in messages.
 Settings parse_settings(std::string_view text, std::string_view name);
+
+// All there are, as "secrets.store".
+std::vector<std::string> setting_names();
 
 }  // namespace forgelink

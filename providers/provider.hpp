@@ -28,6 +28,8 @@ struct Endpoints {
   std::string bitbucket_api = "https://api.bitbucket.org/2.0";
   std::string azure_root = "https://dev.azure.com";
   std::string azure_profile = "https://app.vssps.visualstudio.com";
+
+  bool operator==(const Endpoints&) const = default;
 };
 
 // What of a connection a forge needs to know. A view made for one question; token shared with whoever asks.

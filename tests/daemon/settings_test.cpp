@@ -1,4 +1,5 @@
 #include "daemon/settings.hpp"
+#include "daemon/settings_example.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -67,6 +68,14 @@ TEST(Settings, AMistakeIsNamedWithItsLineItsKeyAndWhatWouldBeRight) {
     } catch (const SettingsError& error) {
       EXPECT_THAT(error.what(), testing::AllOf(testing::HasSubstr(where), testing::HasSubstr(right))) << text;
     }
+  }
+}
+
+TEST(Settings, TheExampleHasAllOfThemWithTheirDefaults) {
+  EXPECT_EQ(parse_settings(settings_example, "example"), Settings());
+  for (const std::string& name : setting_names()) {
+    const auto dot = name.rfind('.');
+    EXPECT_THAT(settings_example, testing::ContainsRegex("\\[" + name.substr(0, dot) + "\\][^][]*(\\[14[^]]*\\][^][]*)?\n" + name.substr(dot + 1) + " = ")) << name;
   }
 }
 
