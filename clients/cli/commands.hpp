@@ -8,6 +8,9 @@
 
 namespace forgelink::cli {
 
+// All of them, and what stands before a command.
+void declare_all(CLI::App& app, Session& session);
+
 void declare_connections(CLI::App& app,
                          Session& session);  // status types list show verify remove purge call oauth-app
 void declare_edit(CLI::App& app, Session& session);    // add edit

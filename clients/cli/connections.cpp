@@ -152,8 +152,8 @@ CLI::App* command(CLI::App& app, Session& session, const std::string& name, cons
 }
 
 void declare_connections(CLI::App& app, Session& session) {
-  command(app, session, "status", "How the daemon is")->callback([&] { status(session); });
-  command(app, session, "types", "The types of connection, their fields and scopes")->callback([&] {
+  command(app, session, "status", "How the daemon and its store of tokens are doing")->callback([&] { status(session); });
+  command(app, session, "types", "List the types of connection, their fields and scopes")->callback([&] {
     types(session);
   });
 
@@ -161,12 +161,12 @@ void declare_connections(CLI::App& app, Session& session) {
   static std::int64_t limit = 0;
   static bool yes = false, all = false, of_session = false, secret_stdin = false;
 
-  CLI::App* c = command(app, session, "list", "All connections");
+  CLI::App* c = command(app, session, "list", "List all connections");
   c->add_option("--type", type, "Only those of this type");
   c->add_option("--limit", limit, "At most so many")->check(CLI::PositiveNumber);
   c->callback([&] { list(session, type, limit); });
 
-  c = command(app, session, "show", "All about one connection");
+  c = command(app, session, "show", "Show all about one connection");
   c->add_option("NAME", name, "Its name or id")->required();
   c->callback([&] { show(session, session.call("connection.get", {{"connection", name}})); });
 

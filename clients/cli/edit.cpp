@@ -122,7 +122,7 @@ void declare_edit(CLI::App& app, Session& session) {
   static std::optional<std::string> new_name;
   CLI::App* c = command(app, session, "add", "Make a connection");
   c->add_option("NAME", added.name, "What you call it")->required(false);
-  c->add_option("--type", added.type, "One of: forgelink types");
+  c->add_option("--type", added.type, "Its type; forgelink types lists them");
   declare_options(*c, added);
   c->callback([&session] {
     if (added.name.empty() && (session.json_output || !stdin_is_terminal()))

@@ -64,14 +64,14 @@ void declare_forge(CLI::App& app, Session& session) {
   static std::string name, repository, branch;
   static std::int64_t limit = 0;
 
-  CLI::App* c = command(app, session, "repos", "The repositories a connection can see");
+  CLI::App* c = command(app, session, "repos", "List the repositories that a connection can see");
   c->add_option("NAME", name, "The connection")->required();
   c->add_option("--limit", limit, "At most so many; all if left out")->check(CLI::PositiveNumber);
   c->callback([&] {
     walk(session, "repository.list", "repositories", {{"connection", name}}, limit, repository_line);
   });
 
-  c = command(app, session, "commits", "The commits of a repository, newest first");
+  c = command(app, session, "commits", "List the commits of a repository, newest first");
   c->add_option("NAME", name, "The connection")->required();
   c->add_option("REPOSITORY", repository, "Its path, its id, or any address of it")->required();
   c->add_option("--branch", branch, "A branch, tag or commit");

@@ -2,25 +2,21 @@
 #include <csignal>
 #include <cstdio>
 
-#include "base/version.hpp"
 #include "clients/cli/commands.hpp"
+#include "clients/cli/complete.hpp"
 
 int main(int argc, char** argv) {
   using namespace forgelink::cli;
   std::signal(SIGPIPE, SIG_DFL);  // `forgelink repos Work | head` ends quietly
   Session session;
-  CLI::App app(
-      "Owns your connections to git forges.\nRun `forgelink COMMAND --help` for the options of a command.",
-      "forgelink");
-  app.set_version_flag("--version", std::string("forgelink ") + FORGELINK_VERSION);
-  app.add_flag("--json", session.json_output, "Print the protocol's own JSON");
-  app.require_subcommand(1);
-  declare_connections(app, session);
-  declare_edit(app, session);
-  declare_forge(app, session);
-  declare_git(app, session);
-  declare_watch(app, session);
-  declare_doctor(app, session);
+  CLI::App app;
+  declare_all(app, session);
+  // Not a command: its words are no command line yet.
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  if (words.size() > 1 && words[0] == "complete" && words[1] == "--") {
+    print_completions(app, {words.begin() + 2, words.end()});
+    return 0;
+  }
   try {
     app.parse(argc, argv);
     return 0;
