@@ -126,6 +126,10 @@ awaitable<Result<>> Connections::update(ConnectionId id, ConnectionChanges chang
   if (changes.expires_at.given) {
     row.token.expires_at = changes.expires_at.value;
     row.token.expiry_typed = changes.expires_at.value.has_value();
+    row.token.notices_given.clear();
+    // Over by a date that was a mistake: the forge's next answer tells.
+    const bool over = row.token.expires_at && *row.token.expires_at <= clock_.now();
+    if (row.token.state == TokenState::expired && !over) row.token.state = TokenState::unverified;
   } else if (changes.token) {
     row.token.expires_at.reset();
     row.token.expiry_typed = false;

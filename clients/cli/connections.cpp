@@ -89,7 +89,7 @@ void list(Session& session, const std::string& type, std::int64_t limit) {
 
 void show(Session& session, const json::value& reply) {
   if (session.json_output) return print(reply);
-  print(connection_in_words(reply.at("connection")));
+  print(connection_in_words(reply.at("connection"), session.call("type.list")));
 }
 
 void remove(Session& session, const std::string& name, bool yes) {
@@ -152,7 +152,9 @@ CLI::App* command(CLI::App& app, Session& session, const std::string& name, cons
 }
 
 void declare_connections(CLI::App& app, Session& session) {
-  command(app, session, "status", "How the daemon and its store of tokens are doing")->callback([&] { status(session); });
+  command(app, session, "status", "How the daemon and its store of tokens are doing")->callback([&] {
+    status(session);
+  });
   command(app, session, "types", "List the types of connection, their fields and scopes")->callback([&] {
     types(session);
   });
