@@ -3,19 +3,20 @@
 namespace forgelink {
 
 awaitable<Turns::Turn> Turns::take(ConnectionId id) {
-  Queue& queue = queues_[id];  // stays where it is while anybody waits
+  const std::shared_ptr<Queues> queues = queues_;
+  Queue& queue = (*queues)[id];  // stays where it is while anybody waits
   ++queue.waiting;
   while (queue.taken) co_await queue.freed.wait();
   --queue.waiting;
   queue.taken = true;
-  co_return Turn(*this, id);
+  co_return Turn(queues, id);
 }
 
-void Turns::give_back(ConnectionId id) {
-  Queue& queue = queues_.at(id);
+void Turns::give_back(Queues& queues, ConnectionId id) {
+  Queue& queue = queues.at(id);
   queue.taken = false;
   if (queue.waiting == 0) {
-    queues_.erase(id);
+    queues.erase(id);
   } else {
     queue.freed.notify();
   }

@@ -3,7 +3,7 @@
 //
 //   Turn turn = co_await turns.take(id);
 //
-// On the loop; must outlive its turns.
+// On the loop. Turns that are still held when the daemon ends outlive this.
 #pragma once
 
 #include <memory>
@@ -20,28 +20,29 @@ class Turns {
     std::size_t waiting = 0;
     Signal freed;
   };
+  using Queues = std::unordered_map<ConnectionId, Queue>;
 
  public:
   class Turn {
    public:
-    Turn(Turns& turns, ConnectionId id) : turns_(&turns), id_(id) {}
-    Turn(Turn&& other) noexcept : turns_(std::exchange(other.turns_, nullptr)), id_(other.id_) {}
+    Turn(std::shared_ptr<Queues> queues, ConnectionId id) : queues_(std::move(queues)), id_(id) {}
+    Turn(Turn&& other) noexcept : queues_(std::move(other.queues_)), id_(other.id_) {}
     Turn& operator=(Turn&&) = delete;
     ~Turn() {
-      if (turns_ != nullptr) turns_->give_back(id_);
+      if (queues_) give_back(*queues_, id_);
     }
 
    private:
-    Turns* turns_;
+    std::shared_ptr<Queues> queues_;
     ConnectionId id_;
   };
 
   awaitable<Turn> take(ConnectionId id);
 
  private:
-  void give_back(ConnectionId id);
+  static void give_back(Queues& queues, ConnectionId id);
 
-  std::unordered_map<ConnectionId, Queue> queues_;
+  std::shared_ptr<Queues> queues_ = std::make_shared<Queues>();
 };
 
 }  // namespace forgelink
