@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -197,6 +198,15 @@ class Registry::Impl {
       return std::tie(connection, repository) < std::tie(other.connection, other.repository);
     }
   };
+  // Known in memory only: the row must not count them before they are in their table, or a kill in between
+  // would have them counted twice.
+  std::int64_t unwritten_uses(ConnectionId id) const {
+    auto use = new_uses.lower_bound({.connection = id, .repository = {}});
+    std::int64_t count = 0;
+    for (; use != new_uses.end() && use->connection == id; ++use) ++count;
+    return count;
+  }
+
   std::set<Use> new_uses;  // not written yet
   std::set<ConnectionId> used;
 };
@@ -268,7 +278,9 @@ Result<> Registry::update(const Connection& connection) {
     // One statement for the whole row: a row that names an item is never half-written.
     SQLite::Statement update(*impl_->database, std::string("UPDATE connections SET (") + connection_columns +
                                                    ") = (" + connection_marks + ") WHERE id = ?1");
-    bind_row(update, connection, name_key(connection.name));
+    Connection written = connection;
+    written.repositories_used -= impl_->unwritten_uses(connection.id);
+    bind_row(update, written, name_key(connection.name));
     update.exec();
     impl_->keep(connection);
     return {};
@@ -341,8 +353,15 @@ Result<> Registry::flush_uses() {
 
 std::vector<RememberedHost> Registry::remembered() const { return impl_->remembered; }
 
-Result<> Registry::remember(const RememberedHost& host) {
+Result<> Registry::remember(const RememberedHost& host, const std::vector<ItemId>& instead_of) {
   return guarded([&]() -> Result<> {
+    // At once: two for one place, and the older one might be the one that git gets.
+    SQLite::Transaction transaction(*impl_->database);
+    for (const ItemId& former : instead_of) {
+      SQLite::Statement remove(*impl_->database, "DELETE FROM remembered_hosts WHERE item = ?");
+      remove.bind(1, former.text());
+      remove.exec();
+    }
     SQLite::Statement insert(*impl_->database,
                              "INSERT INTO remembered_hosts (protocol, host, path, username, authtype, store, "
                              "item) VALUES (?, ?, ?, ?, ?, ?, ?)");
@@ -352,6 +371,10 @@ Result<> Registry::remember(const RememberedHost& host) {
       insert.bind(++at, text);
     }
     insert.exec();
+    transaction.commit();
+    std::erase_if(impl_->remembered, [&](const RememberedHost& known) {
+      return std::find(instead_of.begin(), instead_of.end(), known.item) != instead_of.end();
+    });
     impl_->remembered.push_back(host);
     return {};
   });

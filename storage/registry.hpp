@@ -73,7 +73,8 @@ class Registry {
 
   // --- hosts that git stored something for
   std::vector<RememberedHost> remembered() const;
-  Result<> remember(const RememberedHost& host);
+  // In place of others, at once.
+  Result<> remember(const RememberedHost& host, const std::vector<ItemId>& instead_of = {});
   Result<> forget_remembered(ItemId item);
 
   // --- OAuth apps, one per provider
