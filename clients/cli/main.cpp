@@ -4,9 +4,11 @@
 
 #include "clients/cli/commands.hpp"
 #include "clients/cli/complete.hpp"
+#include "clients/hidden_process.hpp"
 
 int main(int argc, char** argv) {
   using namespace forgelink::cli;
+  forgelink::hide_process();
   std::signal(SIGPIPE, SIG_DFL);  // `forgelink repos Work | head` ends quietly
   Session session;
   CLI::App app;
