@@ -75,7 +75,8 @@ class Daemon:
     """`environment` as of PrivateBus; settings as TOML text."""
 
     def __init__(self, environment, settings="", bin_dir=None, start=True, extra=None):
-        self.environment = {**environment, "ASAN_OPTIONS": "detect_leaks=0:abort_on_error=1", "UBSAN_OPTIONS": "print_stacktrace=1", **(extra or {})}
+        self.environment = {**environment, "ASAN_OPTIONS": "detect_leaks=0:abort_on_error=1", "UBSAN_OPTIONS": "print_stacktrace=1",
+                            "TSAN_OPTIONS": "suppressions=" + os.path.join(ROOT, "tests", "support", "thread_sanitizer.supp"), **(extra or {})}
         self.bin = bin_dir or DEBUG
         self.environment["PATH"] = self.bin + ":" + self.environment["PATH"]
         self.config = os.path.join(environment["XDG_CONFIG_HOME"], "forgelink", "config.toml")
