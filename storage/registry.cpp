@@ -42,6 +42,13 @@ Result<> guarded(Work work) {
   }
 }
 
+// A registry that is not understood stays as it is: whoever has a copy can put it back.
+Registry::OpenFailed unreadable(const std::string& file, const std::string& why) {
+  return Registry::OpenFailed("The registry " + file + " cannot be read: " + why +
+                              ". It is left as it is: put a copy of it back, or move it away to start with "
+                              "an empty one.");
+}
+
 fs::path made_private(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
@@ -89,6 +96,8 @@ std::unique_ptr<SQLite::Database> opened(const fs::path& folder) {
     return database;
   } catch (const SQLite::Exception& error) {
     umask(mask);
+    const int code = error.getErrorCode() & 0xff;
+    if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) throw unreadable(file.string(), error.what());
     throw Registry::OpenFailed("The registry " + file.string() + " cannot be opened: " + error.what() + ".");
   } catch (...) {
     umask(mask);
@@ -110,7 +119,7 @@ class Registry::Impl {
     try {
       database->exec("PRAGMA foreign_keys = ON");
       migrate(*database, migrations());
-      database->exec("PRAGMA application_id = " + std::to_string(application_id));
+      mark_as_ours();
       registry_id = fact("registry").value_or("");
       if (registry_id.empty()) {
         registry_id = to_text(make_uuid());
@@ -122,8 +131,16 @@ class Registry::Impl {
       while (rows.executeStep()) keep(read_row(rows));
       load_remembered();
     } catch (const std::exception& error) {
-      throw OpenFailed("The registry cannot be read: " + std::string(error.what()) + ".");
+      throw unreadable(database->getFilename(), error.what());
     }
+  }
+
+  void mark_as_ours() {
+    SQLite::Statement owner(*database, "PRAGMA application_id");
+    owner.executeStep();
+    if (owner.getColumn(0).getInt() == application_id) return;
+    owner.reset();
+    database->exec("PRAGMA application_id = " + std::to_string(application_id));
   }
 
   void load_remembered() {
