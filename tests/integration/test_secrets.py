@@ -10,7 +10,7 @@ import urllib.parse
 
 import pytest
 from support.browse import browse, redirect_of
-from support.daemon import RELEASE, RpcError
+from support.daemon import RELEASE, Rpc, RpcError
 from support.figures import note
 from support.keyring import wait_until
 from support.memory import forms, found_in
@@ -244,6 +244,9 @@ def test_no_program_of_the_same_user_reads_daemon_command_line_or_helper(ordinar
     daemon = ordinary(folder + "/bin/forgelinkd", "--socket", folder + "/s")
     wait_until(lambda: os.path.exists(folder + "/s"))
     assert can_be_read(daemon) == []
+    root = Rpc(folder + "/s")
+    assert "another user" in root.read()["error"]["message"]
+    root.close()
     daemon.send_signal(signal.SIGTERM)
     assert daemon.wait(15) == 0
 
