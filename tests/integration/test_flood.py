@@ -151,6 +151,7 @@ def test_a_storm_of_connections_leaves_nothing_behind(release_daemon):
         one.start()
     for one in rude:
         one.join(120)
+    wait_until(daemon.answers, 30)  # once those in the backlog have had their turn
     wait_until(lambda: daemon.call("daemon.status")["clients"] <= 1, 30)
     wait_until(lambda: len(os.listdir(f"/proc/{pid}/fd")) <= files + 1)
     assert resident(pid) - before < 20_000
