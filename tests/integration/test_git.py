@@ -4,7 +4,7 @@ import subprocess
 import time
 
 import pytest
-from support.daemon import Rpc
+from support.daemon import Rpc, RpcError
 from support.keyring import wait_until
 from support.sandbox import TYPES, good, tokens
 
@@ -230,3 +230,10 @@ def test_without_a_daemon_the_helper_starts_one_that_listens_where_it_looked_and
     finally:
         os.kill(pid, 15)
         wait_until(lambda: not os.path.exists(f"/proc/{pid}"))
+
+
+def test_no_field_of_the_socket_s_credentials_takes_a_control_character(daemon):
+    for field, value in {"host": "a\nb", "path": "a\tb", "username": "a\x7fb", "wwwauth": ["Basic", "a\nb"], "capabilities": ["a\rb"], "password": "a\nb", "authtype": "a\x01b"}.items():
+        with pytest.raises(RpcError) as refused:
+            daemon.call("credential.store", **{"protocol": "https", "host": "x.example", field: value})
+        assert refused.value.kind == "invalid_params" and refused.value.data["field"] == field
