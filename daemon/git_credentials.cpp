@@ -46,6 +46,20 @@ bool is_token_kind(std::string_view username) {
          username == "x-bitbucket-api-token-auth" || username == "oauth2";
 }
 
+// One name for one repository, however its address is written: o/r, /o/r.git, O/R.git/info/lfs. Git without
+// useHttpPath tells the host only.
+std::string repository_of(const GitAddress& address) {
+  std::string_view path = address.path ? std::string_view(*address.path) : std::string_view();
+  if (const auto lfs = path.find("/info/lfs"); lfs != std::string_view::npos) path = path.substr(0, lfs);
+  while (path.starts_with('/')) path.remove_prefix(1);
+  while (path.ends_with('/')) path.remove_suffix(1);
+  if (path.ends_with(".git")) path.remove_suffix(4);
+  if (path.empty()) return address.host;
+  std::string name(path);
+  for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+  return name;
+}
+
 }  // namespace
 
 awaitable<GitAnswer> GitCredentials::get(GitCredential asked) {
@@ -73,7 +87,7 @@ awaitable<GitAnswer> GitCredentials::answer_for(ConnectionId id, GitCredential a
     // Only a keyring that is locked or hung ends git: a person can mend the rest at git's own prompt.
     co_return refusal(token.error(), code == Errc::keyring_locked || code == Errc::keyring_unavailable);
   }
-  registry_.note_use(id, asked.address.path.value_or(asked.address.host), clock_.now());
+  registry_.note_use(id, repository_of(asked.address), clock_.now());
 
   const Provider* provider = find_provider(connection->type);
   const std::string username =

@@ -237,3 +237,10 @@ def test_no_field_of_the_socket_s_credentials_takes_a_control_character(daemon):
         with pytest.raises(RpcError) as refused:
             daemon.call("credential.store", **{"protocol": "https", "host": "x.example", field: value})
         assert refused.value.kind == "invalid_params" and refused.value.data["field"] == field
+
+
+def test_a_repository_counts_once_however_its_address_is_written(daemon, sandbox):
+    daemon.call("connection.add", name="Work", **good(sandbox, "github"))
+    for path in ("octo-dev/hello.git", "octo-dev/hello", "Octo-Dev/Hello.git/", "octo-dev/hello.git/info/lfs", "octo-dev/other.git"):
+        daemon.call("credential.get", **where(sandbox.urls["github"], path=path))
+    assert daemon.call("connection.get", connection="Work")["connection"]["repositories_used"] == 2
