@@ -63,8 +63,9 @@ std::string repository_of(const GitAddress& address) {
 }  // namespace
 
 awaitable<GitAnswer> GitCredentials::get(GitCredential asked) {
-  const GitAddress& address = asked.address;
+  GitAddress address = asked.address;
   if (address.protocol.empty() || address.host.empty()) co_return GitAnswer();
+  if (address.username && is_token_kind(*address.username)) address.username.reset();
   std::vector<const Connection*> fitting = hosts_.matching(address);
   if (fitting.size() > 1) {
     co_return refusal({.code = Errc::ambiguous_connection, .message = ambiguous(fitting, address)}, true);

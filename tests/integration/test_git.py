@@ -244,3 +244,11 @@ def test_a_repository_counts_once_however_its_address_is_written(daemon, sandbox
     for path in ("octo-dev/hello.git", "octo-dev/hello", "Octo-Dev/Hello.git/", "octo-dev/hello.git/info/lfs", "octo-dev/other.git"):
         daemon.call("credential.get", **where(sandbox.urls["github"], path=path))
     assert daemon.call("connection.get", connection="Work")["connection"]["repositories_used"] == 2
+
+
+def test_a_user_name_that_names_nobody_leaves_the_choice_to_the_rest(daemon, sandbox):
+    daemon.call("connection.add", name="Bucket", **good(sandbox, "bitbucket"))
+    asked = where(sandbox.urls["bitbucket"])
+    for username in ("", "x-bitbucket-api-token-auth", "x-token-auth", "octo-dev"):
+        assert fields(daemon.helper("get", wire(**asked, username=username)))["password"] == good(sandbox, "bitbucket")["token"], username
+    assert daemon.helper("get", wire(**asked, username="somebody")).stdout == b""
