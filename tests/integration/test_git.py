@@ -252,3 +252,33 @@ def test_a_user_name_that_names_nobody_leaves_the_choice_to_the_rest(daemon, san
     for username in ("", "x-bitbucket-api-token-auth", "x-token-auth", "octo-dev"):
         assert fields(daemon.helper("get", wire(**asked, username=username)))["password"] == good(sandbox, "bitbucket")["token"], username
     assert daemon.helper("get", wire(**asked, username="somebody")).stdout == b""
+
+
+@pytest.mark.parametrize("kind", ["azure-devops", "azure-devops-server", "github"])
+def test_our_own_token_is_never_remembered_as_somebody_s_under_whatever_name_it_was_handed_out(daemon, sandbox, bus, kind):
+    daemon.call("connection.add", name="Work", verify=False, **good(sandbox, kind))
+    url = clone_url(sandbox, kind, tls=False)
+    asked = where(url, path=url.split("/", 3)[3])
+    answer = fields(daemon.helper("get", wire(**asked)))
+    daemon.helper("store", wire(**asked, **answer))
+    assert daemon.call("connection.get", connection="Work")["connection"]["token"]["state"] == "valid"
+    daemon.helper("store", wire(**asked, username="any-name-does", password=answer["password"]))
+    assert bus.count() == 1
+    daemon.call("connection.remove", connection="Work")
+    assert bus.count() == 0 and daemon.helper("get", wire(**asked)).stdout == b""
+
+
+def test_a_refused_token_that_the_forge_takes_again_is_valid_again(daemon, sandbox):
+    text = tokens.first(tokens.GITHUB, "expiring")
+    daemon.call("connection.add", name="Work", type="github", token=text)
+    asked = where(sandbox.urls["github"])
+    sandbox.token_state("github", "expiring", "refused")
+    try:
+        with pytest.raises(RpcError):
+            daemon.call("connection.verify", connection="Work")
+    finally:
+        sandbox.token_state("github", "expiring", "good")
+    assert b"password" not in daemon.helper("get", wire(**asked)).stdout
+    daemon.helper("store", wire(**asked, username="octo-dev", password=text))
+    assert daemon.call("connection.get", connection="Work")["connection"]["token"]["state"] == "valid"
+    assert fields(daemon.helper("get", wire(**asked)))["password"] == text
