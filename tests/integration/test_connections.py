@@ -265,6 +265,15 @@ def test_an_edit_keeps_what_it_does_not_name_and_a_refused_one_changes_nothing(d
     assert refused.value.kind == "not_found"
 
 
+def test_a_date_taken_back_has_the_forge_asked_again(daemon, sandbox):
+    daemon.call("connection.add", name="Work", type="github", token=GOOD)
+    assert daemon.call("connection.update", connection="Work", expires_at="2020-01-01")["connection"]["token"]["state"] == "expired"
+    assert daemon.call("connection.update", connection="Work", expires_at=None, verify=False)["connection"]["token"]["state"] == "unverified"
+    daemon.call("connection.update", connection="Work", expires_at="2020-01-01")
+    token = daemon.call("connection.update", connection="Work", expires_at=None)["connection"]["token"]
+    assert token["state"] == "valid" and token["expires_at"] is None
+
+
 def test_a_token_goes_to_the_server_it_was_made_for_and_to_no_other(daemon, sandbox):
     daemon.call("connection.add", name="Lab", **good(sandbox, "gitlab-self-managed"))
     with pytest.raises(RpcError) as refused:
