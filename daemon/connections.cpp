@@ -167,7 +167,11 @@ awaitable<Result<>> Connections::save_change(Connection row, const Connection& b
     }
     const bool profile_changed =
         row.type == "bitbucket" && (row.username != before.username || row.email != before.email);
-    const bool ask_again = changes.verify.value_or(elsewhere || profile_changed);
+    // Expired by a date that is taken back: what the token is, only the forge can say now.
+    const bool dated_anew = changes.expires_at.given && row.token.state == TokenState::expired &&
+                            (!row.token.expires_at || *row.token.expires_at > clock_.now());
+    const bool uncertain = elsewhere || profile_changed || dated_anew;
+    const bool ask_again = changes.verify.value_or(uncertain);
     const bool moves = row.retention != before.retention;
     if (ask_again || moves) {
       Result<SharedSecret> kept = co_await tokens_.stored(id, Prompt::allowed);
@@ -175,7 +179,7 @@ awaitable<Result<>> Connections::save_change(Connection row, const Connection& b
       token = std::move(*kept);
       put_away = moves;
     }
-    if (!ask_again && (elsewhere || profile_changed)) row.token.state = TokenState::unverified;
+    if (!ask_again && uncertain) row.token.state = TokenState::unverified;
     if (!ask_again) changes.verify = false;
   }
 

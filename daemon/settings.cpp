@@ -73,7 +73,10 @@ class Reader {
   void duration(std::string_view section, std::string_view key, Duration& into, Duration least) {
     take(section, key, [&](const toml::node& node, const std::string& name) {
       const auto* value = node.as_string();
-      const auto parsed = value != nullptr ? duration_of(value->get()) : std::nullopt;
+      const bool zero = node.as_integer() != nullptr && node.as_integer()->get() == 0;
+      const auto parsed = value != nullptr ? duration_of(value->get())
+                          : zero           ? std::optional(std::chrono::milliseconds(0))
+                                           : std::nullopt;
       if (!parsed)
         refuse(node, name, "must be a time with its unit, as \"30s\", \"10min\", \"2h\" or \"1d\".");
       if (*parsed < least) refuse(node, name, "is too short.");
@@ -107,6 +110,18 @@ class Reader {
         refuse(node, name, "must begin with https:// (http:// goes to this machine only).");
       into = value->get();
       while (into.ends_with('/')) into.pop_back();
+    });
+  }
+
+  // An address of an HTTP proxy, with or without its scheme; it may hold a password, which is not repeated.
+  void proxy(std::string_view section, std::string_view key, std::string& into) {
+    take(section, key, [&](const toml::node& node, const std::string& name) {
+      const auto* value = node.as_string();
+      const std::string text = value != nullptr ? value->get() : "";
+      const auto origin = origin_of(text.find("://") == std::string::npos ? "http://" + text : text);
+      if (value == nullptr || (!text.empty() && (!origin || origin->scheme != "http")))
+        refuse(node, name, "must be the address of an HTTP proxy, as \"http://proxy.example:3128\".");
+      into = text;
     });
   }
 
@@ -213,7 +228,7 @@ class Reader {
     if (failed != std::errc() || count < 0 || count > 1'000'000) return std::nullopt;
     const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
     using namespace std::chrono;
-    if (unit == "ms") return milliseconds(count);
+    if (unit == "ms" || (unit.empty() && count == 0)) return milliseconds(count);
     if (unit == "s") return seconds(count);
     if (unit == "min" || unit == "m") return minutes(count);
     if (unit == "h") return hours(count);
@@ -242,7 +257,7 @@ Settings settings_of(Reader& in) {
                        {{"keep", Retention::keep}, {"session", Retention::session}});
   in.flag("notifications", "enabled", s.notifications);
   in.days("notifications", "expiry_days", s.expiry_days);
-  in.text("network", "proxy", s.proxy);
+  in.proxy("network", "proxy", s.proxy);
   in.file("network", "ca_file", s.ca_file);
   in.duration("network", "timeout", s.timeout, std::chrono::milliseconds(100));
   in.client_certificates(s.client_certificates);
@@ -286,7 +301,8 @@ std::vector<std::string> setting_names() {
 
 Settings read_settings(const std::filesystem::path& file, bool must_exist) {
   std::ifstream in(file);
-  if (!in) {
+  // A folder can be opened, but holds no text.
+  if (!in || std::filesystem::is_directory(file)) {
     if (!must_exist && !std::filesystem::exists(file)) return {};
     throw SettingsError(fmt::format("{}: the settings file cannot be read.", file.string()));
   }
