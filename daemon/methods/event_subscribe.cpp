@@ -3,12 +3,22 @@
 #include <algorithm>
 
 namespace forgelink {
+namespace {
+
+std::string all_of(const auto& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : ", ") + std::string(word);
+  return text;
+}
+
+}  // namespace
 
 Result<EventSubscribe::Reply> EventSubscribe::call(Params params, ipc::Peer& peer) const {
   const auto& known = event_kinds();
   for (const std::string& kind : params.kinds) {
     if (std::find(known.begin(), known.end(), kind) != known.end()) continue;
-    return invalid("kinds", "There is no event of the kind “" + kind + "”.");
+    return invalid("kinds", "There is no event of the kind “" + kind + "”.",
+                   "The kinds are: " + all_of(known) + ".");
   }
   Reply reply{.sequence = static_cast<std::int64_t>(events.sequence()),
               .secret_store = view_of(viewer.vault)};
