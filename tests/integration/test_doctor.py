@@ -36,6 +36,10 @@ def typed(daemon, finding):
     assert done.returncode == 0, finding["mend"] + done.stdout + done.stderr
 
 
+def host_of(sandbox, kind):
+    return sandbox.urls[kind].split("://")[1]
+
+
 def git_config(daemon, *words):
     daemon.git("config", "--global", *words)
 
@@ -80,27 +84,27 @@ def test_the_modes_of_socket_and_files_are_looked_at_and_mended(well):
 
 
 @pytest.mark.parametrize("helper, says", [("store", "plain text"), ("cache", "a copy")])
-def test_a_helper_after_ours_that_would_be_told_is_found_and_fix_moves_ours_behind_it(well, helper, says):
+def test_a_helper_after_ours_that_would_be_told_is_found_and_fix_moves_ours_behind_it(well, sandbox, helper, says):
     git_config(well, "--add", "credential.helper", helper)
     status, findings = doctor(well)
     assert status == 1 and says in of(findings, "git", "bad")[0]["sentence"]
     status, findings = doctor(well, "--fix")
     assert status == 0, bad(findings)
-    helpers = well.git("config", "--get-all", "credential.https://github.com.helper").stdout.split("\n")
+    helpers = well.git("config", "--get-all", f"credential.{sandbox.urls['github']}.helper").stdout.split("\n")
     assert helpers[:2] == ["", "forgelink"]
 
 
-def test_gh_in_our_place_is_found_and_what_it_had_comes_back_at_unset(well):
-    git_config(well, "--replace-all", "credential.https://github.com.helper", "")
-    git_config(well, "--add", "credential.https://github.com.helper", "!/usr/bin/gh auth git-credential")
+def test_gh_in_our_place_is_found_and_what_it_had_comes_back_at_unset(well, sandbox):
+    git_config(well, "--replace-all", f"credential.{sandbox.urls['github']}.helper", "")
+    git_config(well, "--add", f"credential.{sandbox.urls['github']}.helper", "!/usr/bin/gh auth git-credential")
     status, findings = doctor(well)
     sentence = of(findings, "git", "bad")[0]["sentence"]
-    assert status == 1 and "gh auth git-credential" in sentence and "github.com" in sentence and "gitlab.com" not in sentence
+    assert status == 1 and "gh auth git-credential" in sentence and host_of(sandbox, "github") in sentence and host_of(sandbox, "gitlab") not in sentence
     typed(well, of(findings, "git", "bad")[0])
     assert doctor(well)[0] == 0
     well.cli("git", "unset", check=0)
-    assert "gh auth git-credential" in well.git("config", "--get-all", "credential.https://github.com.helper").stdout
-    assert "forgelink" not in well.git("config", "--list").stdout
+    assert "gh auth git-credential" in well.git("config", "--get-all", f"credential.{sandbox.urls['github']}.helper").stdout
+    assert "forgelink" not in well.git("config", "--global", "--list").stdout
 
 
 def test_a_helper_of_one_repository_is_named_with_its_file_and_not_touched_by_fix(well, folder):
@@ -121,10 +125,10 @@ def test_a_helper_of_one_repository_is_named_with_its_file_and_not_touched_by_fi
     assert doctor(well, cwd=repository)[0] == 0
 
 
-def test_a_helper_that_is_not_there_and_a_path_that_git_does_not_tell_are_mended(well):
-    git_config(well, "credential.https://gitlab.com.useHttpPath", "false")
-    git_config(well, "--unset-all", "credential.https://github.com.helper")
-    git_config(well, "credential.https://github.com.helper", "/nowhere/git-credential-forgelink")
+def test_a_helper_that_is_not_there_and_a_path_that_git_does_not_tell_are_mended(well, sandbox):
+    git_config(well, f"credential.{sandbox.urls['gitlab']}.useHttpPath", "false")
+    git_config(well, "--unset-all", f"credential.{sandbox.urls['github']}.helper")
+    git_config(well, f"credential.{sandbox.urls['github']}.helper", "/nowhere/git-credential-forgelink")
     git_config(well, "credential.https://elsewhere.example.helper", "/nowhere/else")
     status, findings = doctor(well)
     sentences = " ".join(finding["sentence"] for finding in of(findings, "git", "bad"))
@@ -148,12 +152,13 @@ def test_setup_from_a_folder_that_is_not_on_the_path_writes_what_git_can_run(dae
     assert "password=" in answer.stdout, answer.stderr
 
 
-def test_passwords_in_plain_text_are_named_by_host_and_never_shown(well):
-    with open(os.path.join(well.environment["HOME"], ".git-credentials"), "w") as out:
-        out.write("https://me:sesame-open@github.com\nhttps://me:other@else.example\n")
+def test_passwords_in_plain_text_are_named_by_host_and_never_shown(well, sandbox):
+    host = host_of(sandbox, "github")
+    well.git("credential-store", "store", stdin=f"protocol=http\nhost={host}\nusername=me\npassword=sesame-open\n\n")
+    well.git("credential-store", "store", stdin="protocol=https\nhost=else.example\nusername=me\npassword=other\n\n")
     status, findings = doctor(well)
     found = of(findings, "plain text", "bad")
-    assert status == 1 and "github.com" in found[0]["sentence"] and "sesame" not in json.dumps(findings) and "import" in found[0]["mend"]
+    assert status == 1 and host in found[0]["sentence"] and "else.example" not in found[0]["sentence"] and "sesame" not in json.dumps(findings) and "import" in found[0]["mend"]
 
 
 def test_a_locked_keyring_one_that_hangs_and_none_are_told_apart(well, bus):
@@ -173,7 +178,6 @@ def test_a_locked_keyring_one_that_hangs_and_none_are_told_apart(well, bus):
         assert status == 1 and f"kill -9 {bus.keyring.pid};" in of(findings, "keyring", "bad")[0]["mend"]
     finally:
         bus.keyring.send_signal(signal.SIGCONT)
-    well.wait_store()
     bus.stop_keyring()
     well.wait_store(backend="memory")
     status, findings = doctor(well)

@@ -55,9 +55,9 @@ def test_unset_restores_the_bytes_and_leaves_mode_and_link_as_they_are(daemon, f
     assert os.path.islink(config_of(daemon)) and os.listdir(dotfiles) == ["gitconfig"] and not os.path.exists(memory_of(daemon))
 
 
-def test_a_dry_run_tells_and_changes_nothing(daemon):
+def test_a_dry_run_tells_and_changes_nothing(daemon, sandbox):
     with open(config_of(daemon), "w") as out:
         out.write("[credential]\n\thelper = cache\n")
     done = daemon.cli("git", "setup", "--dry-run", check=0)
-    assert "git config --global --add credential.https://github.com.helper" in done.stdout
+    assert f"git config --global --add credential.{sandbox.urls['github']}.helper" in done.stdout
     assert open(config_of(daemon)).read() == "[credential]\n\thelper = cache\n" and not os.path.exists(memory_of(daemon))

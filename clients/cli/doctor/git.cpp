@@ -161,8 +161,10 @@ void look_at_other_helpers(Findings& all, const std::vector<GitSetting>& setting
 // Is the host named on the line of a store, or as a machine of .netrc? Only names are looked at.
 bool names_host(const std::string& content, const std::string& host) {
   const std::string bare = host.substr(host.find("://") + 3);
-  for (const std::string& mark :
-       {"@" + bare + "\n", "@" + bare + "/", "machine " + bare + "\n", "machine " + bare + " "}) {
+  std::string stored = bare;  // git-credential-store(1) writes the port's colon so
+  if (const auto colon = stored.find(':'); colon != std::string::npos) stored.replace(colon, 1, "%3a");
+  for (const std::string& mark : {"@" + bare + "\n", "@" + bare + "/", "@" + stored + "\n",
+                                  "@" + stored + "/", "machine " + bare + "\n", "machine " + bare + " "}) {
     if (content.find(mark) != std::string::npos) return true;
   }
   return false;
