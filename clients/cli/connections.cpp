@@ -34,7 +34,7 @@ void status(Session& session) {
   if (text(*store, "memory_locked") == "false")
     line("", "The system gives no memory that is kept out of swap (ulimit -l).");
   line("New tokens", text(s, "retention") == "session" ? "end with the session" : "are kept");
-  line("GitHub app", text(s, "oauth_app_github") == "true" ? "set" : "none: forgelink oauth-app set github");
+  line("GitHub app", text(s, "oauth_app_github") == "true" ? "set" : "none: forgelink oauth-app set github --client-id ID");
   print(lines);
 }
 
@@ -50,7 +50,7 @@ void types(Session& session) {
     for (const json::value& scope : member(type, "scopes")->as_array()) {
       const std::string use =
           text(scope, "needed_for") + (text(scope, "required") == "true" ? "" : " (optional)");
-      lines += fmt::format("  scope {:<26}{}\n", text(scope, "scope"), wrapped(use, 34));
+      lines += fmt::format("  scope {:<28}{}\n", text(scope, "scope"), wrapped(use, 36));
     }
     lines += fmt::format("  Make a token at {}\n", text(type, "token_page"));
     for (const json::value& notice : member(type, "notices")->as_array())
