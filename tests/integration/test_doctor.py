@@ -1,6 +1,7 @@
 """forgelink doctor: real settings of git, real states of the keyring, wrong modes, broken settings; and that what it says mends it does."""
 import json
 import os
+import pty
 import signal
 import socket
 import stat
@@ -8,7 +9,7 @@ import subprocess
 import threading
 
 import pytest
-from support.keyring import PrivateBus, wait_until
+from support.keyring import PASSWORD, PrivateBus, wait_until
 from support.sandbox import good
 from support.daemon import Daemon
 
@@ -166,10 +167,23 @@ def test_a_locked_keyring_one_that_hangs_and_none_are_told_apart(well, bus):
     well.wait_store("locked")
     status, findings = doctor(well)
     assert status == 1 and "locked" in of(findings, "keyring", "bad")[0]["sentence"]
-    assert "gnome-keyring-daemon --unlock" in of(findings, "keyring", "bad")[0]["mend"]
-    bus.unlock()
+    # Typed on a terminal, and the password after it.
+    ours, terminal = pty.openpty()
+    shell = subprocess.Popen(["sh", "-c", of(findings, "keyring", "bad")[0]["mend"]], env=well.environment, stdin=terminal, stdout=terminal, stderr=terminal)
+    os.write(ours, PASSWORD.encode() + b"\n")
+    assert shell.wait(timeout=30) == 0
+    bus.keyring.wait(timeout=10)
+    running = int(bus.busctl("call", "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetConnectionUnixProcessID", "s", "org.freedesktop.secrets").split()[1])
+    try:
+        well.wait_store()
+        assert doctor(well)[0] == 0
+    finally:
+        os.kill(running, signal.SIGKILL)
+        os.close(ours)
+        os.close(terminal)
+    well.wait_store(backend="memory")
+    bus.start_keyring()
     well.wait_store()
-    assert doctor(well)[0] == 0
     bus.keyring.send_signal(signal.SIGSTOP)
     try:
         well.rpc().send("connection.add", name="X", type="github", token="t", verify=False)

@@ -27,9 +27,13 @@ bool is_gnome_keyring(const std::string& pid) {
   return name && name->starts_with("gnome-keyring");
 }
 
-// The password is typed here, without echo; a keyring that is not there yet is made with it.
-std::string unlock_here() {
-  return "stty -echo; head -n 1 | tr -d '\\n' | gnome-keyring-daemon --unlock >/dev/null; stty echo";
+// Starts gnome-keyring with the password typed here, without echo; a keyring that is not there yet is made
+// with it. One that runs takes no password from a shell, so it is ended first.
+std::string start_with_password() {
+  const std::string running = process();
+  return (running.empty() ? "" : "kill " + running + "; sleep 1; ") +
+         "stty -echo; head -n 1 | tr -d '\\n' | gnome-keyring-daemon --unlock --components=secrets "
+         ">/dev/null; stty echo";
 }
 
 std::string unlock_command(const Daemon& daemon) {
@@ -39,7 +43,7 @@ std::string unlock_command(const Daemon& daemon) {
     if (has_screen && token != nullptr && text(*token, "stored_in") == "secret-service")
       return this_program() + " verify " + quoted(text(connection, "name"));
   }
-  return is_gnome_keyring(process()) ? unlock_here() : "";
+  return is_gnome_keyring(process()) ? start_with_password() : "";
 }
 
 void look_at_memory_store(Findings& all, const Daemon& daemon, const std::string& trouble) {
@@ -48,7 +52,8 @@ void look_at_memory_store(Findings& all, const Daemon& daemon, const std::string
   const std::string sentence =
       (trouble.empty() ? "Tokens are kept in memory and end with the daemon." : trouble) +
       " After that each connection wants its token again.";
-  all.note(about, sentence, has_program("gnome-keyring-daemon") ? unlock_here() : install("gnome-keyring"));
+  all.note(about, sentence,
+           has_program("gnome-keyring-daemon") ? start_with_password() : install("gnome-keyring"));
 }
 
 void look_at_session_collection(Findings& all) {
@@ -72,11 +77,17 @@ void look_at_keyring(Findings& all, const Daemon& daemon) {
     all.good(about, "The keyring is there and unlocked.");
     look_at_session_collection(all);
   } else if (state == "locked") {
-    all.bad(about, "The keyring is locked: git gets no token before it is unlocked with its password.",
-            unlock_command(daemon));
+    const std::string mend = unlock_command(daemon);
+    const bool starts_again = mend.starts_with("kill ");
+    all.bad(about,
+            std::string("The keyring is locked: git gets no token before it is unlocked with its password.") +
+                (starts_again ? " There is no screen to ask for it, so the command starts the keyring again; "
+                                "tokens of this session end with it."
+                              : ""),
+            mend);
   } else if (trouble.find("no default collection") != std::string::npos) {
     all.bad(about, trouble,
-            is_gnome_keyring(process()) ? unlock_here()
+            is_gnome_keyring(process()) ? start_with_password()
             : has_program("seahorse")   ? "seahorse"
                                         : install("seahorse"));
   } else if (const std::string pid = process(); !pid.empty()) {
@@ -84,7 +95,7 @@ void look_at_keyring(Findings& all, const Daemon& daemon) {
             "kill -9 " + pid + "; " + this_program() + " status");
   } else {
     all.bad(about, trouble.empty() ? "The keyring is away." : trouble,
-            has_program("gnome-keyring-daemon") ? unlock_here() : install("gnome-keyring"));
+            has_program("gnome-keyring-daemon") ? start_with_password() : install("gnome-keyring"));
   }
   if (text(store, "memory_locked") == "false")
     all.note("memory",
