@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "base/shell_word.hpp"
 #include "daemon/connection_view.hpp"
 #include "providers/http/basic.hpp"
 
@@ -11,10 +12,14 @@ namespace {
 
 constexpr std::chrono::milliseconds patience_of_git{2'000};
 
-GitAnswer refusal(const Error& error, bool quit) {
+// `name`: the connection it is about; said unless the sentence says it already.
+GitAnswer refusal(const Error& error, bool quit, const std::string& name = {}) {
   GitAnswer answer;
   answer.quit = quit;
   answer.message = error.hint.empty() ? error.message : error.message + " " + error.hint;
+  if (const std::string said = "“" + name + "”";
+      !name.empty() && answer.message.find(said) == std::string::npos)
+    answer.message = said + ": " + answer.message;
   return answer;
 }
 
@@ -31,7 +36,7 @@ std::string ambiguous(const std::vector<const Connection*>& connections, const G
   return fmt::format(
       "Several connections fit {0}://{1}: {2}. Say which: git config --global credential.{0}://{1}.username "
       "{3}",
-      address.protocol, address.host, names, example.value_or("NAME"));
+      address.protocol, address.host, names, quoted(example.value_or("NAME")));
 }
 
 void unwrap_basic(GitCredential& credential) {
@@ -86,7 +91,8 @@ awaitable<GitAnswer> GitCredentials::answer_for(ConnectionId id, GitCredential a
   if (!token) {
     const Errc code = token.error().code;
     // Only a keyring that is locked or hung ends git: a person can mend the rest at git's own prompt.
-    co_return refusal(token.error(), code == Errc::keyring_locked || code == Errc::keyring_unavailable);
+    co_return refusal(token.error(), code == Errc::keyring_locked || code == Errc::keyring_unavailable,
+                      connection->name);
   }
   registry_.note_use(id, repository_of(asked.address), clock_.now());
 

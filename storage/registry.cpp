@@ -28,7 +28,7 @@ Error failed(const SQLite::Exception& error) {
   if (code == SQLITE_FULL) why = "the disk is full";
   if (code == SQLITE_READONLY) why = "it cannot be written";
   return {.code = Errc::database_failed,
-          .message = "The registry could not be changed: " + why + ".",
+          .message = "The registry of connections could not be changed: " + why + ".",
           .hint = "Nothing was changed; try again once that is mended."};
 }
 
@@ -287,9 +287,15 @@ Result<> Registry::insert(const Connection& connection) {
   });
 }
 
+Error connection_gone() {
+  return {.code = Errc::not_found,
+          .message = "The connection has been removed meanwhile.",
+          .field = "connection",
+          .hint = "See what there is: forgelink list"};
+}
+
 Result<> Registry::update(const Connection& connection) {
-  if (find(connection.id) == nullptr)
-    return Error{.code = Errc::not_found, .message = "The connection was removed meanwhile."};
+  if (find(connection.id) == nullptr) return connection_gone();
   if (Result<> free = impl_->check_name(connection); !free) return free;
   return guarded([&]() -> Result<> {
     // One statement for the whole row: a row that names an item is never half-written.
@@ -306,7 +312,7 @@ Result<> Registry::update(const Connection& connection) {
 
 Result<> Registry::remove(ConnectionId id) {
   const Connection* connection = find(id);
-  if (connection == nullptr) return Error{.code = Errc::not_found, .message = "There is no such connection."};
+  if (connection == nullptr) return connection_gone();
   return guarded([&]() -> Result<> {
     SQLite::Statement remove(*impl_->database, "DELETE FROM connections WHERE id = ?");
     remove.bind(1, id.text());

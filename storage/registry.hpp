@@ -94,4 +94,7 @@ class Registry {
   std::unique_ptr<Impl> impl_;
 };
 
+// `not_found` for a connection that was there when the question began.
+Error connection_gone();
+
 }  // namespace forgelink

@@ -40,7 +40,7 @@ std::optional<seconds> retry_after(std::string_view text) {
 Error limited(seconds wait) {
   return {.code = Errc::rate_limited,
           .message = fmt::format("The forge wants to be left alone for {} more seconds.", wait.count()),
-          .hint = "Nothing is asked of it for this connection before then.",
+          .hint = "Try again after that; nothing is asked of it before.",
           .retry_after = wait};
 }
 
