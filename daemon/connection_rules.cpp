@@ -190,6 +190,7 @@ void apply(Connection& connection, const Verification& verification, Time now) {
   token.missing_scopes = verification.missing_scopes;
   token.excess_scopes = verification.excess_scopes;
   if (verification.expires_at) {
+    if (token.expires_at != verification.expires_at) token.notices_given.clear();
     token.expires_at = verification.expires_at;
     token.expiry_typed = false;
   } else if (token.expiry_typed && token.expires_at && *token.expires_at <= now && verification.settled) {

@@ -136,6 +136,7 @@ awaitable<Result<>> Connections::update(ConnectionId id, ConnectionChanges chang
   if (changes.expires_at.given) {
     row.token.expires_at = changes.expires_at.value;
     row.token.expiry_typed = changes.expires_at.value.has_value();
+    row.token.notices_given.clear();
   } else if (changes.token) {
     row.token.expires_at.reset();
     row.token.expiry_typed = false;

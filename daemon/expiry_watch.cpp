@@ -29,8 +29,25 @@ bool is_watched(const Connection& connection) {
 void ExpiryWatch::rebuild() {
   due_.clear();
   moment_of_.clear();
+  take_back_what_is_not_over();
   registry_.for_each([this](const Connection& connection) { follow(connection); });
   tell_what_is_due();
+}
+
+// The machine's clock had gone ahead, and was set right since.
+void ExpiryWatch::take_back_what_is_not_over() {
+  std::vector<Connection> early;
+  registry_.for_each([&](const Connection& connection) {
+    const TokenFacts& token = connection.token;
+    if (token.state == TokenState::expired && token.expires_at && *token.expires_at > clock_.now())
+      early.push_back(connection);
+  });
+  for (Connection& row : early) {
+    row.token.state = TokenState::unverified;
+    row.token.notices_given.clear();
+    if (Result<> written = registry_.update(row); !written) continue;
+    events_.publish({.kind = "connection.updated", .connection = registry_.find(row.id)});
+  }
 }
 
 void ExpiryWatch::on_event(const Event& event) {

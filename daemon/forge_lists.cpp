@@ -1,6 +1,8 @@
 #include "daemon/forge_lists.hpp"
 
+#include <openssl/sha.h>
 #include <strings.h>
+#include <algorithm>
 #include <charconv>
 #include <type_traits>
 #include <utility>
@@ -19,28 +21,52 @@ struct Place {
   std::size_t skip = 0;
 };
 
-std::string cursor_at(const Place& place) { return cursor_of(std::to_string(place.skip) + " " + place.next); }
+// A mark of the list that a cursor belongs to, so that one of another connection, repository or branch is not
+// taken for a place in this one.
+std::string mark_of(std::string_view list, std::string_view place) {
+  std::string text(list);
+  text.append("\n").append(place);
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
+  return {reinterpret_cast<const char*>(digest), 8};
+}
 
-std::optional<Place> place_of(const std::string& cursor) {
-  const auto text = cursor_text(cursor);
-  if (!text) return std::nullopt;
-  const auto space = text->find(' ');
+std::string cursor_at(const std::string& list, const Place& place) {
+  const std::string text = std::to_string(place.skip) + " " + place.next;
+  return cursor_of(mark_of(list, text) + text);
+}
+
+std::optional<Place> place_of(const std::string& list, const std::string& cursor) {
+  const auto whole = cursor_text(cursor);
+  if (!whole || whole->size() < 8) return std::nullopt;
+  const std::string text = whole->substr(8);
+  if (whole->compare(0, 8, mark_of(list, text)) != 0) return std::nullopt;
+  const auto space = text.find(' ');
   Place place;
   if (space == std::string::npos) return std::nullopt;
-  const auto [end, failed] = std::from_chars(text->data(), text->data() + space, place.skip);
-  if (failed != std::errc() || end != text->data() + space || place.skip > 100'000) return std::nullopt;
-  place.next = text->substr(space + 1);
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + space, place.skip);
+  if (failed != std::errc() || end != text.data() + space || place.skip > 100'000) return std::nullopt;
+  place.next = text.substr(space + 1);
   return place;
 }
 
-// As many as there is room for, from `begin` on; how many that were.
+// The first that comes behind `path` in a list that is whole.
+std::size_t behind(const std::vector<Repository>& sorted, const std::string& path) {
+  if (path.empty()) return 0;
+  const auto first = std::upper_bound(sorted.begin(), sorted.end(), path,
+                                      [](const std::string& a, const Repository& b) { return a < b.path; });
+  return static_cast<std::size_t>(first - sorted.begin());
+}
+
+// As many as there is room for, from `begin` on; where that ended.
 template <class T>
-std::size_t move_some(std::vector<T>& from, std::size_t begin, std::vector<T>& into, std::size_t limit) {
+std::size_t copy_some(const std::vector<T>& from, std::size_t begin, std::vector<T>& into,
+                      std::size_t limit) {
   begin = std::min(begin, from.size());
-  const std::size_t count = std::min(limit - into.size(), from.size() - begin);
-  const auto first = from.begin() + static_cast<std::ptrdiff_t>(begin);
-  std::move(first, first + static_cast<std::ptrdiff_t>(count), std::back_inserter(into));
-  return count;
+  const std::size_t end = begin + std::min(limit - into.size(), from.size() - begin);
+  into.insert(into.end(), from.begin() + static_cast<std::ptrdiff_t>(begin),
+              from.begin() + static_cast<std::ptrdiff_t>(end));
+  return end;
 }
 
 bool same_address(const std::optional<std::string>& a, const std::optional<std::string>& b) {
@@ -69,8 +95,8 @@ awaitable<Result<Page<T>>> ForgeLists::ask(ConnectionId id, Fetch<T> fetch, std:
 // Pages that are asked for side by side.
 template <class T>
 struct ForgeLists::Stretch {
-  std::vector<std::optional<Result<Page<T>>>> pages;
-  std::size_t open;
+  std::vector<std::optional<Result<std::shared_ptr<Page<T>>>>> pages;
+  std::size_t open = 0;
   Signal done;
 };
 
@@ -78,7 +104,11 @@ template <class T>
 awaitable<> ForgeLists::ask_into(std::shared_ptr<Stretch<T>> stretch, std::size_t place, ConnectionId id,
                                  Fetch<T> fetch, std::string next, std::size_t want) {
   Result<Page<T>> page = co_await ask<T>(id, std::move(fetch), std::move(next), want);
-  stretch->pages[place] = std::move(page);
+  if (page) {
+    stretch->pages[place] = std::make_shared<Page<T>>(std::move(*page));
+  } else {
+    stretch->pages[place] = page.error();
+  }
   if (--stretch->open == 0) stretch->done.notify();
 }
 
@@ -88,6 +118,13 @@ awaitable<std::shared_ptr<ForgeLists::Stretch<T>>> ForgeLists::ask_for_all(Conne
                                                                            std::size_t want) {
   const auto stretch = std::make_shared<Stretch<T>>();
   stretch->pages.resize(nexts.size());
+  if constexpr (std::is_same_v<T, Repository>) {
+    if (KeptPages::SharedPage page = kept(id, nexts.front())) {
+      stretch->pages.resize(1);
+      stretch->pages.front() = std::move(page);
+      co_return stretch;
+    }
+  }
   stretch->open = nexts.size();
   const auto executor = co_await asio::this_coro::executor;
   for (std::size_t i = 0; i < nexts.size(); ++i)
@@ -97,12 +134,15 @@ awaitable<std::shared_ptr<ForgeLists::Stretch<T>>> ForgeLists::ask_for_all(Conne
 }
 
 template <class T>
-awaitable<Result<ListPage<T>>> ForgeLists::gather(ConnectionId id, Fetch<T> fetch, std::size_t limit,
-                                                  std::optional<std::string> cursor) {
+awaitable<Result<ListPage<T>>> ForgeLists::gather(ConnectionId id, Fetch<T> fetch, std::string list,
+                                                  std::size_t limit, std::optional<std::string> cursor) {
+  list.insert(0, id.text() + "\n");
   Place place;
   if (cursor) {
-    const auto parsed = place_of(*cursor);
-    if (!parsed) co_return invalid("cursor", "This is not a cursor of this list.");
+    const auto parsed = place_of(list, *cursor);
+    if (!parsed)
+      co_return invalid("cursor", "This is not a cursor of this list.",
+                        "Take next_cursor of the page before, with the same parameters.");
     place = *parsed;
   }
   ListPage<T> page;
@@ -115,56 +155,46 @@ awaitable<Result<ListPage<T>>> ForgeLists::gather(ConnectionId id, Fetch<T> fetc
       if (nexts.size() == most_side_by_side || nexts.size() * forge_page >= want) break;
       nexts.push_back(std::move(next));
     }
-    std::shared_ptr<Stretch<T>> stretch;
-    if constexpr (std::is_same_v<T, Repository>) {
-      if (auto rest = take_rest(id, place.next, place.skip)) {
-        stretch = std::make_shared<Stretch<T>>();
-        stretch->pages.emplace_back(*std::move(rest));
-        nexts.resize(1);
-      }
-    }
-    if (!stretch) stretch = co_await ask_for_all<T>(id, fetch, nexts, want);
-    for (std::size_t i = 0; i < nexts.size(); ++i) {
-      Result<Page<T>>& got = *stretch->pages[i];
-      if (!got) co_return got.error();
-      place.next = nexts[i];
+    const std::shared_ptr<Stretch<T>> stretch = co_await ask_for_all<T>(id, fetch, nexts, want);
+    for (std::size_t i = 0; i < stretch->pages.size(); ++i) {
+      if (!*stretch->pages[i]) co_return stretch->pages[i]->error();
+      const std::shared_ptr<Page<T>> got = std::move(**stretch->pages[i]);
       page.partial |= got->partial;
-      place.skip += move_some(got->items, place.skip, page.items, limit);
-      if (place.skip < got->items.size()) {
-        page.next_cursor = cursor_at(place);
-        if constexpr (std::is_same_v<T, Repository>) keep_rest(id, place.next, place.skip, std::move(*got));
+      if (page.notice.empty()) page.notice = got->notice;
+      std::size_t begin = i == 0 ? place.skip : 0;
+      if constexpr (std::is_same_v<T, Repository>) {
+        if (got->whole) begin = behind(got->items, place.next);
+      }
+      const std::size_t end = copy_some(got->items, begin, page.items, limit);
+      if (end < got->items.size()) {
+        Place rest{.next = nexts[i], .skip = end};
+        if constexpr (std::is_same_v<T, Repository>) {
+          if (got->whole) rest = {.next = page.items.back().path};
+          keep(id, nexts[i], got);
+        }
+        page.next_cursor = cursor_at(list, rest);
         co_return page;
       }
       if (got->next.empty()) co_return page;
-      place = {.next = std::move(got->next)};
+      place = {.next = got->next};
       if (page.items.size() == limit) {
-        page.next_cursor = cursor_at(place);
+        page.next_cursor = cursor_at(list, place);
         co_return page;
       }
-      ahead = std::move(got->ahead);
+      ahead = got->ahead;
     }
   }
 }
 
-void ForgeLists::keep_rest(ConnectionId id, std::string next, std::size_t given, Page<Repository> page) {
+// The first page is asked for anew each time.
+KeptPages::SharedPage ForgeLists::kept(ConnectionId id, const std::string& next) {
   const Connection* connection = registry_.find(id);
-  if (connection == nullptr) return;
-  rest_ = Rest{id, connection->updated_at, std::move(next), given, std::move(page)};
-  forget_rest_.expires_after(std::chrono::minutes(1));
-  forget_rest_.async_wait([this](boost::system::error_code cancelled) {
-    if (!cancelled) rest_.reset();
-  });
+  return connection == nullptr || next.empty() ? nullptr : kept_.find(*connection, next);
 }
 
-std::optional<Page<Repository>> ForgeLists::take_rest(ConnectionId id, const std::string& next,
-                                                      std::size_t given) {
-  const Connection* connection = registry_.find(id);
-  const bool fits = rest_ && connection != nullptr && rest_->connection == id &&
-                    rest_->updated_at == connection->updated_at && rest_->next == next &&
-                    rest_->given == given;
-  if (!fits) return std::nullopt;
-  forget_rest_.cancel();
-  return std::exchange(rest_, std::nullopt)->page;
+void ForgeLists::keep(ConnectionId id, std::string next, KeptPages::SharedPage page) {
+  if (const Connection* connection = registry_.find(id))
+    kept_.keep(*connection, std::move(next), std::move(page));
 }
 
 awaitable<Result<ListPage<Repository>>> ForgeLists::repositories(ConnectionId id, std::size_t limit,
@@ -173,16 +203,17 @@ awaitable<Result<ListPage<Repository>>> ForgeLists::repositories(ConnectionId id
                                    std::size_t wanted) {
     return provider.repositories(http_, std::move(target), std::move(next), wanted);
   };
-  return gather<Repository>(id, std::move(fetch), limit, std::move(cursor));
+  return gather<Repository>(id, std::move(fetch), "repositories", limit, std::move(cursor));
 }
 
 awaitable<Result<ListPage<Commit>>> ForgeLists::commits(ConnectionId id, CommitQuery query, std::size_t limit,
                                                         std::optional<std::string> cursor) {
+  std::string list = "commits\n" + query.repository + "\n" + query.branch;
   Fetch<Commit> fetch = [this, query = std::move(query)](const Provider& provider, Target target,
                                                          std::string next, std::size_t wanted) {
     return provider.commits(http_, std::move(target), query, std::move(next), wanted);
   };
-  return gather<Commit>(id, std::move(fetch), limit, std::move(cursor));
+  return gather<Commit>(id, std::move(fetch), std::move(list), limit, std::move(cursor));
 }
 
 std::optional<std::string> author_username(const Commit& commit, const Connection& connection) {

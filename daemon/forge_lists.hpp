@@ -1,11 +1,12 @@
 // Lists that forges keep, a page at a time: repositories and commits of a connection.
 //
 // A client's page is put together from as many of the forge's as it takes, some of them side by side; the
-// cursor says which page of the forge comes next and how much of it was given already. What is left of the
-// last page of repositories is kept for a minute, since Azure DevOps gives all of them at once. On the loop.
+// cursor says which page of the forge comes next and how much of it was given already, and of which list it
+// is. On the loop.
 #pragma once
 
 #include "daemon/connections.hpp"
+#include "daemon/kept_pages.hpp"
 #include "providers/provider.hpp"
 
 namespace forgelink {
@@ -15,13 +16,14 @@ struct ListPage {
   std::vector<T> items;
   std::optional<std::string> next_cursor;
   bool partial = false;
+  std::string notice = {};
 };
 
 class ForgeLists {
  public:
   ForgeLists(const asio::any_io_executor& executor, Registry& registry, Tokens& tokens, http::Client& http,
              const Settings& settings)
-      : registry_(registry), tokens_(tokens), http_(http), settings_(settings), forget_rest_(executor) {}
+      : registry_(registry), tokens_(tokens), http_(http), settings_(settings), kept_(executor) {}
 
   awaitable<Result<ListPage<Repository>>> repositories(ConnectionId id, std::size_t limit,
                                                        std::optional<std::string> cursor);
@@ -45,26 +47,16 @@ class ForgeLists {
   awaitable<std::shared_ptr<Stretch<T>>> ask_for_all(ConnectionId id, Fetch<T> fetch,
                                                      std::vector<std::string> nexts, std::size_t want);
   template <class T>
-  awaitable<Result<ListPage<T>>> gather(ConnectionId id, Fetch<T> fetch, std::size_t limit,
+  awaitable<Result<ListPage<T>>> gather(ConnectionId id, Fetch<T> fetch, std::string list, std::size_t limit,
                                         std::optional<std::string> cursor);
-
-  // What is left of a page, to go on from there; nothing if the connection has changed since.
-  struct Rest {
-    ConnectionId connection;
-    Time updated_at;
-    std::string next;
-    std::size_t given;
-    Page<Repository> page;
-  };
-  void keep_rest(ConnectionId id, std::string next, std::size_t given, Page<Repository> page);
-  std::optional<Page<Repository>> take_rest(ConnectionId id, const std::string& next, std::size_t given);
+  KeptPages::SharedPage kept(ConnectionId id, const std::string& next);
+  void keep(ConnectionId id, std::string next, KeptPages::SharedPage page);
 
   Registry& registry_;
   Tokens& tokens_;
   http::Client& http_;
   const Settings& settings_;
-  std::optional<Rest> rest_;
-  asio::steady_timer forget_rest_;
+  KeptPages kept_;
 };
 
 // How a commit's author is shown (design section 8): with a user name on the connection the author's user

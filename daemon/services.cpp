@@ -72,6 +72,9 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
   events.listen([this](const Event& event) { expiry.on_event(event); });
   events.listen([this](const Event& event) { sign_ins.on_event(event); });
   events.listen([this](const Event& event) { notifications.on_event(event); });
+  events.listen([this](const Event& event) {
+    if (event.kind == "connection.removed") http.forget(event.connection->id.text());
+  });
 }
 
 }  // namespace forgelink

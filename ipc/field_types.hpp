@@ -17,7 +17,7 @@ struct Limit {
 
 // Text that may be longer than a name: an address, a path, a cursor. At most 8,192 characters.
 struct LongText {
-  static constexpr std::size_t most = 8192;
+  static constexpr std::size_t most = 16 << 10;
   std::string value;
 };
 

@@ -145,6 +145,20 @@ std::optional<Parts> below_root(const Remote& remote, const Parts& parts, const 
   return parts;
 }
 
+Error on_another_server(const std::string& host, const RepositoryPlaces& places) {
+  for (const std::string& root : places.web_roots) {
+    const auto origin = origin_of(root);
+    if (!origin || host_name(origin->host) != host) continue;
+    return invalid(
+        "repository",
+        fmt::format("This repository is on {}, but not below {}, which this connection is for.", host, root),
+        "Name a connection of that place.");
+  }
+  return invalid("repository",
+                 fmt::format("This repository is on {}, which is not this connection's server.", host),
+                 "Name a connection of that server.");
+}
+
 }  // namespace
 
 bool is_number(std::string_view text) {
@@ -168,6 +182,11 @@ Result<NamedRepository> read_repository_name(std::string_view typed, const Repos
     Result<Parts> parts = split(name, false);
     if (!parts) return parts.error();
     if (parts->empty()) return not_a_repository("a path");
+    if (places.owner_and_name && parts->size() > 1) {
+      // "git.example/owner/name" is an address without its scheme.
+      if (parts->front().find('.') != std::string::npos) return on_another_server(parts->front(), places);
+      if (parts->size() > 2) return not_a_repository("owner/name");
+    }
     return NamedRepository{.parts = std::move(*parts), .host = {}, .user = {}};
   }
   if (remote->host.empty() || (!remote->by_ssh() && !remote->by_web())) {
@@ -186,12 +205,7 @@ Result<NamedRepository> read_repository_name(std::string_view typed, const Repos
   const auto& ssh = places.ssh_hosts;
   if (!found && remote->by_ssh() && std::find(ssh.begin(), ssh.end(), remote->host) != ssh.end())
     found = *parts;
-  if (!found) {
-    return invalid(
-        "repository",
-        fmt::format("This repository is on {}, which is not this connection's server.", remote->host),
-        "Name a connection of that server.");
-  }
+  if (!found) return on_another_server(remote->host, places);
   if (found->empty()) return not_a_repository("a path");
   return NamedRepository{.parts = std::move(*found), .host = remote->host, .user = remote->user};
 }

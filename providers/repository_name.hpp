@@ -17,7 +17,8 @@ struct RepositoryPlaces {
   std::vector<std::string> web_roots;  // "https://github.com", "https://git.example/sub"
   std::vector<std::string> ssh_hosts;  // beside the hosts of the roots: "ssh.github.com"
   bool ssh_has_sub_path =
-      false;  // SSH addresses may repeat the root's path, or its end (Azure DevOps Server)
+      false;                    // SSH addresses may repeat the root's path, or its end (Azure DevOps Server)
+  bool owner_and_name = false;  // a plain path has two parts at most, and an owner no dot in his name
 };
 
 struct NamedRepository {

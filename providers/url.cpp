@@ -190,6 +190,22 @@ std::optional<std::string> percent_decoded(std::string_view text) {
   return out;
 }
 
+std::string with_parameter(const std::string& url, std::string_view name, std::string_view value) {
+  const auto mark = url.find('?');
+  std::string kept = url.substr(0, mark);
+  char separator = '?';
+  for (std::size_t at = mark; at < url.size();) {
+    const auto end = std::min(url.find('&', at + 1), url.size());
+    const std::string_view parameter = std::string_view(url).substr(at + 1, end - at - 1);
+    if (parameter.substr(0, parameter.find('=')) != name) {
+      kept.append(1, separator).append(parameter);
+      separator = '&';
+    }
+    at = end;
+  }
+  return kept + separator + percent_encoded(name) + "=" + percent_encoded(value);
+}
+
 std::string with_query(std::string url, const std::vector<std::pair<std::string, std::string>>& query) {
   char separator = url.find('?') == std::string::npos ? '?' : '&';
   for (const auto& [key, value] : query) {

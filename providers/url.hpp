@@ -32,6 +32,8 @@ Result<std::string> normal_server_url(std::string_view typed, bool allow_http);
 
 std::string percent_encoded(std::string_view text);                 // everything but unreserved characters
 std::optional<std::string> percent_decoded(std::string_view text);  // nothing if malformed
+// The same address with that one parameter, in place of whatever it had of that name.
+std::string with_parameter(const std::string& url, std::string_view name, std::string_view value);
 std::string with_query(std::string url, const std::vector<std::pair<std::string, std::string>>& query);
 
 }  // namespace forgelink

@@ -69,6 +69,16 @@ std::optional<Secret> ask_for_token(const json::value& type, const Wanted& wante
   return token;
 }
 
+// Where the forge does not tell when a token ends, its maker was told.
+void ask_for_end(const json::value& type, std::optional<std::string>& expires_at) {
+  for (const json::value& field : type.at("fields").as_array()) {
+    if (text(field, "name") != "expires_at" || expires_at) continue;
+    say(clean(text(field, "help")));
+    std::string answer = asked("Expires, as 2027-02-01 (may be empty): ");
+    if (!answer.empty()) expires_at = std::move(answer);
+  }
+}
+
 }  // namespace
 
 void ask_for_what_is_missing(Session& session, Wanted& wanted) {
@@ -105,9 +115,11 @@ void ask_for_what_is_missing(Session& session, Wanted& wanted) {
     }
   }
   wanted.token = ask_for_token(*type, wanted);
+  if (wanted.token) ask_for_end(*type, wanted.expires_at);
 }
 
-std::optional<Secret> ask_for_new_token(Session& session, const std::string& name) {
+std::optional<Secret> ask_for_new_token(Session& session, const std::string& name,
+                                        std::optional<std::string>& expires_at) {
   const json::value connection = session.call("connection.get", {{"connection", name}}).at("connection");
   const json::value reply = session.call("type.list");
   const json::value* type = type_named(reply.at("types").as_array(), text(connection, "type"));
@@ -116,7 +128,9 @@ std::optional<Secret> ask_for_new_token(Session& session, const std::string& nam
   if (const std::string organization = text(connection, "organization"); !organization.empty())
     known.organization = organization;
   if (const std::string server = text(connection, "server_url"); !server.empty()) known.server_url = server;
-  return ask_for_token(*type, known);
+  std::optional<Secret> token = ask_for_token(*type, known);
+  if (token) ask_for_end(*type, expires_at);
+  return token;
 }
 
 }  // namespace forgelink::cli

@@ -21,6 +21,8 @@ struct Wanted {
 // In the order in which type.list names the fields; shows the page that makes the token.
 void ask_for_what_is_missing(Session& session, Wanted& wanted);
 
-std::optional<Secret> ask_for_new_token(Session& session, const std::string& name);
+// `expires_at`: asked for as well where the forge does not tell.
+std::optional<Secret> ask_for_new_token(Session& session, const std::string& name,
+                                        std::optional<std::string>& expires_at);
 
 }  // namespace forgelink::cli

@@ -90,7 +90,7 @@ void list(Session& session, const std::string& type, std::int64_t limit) {
 
 void show(Session& session, const json::value& reply) {
   if (session.json_output) return print(reply);
-  print(connection_in_words(reply.at("connection")));
+  print(connection_in_words(reply.at("connection"), session.call("type.list")));
 }
 
 void remove(Session& session, const std::string& name, bool yes) {

@@ -47,7 +47,7 @@ void tell(Session& session, const json::value& reply, const char* what) {
   if (session.json_output) return print(reply);
   const json::value& connection = reply.at("connection");
   print(fmt::format("“{}” is {}.\n\n{}", clean(text(connection, "name")), what,
-                    connection_in_words(connection)));
+                    connection_in_words(connection, session.call("type.list"))));
 }
 
 void add(Session& session, Wanted w) {
@@ -104,8 +104,10 @@ void edit(Session& session, Wanted w, const std::optional<std::string>& new_name
   if (w.accept_account_change) params["accept_account_change"] = true;
   if (w.token_stdin) w.token = read_secret_from_stdin();
   const bool nothing_named = params.size() == 1 && !w.token;
-  if (nothing_named && !session.json_output && stdin_is_terminal())
-    w.token = ask_for_new_token(session, w.name);
+  if (nothing_named && !session.json_output && stdin_is_terminal()) {
+    w.token = ask_for_new_token(session, w.name, w.expires_at);
+    change(params, "expires_at", w.expires_at);
+  }
   if (w.token) params["token"] = w.token->reveal();
   if (params.size() == 1)
     session.misused(

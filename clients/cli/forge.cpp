@@ -1,6 +1,8 @@
 // repos, commits
 #include <fmt/format.h>
 
+#include <thread>
+
 #include "clients/cli/commands.hpp"
 #include "clients/cli/table.hpp"
 #include "clients/cli/terminal.hpp"
@@ -9,53 +11,113 @@ namespace forgelink::cli {
 namespace {
 
 constexpr std::int64_t page_size = 100;
+constexpr std::chrono::minutes patience{4};
+constexpr std::int64_t longest_wait = 300;  // seconds that a forge may want in the middle of a list
 
-// Walks a list to its end, or to `limit`, page by page; each page is shown as it comes.
-void walk(Session& session, std::string_view method, const char* list, json::object params,
-          std::int64_t limit, const std::function<std::string(const json::value&)>& line) {
+using Row = std::vector<std::string>;
+
+// The next page. In the middle of a list a forge that wants to be left alone for a while is.
+std::variant<json::value, json::object> next_page(Session& session, std::string_view method,
+                                                  const json::object& asked) {
+  while (true) {
+    auto answer = session.try_call(method, asked, patience);
+    const auto* refused = std::get_if<json::object>(&answer);
+    if (refused == nullptr || !asked.contains("cursor")) return answer;
+    const json::value error(*refused);
+    const json::value* data = member(error, "data");
+    const json::value* wait = data != nullptr ? member(*data, "retry_after") : nullptr;
+    if (wait == nullptr || !wait->is_int64() || wait->get_int64() > longest_wait) return answer;
+    complain(text(error, "message") + " Waiting.");
+    std::this_thread::sleep_for(std::chrono::seconds(std::max<std::int64_t>(1, wait->get_int64())));
+  }
+}
+
+// A list on its way to the standard output, page by page, as rows or as one JSON value.
+class Listing {
+ public:
+  Listing(Session& session, const char* list, Row (*row)(const json::value&))
+      : session_(session), list_(list), row_(row) {}
+
+  std::int64_t count() const { return count_; }
+
+  void add(const json::value& page) {
+    // Opened with the first page, so that a refusal is a JSON value of its own.
+    std::string out = session_.json_output && !opened_ ? fmt::format("{{\"{}\":[", list_) : "";
+    opened_ = true;
+    std::vector<Row> rows;
+    for (const json::value& item : page.at(list_).as_array()) {
+      if (session_.json_output) {
+        out += (count_ > 0 ? "," : "") + json::serialize(item);
+      } else {
+        rows.push_back(row_(item));
+      }
+      ++count_;
+    }
+    print(out + columns_.text(rows));
+    if (shows_progress()) std::fprintf(stderr, "\r%lld", static_cast<long long>(count_));
+    partial_ = partial_ || member(page, "partial") != nullptr;
+    if (notice_.empty()) notice_ = text(page, "notice");
+  }
+
+  // `cursor`: where it could go on. `error`: why it does not.
+  void close(const json::value& cursor, const json::object* error = nullptr) {
+    if (shows_progress()) std::fprintf(stderr, "\n");
+    if (session_.json_output && opened_) {
+      json::object rest{{"next_cursor", cursor}};
+      if (partial_) rest["partial"] = true;
+      if (!notice_.empty()) rest["notice"] = notice_;
+      if (error != nullptr) rest["error"] = *error;
+      print("]," + json::serialize(rest).substr(1) + "\n");
+      session_.json_output = false;  // what is said from now on is for people
+    }
+    if (partial_) complain("The forge left some out: an organization wants single sign-on for this token.");
+    if (!notice_.empty()) complain(notice_);
+    if (error != nullptr) session_.refuse(*error);
+  }
+
+ private:
+  bool shows_progress() const {
+    return !session_.json_output && stderr_is_terminal() && !stdout_is_terminal();
+  }
+
+  Session& session_;
+  const char* list_;
+  Row (*row_)(const json::value&);
+  Columns columns_;
+  std::int64_t count_ = 0;
+  bool opened_ = false, partial_ = false;
+  std::string notice_;
+};
+
+// Walks a list to its end, or to `limit`; each page is shown as it comes.
+void walk(Session& session, std::string_view method, const char* list, const json::object& params,
+          std::int64_t limit, Row (*row)(const json::value&)) {
+  Listing listing(session, list, row);
   json::value cursor;
-  std::int64_t count = 0;
-  bool partial = false;
   do {
     json::object asked = params;
-    asked["limit"] = limit > 0 ? std::min(page_size, limit - count) : page_size;
+    asked["limit"] = limit > 0 ? std::min(page_size, limit - listing.count()) : page_size;
     if (!cursor.is_null()) asked["cursor"] = cursor;
-    const json::value page = session.call(method, std::move(asked));
-    // Opened with the first page, so that a refusal is a JSON value of its own.
-    std::string out = session.json_output && cursor.is_null() ? fmt::format("{{\"{}\":[", list) : "";
-    for (const json::value& item : page.at(list).as_array()) {
-      if (session.json_output) {
-        out += (count > 0 ? "," : "") + json::serialize(item);
-      } else {
-        out += line(item);
-      }
-      ++count;
-    }
-    print(out);
-    if (!session.json_output && stderr_is_terminal() && !stdout_is_terminal())
-      std::fprintf(stderr, "\r%lld", static_cast<long long>(count));
+    const auto answer = next_page(session, method, asked);
+    if (const auto* error = std::get_if<json::object>(&answer)) return listing.close(cursor, error);
+    const json::value& page = std::get<json::value>(answer);
+    listing.add(page);
     cursor = page.at("next_cursor");
-    partial = partial || member(page, "partial") != nullptr;
-  } while (!cursor.is_null() && (limit <= 0 || count < limit));
-  if (session.json_output)
-    print(fmt::format("],\"next_cursor\":{}{}}}\n", json::serialize(cursor),
-                      partial ? ",\"partial\":true" : ""));
-  if (!session.json_output && stderr_is_terminal() && !stdout_is_terminal()) std::fprintf(stderr, "\n");
-  if (!session.json_output && partial)
-    complain("The forge left some out: an organization wants single sign-on for this token.");
+  } while (!cursor.is_null() && (limit <= 0 || listing.count() < limit));
+  listing.close(cursor);
 }
 
-std::string repository_line(const json::value& item) {
-  const std::string marks = std::string(text(item, "private") == "true" ? "private" : "public") +
-                            (text(item, "archived") == "true" ? ", archived" : "");
-  return fmt::format("{}  ({})  {}\n", clean(text(item, "path")), marks, clean(text(item, "clone_url")));
+Row repository_row(const json::value& item) {
+  return {text(item, "path"),
+          std::string(text(item, "private") == "true" ? "private" : "public") +
+              (text(item, "archived") == "true" ? ", archived" : ""),
+          text(item, "clone_url")};
 }
 
-std::string commit_line(const json::value& item) {
+Row commit_row(const json::value& item) {
   const json::value* author = member(item, "author");
-  const std::string date = author != nullptr ? text(*author, "date").substr(0, 10) : "";
-  return fmt::format("{}  {}  {}  {}\n", clean(text(item, "id").substr(0, 10)), clean(date),
-                     clean(text(item, "author_display")), clean(text(item, "title")));
+  return {text(item, "id").substr(0, 10), author != nullptr ? text(*author, "date").substr(0, 10) : "",
+          text(item, "author_display"), text(item, "title")};
 }
 
 }  // namespace
@@ -68,7 +130,7 @@ void declare_forge(CLI::App& app, Session& session) {
   c->add_option("NAME", name, "The connection")->required();
   c->add_option("--limit", limit, "At most so many; all if left out")->check(CLI::PositiveNumber);
   c->callback([&] {
-    walk(session, "repository.list", "repositories", {{"connection", name}}, limit, repository_line);
+    walk(session, "repository.list", "repositories", {{"connection", name}}, limit, repository_row);
   });
 
   c = command(app, session, "commits", "List the commits of a repository, newest first");
@@ -79,7 +141,7 @@ void declare_forge(CLI::App& app, Session& session) {
   c->callback([&] {
     json::object params{{"connection", name}, {"repository", repository}};
     if (!branch.empty()) params["branch"] = branch;
-    walk(session, "commit.list", "commits", std::move(params), limit, commit_line);
+    walk(session, "commit.list", "commits", params, limit, commit_row);
   });
 }
 

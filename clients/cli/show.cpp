@@ -19,6 +19,19 @@ std::string joined(const json::value* list) {
   return words;
 }
 
+// What a scope is for, by what type.list says of the type; "" if it does not say.
+std::string purpose_of(const std::string& scope, const std::string& type, const json::value& types) {
+  const json::value* list = member(types, "types");
+  if (list == nullptr || !list->is_array()) return "";
+  for (const json::value& one : list->get_array()) {
+    const json::value* scopes = text(one, "id") == type ? member(one, "scopes") : nullptr;
+    if (scopes == nullptr || !scopes->is_array()) continue;
+    for (const json::value& known : scopes->get_array())
+      if (text(known, "scope") == scope) return text(known, "needed_for");
+  }
+  return "";
+}
+
 }  // namespace
 
 std::string token_in_words(const json::value& connection) {
@@ -35,7 +48,7 @@ std::string token_in_words(const json::value& connection) {
   return words;
 }
 
-std::string connection_in_words(const json::value& connection) {
+std::string connection_in_words(const json::value& connection, const json::value& types) {
   std::string lines;
   const auto line = [&](const char* label, const std::string& value) {
     if (!value.empty()) lines += fmt::format("{:<15}{}\n", label, wrapped(clean(value), 15));
@@ -56,9 +69,18 @@ std::string connection_in_words(const json::value& connection) {
        text(connection, "sign_in") == "github" ? "Sign in with GitHub" : "personal access token");
   line("Token", token_in_words(connection));
   if (const json::value* token = member(connection, "token")) {
-    line("Scopes", joined(member(*token, "scopes")));
-    line("Missing scopes", joined(member(*token, "missing_scopes")));
-    line("More than used", joined(member(*token, "excess_scopes")));
+    const bool untold = member(*token, "scopes") == nullptr && text(*token, "state") == "valid";
+    line("Scopes", untold ? "the forge does not tell" : joined(member(*token, "scopes")));
+    if (const json::value* missing = member(*token, "missing_scopes");
+        missing != nullptr && missing->is_array()) {
+      for (const json::value& scope : missing->get_array()) {
+        const std::string word(scope.as_string()),
+            purpose = purpose_of(word, text(connection, "type"), types);
+        line("Missing scope", purpose.empty() ? word : word + ": " + purpose);
+      }
+    }
+    const std::string wider = joined(member(*token, "excess_scopes"));
+    line("More than used", wider.empty() ? "" : wider + " (nothing here needs it)");
   }
   line("Kept", text(connection, "retention") == "session" ? "until the session ends" : "until it is removed");
   line("Verified", text(connection, "verified_at"));

@@ -6,6 +6,28 @@
 
 namespace forgelink::cli {
 
+constexpr std::size_t widest = 60;
+
+std::string Columns::text(const std::vector<std::vector<std::string>>& rows) {
+  for (const auto& row : rows) {
+    widths_.resize(std::max(widths_.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i)
+      widths_[i] = std::max(widths_[i], std::min(widest, width_of(clean(row[i]))));
+  }
+  std::string text;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string cell = clean(row[i]);
+      const std::size_t width = width_of(cell);
+      line += cell + std::string(widths_[i] > width ? widths_[i] - width + 2 : 2, ' ');
+    }
+    while (line.ends_with(' ')) line.pop_back();
+    text += line + "\n";
+  }
+  return text;
+}
+
 std::string Table::text() const {
   std::vector<std::size_t> widths;
   for (const auto& row : rows_) {

@@ -6,6 +6,15 @@
 
 namespace forgelink::cli {
 
+// Rows that come page by page: columns grow wider, up to a limit, and never narrower.
+class Columns {
+ public:
+  std::string text(const std::vector<std::vector<std::string>>& rows);
+
+ private:
+  std::vector<std::size_t> widths_;
+};
+
 class Table {
  public:
   explicit Table(std::vector<std::string> headings) { rows_.push_back(std::move(headings)); }

@@ -8,7 +8,8 @@ CommitList::CommitView view_of(Commit&& commit, const Connection& connection) {
   view.author.username = author_username(commit, connection);
   view.author.name = std::move(commit.author_name);
   view.author.email = std::move(commit.author_email);
-  view.author.date = std::move(commit.author_date);
+  // What is no date is not passed on as one.
+  if (parse_time(commit.author_date)) view.author.date = std::move(commit.author_date);
   view.id = std::move(commit.id);
   view.title = std::move(commit.title);
   view.message = std::move(commit.message);

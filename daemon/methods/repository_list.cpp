@@ -29,6 +29,7 @@ awaitable<Result<RepositoryList::Reply>> RepositoryList::call(Params params) con
 
   Reply reply{.next_cursor = std::move(page->next_cursor)};
   if (page->partial) reply.partial = true;
+  if (!page->notice.empty()) reply.notice = std::move(page->notice);
   reply.repositories.reserve(page->items.size());
   for (Repository& repository : page->items) reply.repositories.push_back(view_of(std::move(repository)));
   co_return reply;

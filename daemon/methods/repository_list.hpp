@@ -43,11 +43,13 @@ struct RepositoryList {
     std::vector<RepositoryView> repositories;
     std::optional<std::string> next_cursor;
     std::optional<bool> partial;
+    std::optional<std::string> notice;
 
     void fields(auto& f) {
       f.required("repositories", repositories, "This page.");
       f.optional("next_cursor", next_cursor, "Where the next page begins; null at the end.");
       f.absent("partial", partial, "The forge itself says that some are left out (single sign-on).");
+      f.absent("notice", notice, "What else there is to know about this list, in a sentence.");
     }
   };
 

@@ -39,7 +39,9 @@ Error refused_token(const http::Reply& reply, const AzureBase& base) {
               .message =
                   "Azure DevOps refused the token: it is wrong, has expired, was revoked, or is for another "
                   "organization.",
-              .hint = "Make a new one for this organization and edit the connection.",
+              .hint =
+                  "Make a new one for this organization and edit the connection. One for all accessible "
+                  "organizations ends on 1 December 2026.",
               .url = base.token_page};
   if (!base.on_premise) return error;
   error.message = "The server refused the token: it is wrong, has expired or was revoked.";
@@ -63,10 +65,13 @@ awaitable<Result<ForgeAccount>> identity(http::Client& client, Target target, Az
   co_return account_of(*body, base);
 }
 
-bool is_nobody(const json::value& user) {
-  const std::string id = text_of(user, "id").value_or("");
+bool is_id_of_nobody(std::string_view id) {
   return id.empty() || id == "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa" ||
-         id == "00000000-0000-0000-0000-000000000000" ||
+         id == "00000000-0000-0000-0000-000000000000";
+}
+
+bool is_nobody(const json::value& user) {
+  return is_id_of_nobody(text_of(user, "id").value_or("")) ||
          text_of(user, "descriptor").value_or("").starts_with("System:");
 }
 
@@ -136,7 +141,8 @@ Error azure_refusal(const http::Reply& reply, const Target& target, const AzureB
   }
   if (reply.status == 404) {
     return {.code = Errc::not_found,
-            .message = fmt::format("Azure DevOps: not found or not visible to this token{}.", why)};
+            .message = fmt::format("Azure DevOps: not found or not visible to this token{}.", why),
+            .details = {{"said", message_of(reply, target)}}};
   }
   return unexpected(reply, target, forge);
 }
@@ -160,11 +166,24 @@ awaitable<Result<http::Reply>> azure_ask(http::Client& client, Target target, Az
   }
 }
 
+// Set only once an identity was established (section 6.3): {guid}:{account}.
+static bool has_identity(const http::Reply& reply) {
+  const std::string_view whose = reply.header("x-vss-userdata");
+  return !is_id_of_nobody(whose.substr(0, whose.find(':')));
+}
+
 awaitable<Result<http::Reply>> azure_ask_code(http::Client& client, Target target, AzureBase base,
                                               std::string path, Query query) {
   Result<http::Reply> reply =
       co_await azure_ask(client, target, base, std::move(path), std::move(query), false);
-  if (!reply || reply->status == 200) co_return reply;
+  if (!reply) co_return reply;
+  if (reply->status == 200) {
+    // What is public is shown to everybody, to the bearer of a dead token as well.
+    if (base.on_premise || has_identity(*reply)) co_return reply;
+    Result<ForgeAccount> known = co_await identity(client, target, base);
+    if (!known && known.error().code == Errc::token_rejected) co_return known.error();
+    co_return reply;
+  }
   const Error refused = azure_refusal(*reply, target, base);
   if (refused.code != Errc::token_rejected) co_return refused;
   Result<ForgeAccount> whose = co_await identity(client, target, base);

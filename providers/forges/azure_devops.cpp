@@ -61,8 +61,16 @@ awaitable<Result<Verification>> verify(http::Client& client, Target target) {
     co_return said;
   }
   AzureBase base = *base_of(target);
-  Result<Verification> said = co_await azure_verify(client, std::move(target), std::move(base));
-  co_return said;
+  Result<Verification> said = co_await azure_verify(client, target, std::move(base));
+  if (said || said.error().code != Errc::not_found) co_return said;
+  Error error = said.error();
+  const json::value* why = error.details.if_contains("said");
+  error.message =
+      fmt::format("Azure DevOps: there is no organization {}, or the token is for another one{}.",
+                  *target.organization, because(why != nullptr ? std::string(why->as_string()) : ""));
+  error.field = "organization";
+  error.hint = "It is what follows dev.azure.com/ in the address of your projects.";
+  co_return error;
 }
 
 awaitable<Result<Page<Repository>>> repositories(http::Client& client, Target target, std::string,

@@ -1,10 +1,12 @@
-// What Azure DevOps lists: all repositories at once; commits by $top and $skip.
+// What Azure DevOps lists: all repositories at once; commits by $top and $skip, counted from the newest
+// commit of the first page, so that a push in the middle moves nothing.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
 
 #include "providers/forges/azure_api.hpp"
+#include "providers/forges/side_by_side.hpp"
 #include "providers/repository_name.hpp"
 
 namespace forgelink::forges {
@@ -34,11 +36,42 @@ std::optional<Repository> repository_of(const json::value& item) {
   return out;
 }
 
-std::size_t number_of(const std::string& text) {
-  std::size_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+bool is_commit_id(std::string_view text) {
+  return text.size() == 40 &&
+         std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isxdigit(c) != 0; });
 }
+
+// Where a list of commits goes on: how many are over, and of which commit's history.
+struct CommitPlace {
+  std::size_t skip = 0;
+  std::string from;
+
+  static CommitPlace parse(const std::string& text) {
+    CommitPlace place;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), place.skip);
+    if (failed == std::errc() && *end == ' ') place.from = end + 1;
+    if (!is_commit_id(place.from)) place.from.clear();
+    return place;
+  }
+  std::string text() const { return std::to_string(skip) + (from.empty() ? "" : " " + from); }
+};
+
+// What to list the history of, as the API wants it named.
+struct Version {
+  std::string name, type;  // "" for the default branch
+
+  static Version of(const std::string& branch) {
+    for (const auto& [prefix, type] : {std::pair("refs/heads/", "branch"), std::pair("refs/tags/", "tag")}) {
+      if (branch.starts_with(prefix)) return {branch.substr(std::string_view(prefix).size()), type};
+    }
+    return {branch, is_commit_id(branch) ? "commit" : "branch"};
+  }
+  void add_to(Query& query) const {
+    if (name.empty()) return;
+    query.emplace_back("searchCriteria.itemVersion.version", name);
+    if (type != "branch") query.emplace_back("searchCriteria.itemVersion.versionType", type);
+  }
+};
 
 // The array "value" of an answer; null if it has none.
 const json::array* values_of(const json::value& body) {
@@ -78,6 +111,7 @@ std::optional<Commit> commit_of(const json::value& item, const RepositoryAddress
   if (!id) return std::nullopt;
   Commit commit{
       .id = *id, .message = text_of(item, "comment").value_or(""), .web_url = text_of(item, "remoteUrl")};
+  if (commit.web_url) commit.web_url = without_user(*commit.web_url);
   commit.title = first_line(commit.message);
   if (const json::value* author = member_of(item, "author")) {
     commit.author_name = text_of(*author, "name");
@@ -107,7 +141,9 @@ Error explained(Error error, const CommitQuery& query) {
   const std::string what = query.branch.empty()
                                ? fmt::format("the repository {}", query.repository)
                                : fmt::format("the branch {} of {}", query.branch, query.repository);
-  error.message = fmt::format("Azure DevOps: {} is not found or not visible to this token.", what);
+  const json::value* said = error.details.if_contains("said");
+  error.message = fmt::format("Azure DevOps: {} is not found or not visible to this token{}.", what,
+                              because(said != nullptr ? std::string(said->as_string()) : ""));
   error.field = query.branch.empty() ? "repository" : "branch";
   return error;
 }
@@ -129,6 +165,9 @@ awaitable<Result<Page<Repository>>> azure_repositories(http::Client& client, Tar
   for (const json::value& item : *list) {
     if (auto repository = repository_of(item)) page.items.push_back(std::move(*repository));
   }
+  std::sort(page.items.begin(), page.items.end(),
+            [](const Repository& a, const Repository& b) { return a.path < b.path; });
+  page.whole = true;
   co_return page;
 }
 
@@ -137,12 +176,22 @@ awaitable<Result<Page<Commit>>> azure_commits(http::Client& client, Target targe
                                               std::string next, std::size_t limit) {
   Result<RepositoryAddress> repository = address_of(path, base);
   if (!repository) co_return repository.error();
-  const std::size_t top = std::clamp<std::size_t>(limit, 1, 100), skip = number_of(next);
-  Query asked = {{"searchCriteria.$top", std::to_string(top)},
-                 {"searchCriteria.$skip", std::to_string(skip)}};
-  if (!query.branch.empty()) asked.emplace_back("searchCriteria.itemVersion.version", query.branch);
-  Result<http::Reply> reply =
-      co_await azure_ask_code(client, target, base, repository->api + "/commits", std::move(asked));
+  const std::size_t top = std::clamp<std::size_t>(limit, 1, 100);
+  CommitPlace place = CommitPlace::parse(next);
+  Version version = place.from.empty() ? Version::of(query.branch) : Version{place.from, "commit"};
+  Result<http::Reply> reply = Error{};
+  while (true) {
+    Query asked = {{"searchCriteria.$top", std::to_string(top)},
+                   {"searchCriteria.$skip", std::to_string(place.skip)}};
+    version.add_to(asked);
+    std::string commits = repository->api + "/commits";
+    reply = co_await azure_ask_code(client, target, base, std::move(commits), std::move(asked));
+    // What is no branch may be a tag.
+    const bool may_be_tag = !reply && reply.error().code == Errc::not_found && version.type == "branch" &&
+                            version.name == query.branch && !version.name.empty();
+    if (!may_be_tag) break;
+    version.type = "tag";
+  }
   if (!reply) co_return explained(reply.error(), query);
   Result<json::value> body = json_of(*reply, forge);
   if (!body) co_return body.error();
@@ -150,17 +199,28 @@ awaitable<Result<Page<Commit>>> azure_commits(http::Client& client, Target targe
   if (list == nullptr) co_return unexpected(*reply, target, forge);
 
   Page<Commit> page;
+  page.items.reserve(list->size());
+  std::vector<std::function<awaitable<>()>> cut;
   for (const json::value& item : *list) {
     std::optional<Commit> commit = commit_of(item, *repository);
     if (!commit) continue;
-    if (flag_of(item, "commentTruncated"))
-      co_await complete_message(client, target, base, repository->api, *commit);
     page.items.push_back(std::move(*commit));
+    if (flag_of(item, "commentTruncated"))
+      cut.emplace_back([&, at = page.items.size() - 1] {
+        return complete_message(client, target, base, repository->api, page.items[at]);
+      });
   }
+  co_await side_by_side(std::move(cut));
   if (list->size() >= top) {
-    page.next = std::to_string(skip + top);
+    if (place.from.empty() && !page.items.empty() && is_commit_id(page.items.front().id))
+      place.from = page.items.front().id;
+    const std::size_t begin = place.skip;
+    const auto after = [&](std::size_t pages) {
+      return CommitPlace{.skip = begin + pages * top, .from = place.from}.text();
+    };
+    page.next = after(1);
     // Where the list ends is not told.
-    for (std::size_t ahead = 2; ahead <= 4; ++ahead) page.ahead.push_back(std::to_string(skip + ahead * top));
+    page.ahead = {after(2), after(3), after(4)};
   }
   co_return page;
 }

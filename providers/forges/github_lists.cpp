@@ -1,4 +1,5 @@
-// What GitHub lists: repositories and commits, in pages that its Link header connects.
+// What GitHub lists: repositories and commits, in pages that its Link header connects. Commits are counted
+// from the newest of the first page (`sha`), so that a push in the middle moves nothing.
 #include <fmt/format.h>
 
 #include "providers/forges/github_api.hpp"
@@ -122,7 +123,8 @@ awaitable<Result<std::string>> path_of_id(http::Client& client, Target target, s
 // "owner/name" of whatever a person wrote.
 awaitable<Result<std::string>> path_of(http::Client& client, Target target, std::string name) {
   const RepositoryPlaces places{.web_roots = {target.endpoints->github_web, "https://www.github.com"},
-                                .ssh_hosts = {"ssh.github.com"}};
+                                .ssh_hosts = {"ssh.github.com"},
+                                .owner_and_name = true};
   Result<NamedRepository> named = read_repository_name(name, places);
   if (!named) co_return named.error();
   if (named->parts.size() > 1 || !is_number(named->parts.front()))
@@ -163,7 +165,8 @@ awaitable<Result<Page<Commit>>> github_commits(http::Client& client, Target targ
                                                std::string next, std::size_t limit) {
   Result<std::string> url = checked_next(std::move(next), target.endpoints->github_api, forge);
   if (!url) co_return url.error();
-  if (url->empty()) {
+  const bool first = url->empty();
+  if (first) {
     Result<std::string> path = co_await path_of(client, target, query.repository);
     if (!path) co_return path.error();
     std::vector<std::pair<std::string, std::string>> asked = {{"per_page", page_size(limit)}};
@@ -175,10 +178,21 @@ awaitable<Result<Page<Commit>>> github_commits(http::Client& client, Target targ
   Result<http::Reply> reply = co_await client.send(std::move(request));
   if (!reply) co_return reply.error();
   if (reply->status == 409) co_return Page<Commit>();  // an empty repository
-  // 422 is what a branch gets that no branch can be called.
-  if (reply->status == 404 || reply->status == 422) co_return not_found(query);
-  if (reply->status != 200) co_return github_refusal(*reply, target);
-  co_return page_of<Commit>(*reply, target, commit_of);
+  if (reply->status != 200) {
+    Error error = github_refusal(*reply, target);
+    // 422 is what a branch gets that no branch can be called.
+    if (error.code != Errc::not_found && reply->status != 422) co_return error;
+    Error named = not_found(query);
+    named.hint = error.hint;
+    co_return named;
+  }
+  Result<Page<Commit>> page = page_of<Commit>(*reply, target, commit_of);
+  if (page && first && !page->items.empty() && !page->next.empty()) {
+    const std::string newest = page->items.front().id;
+    page->next = with_parameter(page->next, "sha", newest);
+    for (std::string& url : page->ahead) url = with_parameter(url, "sha", newest);
+  }
+  co_return page;
 }
 
 }  // namespace forgelink::forges

@@ -31,8 +31,23 @@ Error forbidden(const http::Reply& reply, const Target& target) {
             .details = {{"required", json::value_from(needed)}}};
   }
   const std::string said = message_of(reply, target);
-  return {.code = Errc::forge_error,
-          .message = fmt::format("GitLab refuses this: {}.", said.empty() ? "no reason given" : said)};
+  const auto says = [&](std::string_view words) { return said.find(words) != std::string::npos; };
+  Error error{.code = Errc::forge_error,
+              .message = fmt::format("GitLab refuses this: {}.", said.empty() ? "no reason given" : said)};
+  // What an account can set right itself is set right there, by signing in.
+  if (says("Terms of Service")) {
+    error.hint = "Accept them there, and ask again.";
+    error.url = gitlab_root(target) + "/-/users/terms";
+  } else if (says("password")) {
+    error.hint = "Sign in there and give the account a new one.";
+    error.url = gitlab_root(target) + "/users/sign_in";
+  } else if (says("deactivated") || says("not confirmed")) {
+    error.hint = "Sign in there once.";
+    error.url = gitlab_root(target) + "/users/sign_in";
+  } else if (says("blocked") || says("pending approval")) {
+    error.hint = "An administrator of that GitLab can change it.";
+  }
+  return error;
 }
 
 void judge_scopes(Verification& said, std::vector<std::string> scopes) {
@@ -51,7 +66,12 @@ void judge_scopes(Verification& said, std::vector<std::string> scopes) {
 Result<> read_self(const http::Reply& reply, const Target& target, Verification& said) {
   // 400: no personal token; 404: a GitLab before 15.5. Either may still be good.
   if (reply.status == 400 || (reply.status == 404 && reply.is_json())) return {};
-  if (reply.status != 200) return gitlab_refusal(reply, target);
+  if (reply.status != 200) {
+    const Error error = gitlab_refusal(reply, target);
+    // A fine-grained token may not even read of itself; it is good all the same.
+    if (error.code == Errc::scope_missing) return {};
+    return error;
+  }
   Result<json::value> token = gitlab_json(reply, target);
   if (!token) return token.error();
   if (flag_of(*token, "revoked")) {
@@ -165,7 +185,7 @@ awaitable<Result<Verification>> gitlab_verify(http::Client& client, Target targe
   if (user->status != 200) {
     const Error error = gitlab_refusal(*user, target);
     // A good token with too few scopes.
-    if (error.code == Errc::scope_missing && token->status == 200) co_return said;
+    if (error.code == Errc::scope_missing && (token->status == 200 || token->status == 403)) co_return said;
     co_return error;
   }
   Result<ForgeAccount> account = account_of(*user, target);

@@ -1,16 +1,22 @@
 #include "providers/forges/gitlab_authors.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
+#include <set>
 
 #include "providers/forges/gitlab_api.hpp"
+#include "providers/forges/side_by_side.hpp"
 #include "providers/repository_name.hpp"
 
 namespace forgelink::forges {
 namespace {
 
 constexpr std::string_view forge = "GitLab";
+using SteadyClock = std::chrono::steady_clock;
+
 constexpr std::size_t most_known = 2000;
+constexpr std::chrono::hours known_for{1};
 
 std::string lower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
@@ -18,25 +24,31 @@ std::string lower(std::string text) {
   return text;
 }
 
-// What an instance told one connection: an address, and whose it is, if anybody's. What one may see, another
-// may not.
+// What an instance told one connection's account: an address, and whose it is, if anybody's. What one may
+// see, another may not. Forgotten after an hour, since people come to show their addresses.
 class KnownAuthors {
  public:
   explicit KnownAuthors(const Target& target)
-      : prefix_(gitlab_root(target) + "\n" + target.connection + "\n") {}
+      : prefix_(gitlab_root(target) + "\n" + target.connection + "\n" + target.login.value_or("") + "\n") {}
 
   const std::optional<std::string>* find(const std::string& email) const {
     const auto found = all().find(prefix_ + lower(email));
-    return found == all().end() ? nullptr : &found->second;
+    if (found == all().end() || found->second.until < SteadyClock::now()) return nullptr;
+    return &found->second.username;
   }
   void add(const std::string& email, std::optional<std::string> username) {
     if (all().size() >= most_known) all().clear();
-    all()[prefix_ + lower(email)] = std::move(username);
+    all()[prefix_ + lower(email)] = {std::move(username), SteadyClock::now() + known_for};
   }
 
  private:
-  static std::map<std::string, std::optional<std::string>>& all() {
-    static std::map<std::string, std::optional<std::string>> known;
+  struct Known {
+    std::optional<std::string> username;
+    SteadyClock::time_point until;
+  };
+
+  static std::map<std::string, Known>& all() {
+    static std::map<std::string, Known> known;
     return known;
   }
 
@@ -46,7 +58,7 @@ class KnownAuthors {
 // ID-username@users.noreply.HOST.
 std::optional<std::string> username_of_noreply(const std::string& email, const std::string& host) {
   const std::string end = "@users.noreply." + host;
-  if (!email.ends_with(end)) return std::nullopt;
+  if (!lower(email).ends_with(end)) return std::nullopt;
   const std::string local = email.substr(0, email.size() - end.size());
   const auto dash = local.find('-');
   if (dash == std::string::npos || !is_number(local.substr(0, dash)) || dash + 1 == local.size())
@@ -61,16 +73,23 @@ std::optional<std::string> username_of_noreply(const std::string& email, const T
 }
 
 // A search looks into names as well: somebody who calls himself by another's address is not the other.
+bool calls_himself(const json::value& user, const std::string& email) {
+  const std::string names =
+      lower(text_of(user, "name").value_or("") + "\n" + text_of(user, "username").value_or(""));
+  return names.find(lower(email)) != std::string::npos;
+}
+
 std::optional<std::string> owner_among(const json::value& found, const std::string& email) {
   const json::array* list = list_of(found);
-  if (list == nullptr || list->size() != 1) return std::nullopt;
-  const json::value& user = list->front();
-  const auto names =
-      lower(text_of(user, "name").value_or("") + "\n" + text_of(user, "username").value_or(""));
-  if (names.find(lower(email)) != std::string::npos) return std::nullopt;
-  const auto shown = text_of(user, "public_email");
-  if (shown && lower(*shown) != lower(email)) return std::nullopt;
-  return text_of(user, "username");
+  if (list == nullptr) return std::nullopt;
+  const json::value* owner = nullptr;
+  for (const json::value& user : *list) {
+    const auto shown = text_of(user, "public_email");
+    if (calls_himself(user, email) || (shown && lower(*shown) != lower(email))) continue;
+    if (owner != nullptr) return std::nullopt;
+    owner = &user;
+  }
+  return owner != nullptr ? text_of(*owner, "username") : std::nullopt;
 }
 
 // The account's own addresses; asked once for each connection.
@@ -88,31 +107,46 @@ awaitable<> learn_own(http::Client& client, Target target) {
   }
 }
 
+// Whether searching goes on: not after a refusal.
+struct Search {
+  bool allowed = true;
+};
+
+awaitable<> learn(http::Client& client, Target target, std::string email, Search& search) {
+  if (!search.allowed) co_return;
+  http::Request request =
+      gitlab_request(target, with_query(gitlab_api(target) + "/users", {{"search", email}}));
+  Result<http::Reply> reply = co_await client.send(std::move(request));
+  if (!reply || reply->status != 200) {
+    search.allowed = false;
+    co_return;
+  }
+  Result<json::value> found = json_of(*reply, forge);
+  KnownAuthors(target).add(email, found ? owner_among(*found, email) : std::nullopt);
+}
+
 }  // namespace
 
 awaitable<> add_gitlab_usernames(http::Client& client, Target target, std::vector<Commit>& commits) {
   if (commits.empty()) co_return;
   co_await learn_own(client, target);
   KnownAuthors known(target);
-  bool may_search = true;
+  Search search;
+  std::set<std::string> asked;
+  std::vector<std::function<awaitable<>()>> questions;
   for (Commit& commit : commits) {
     if (!commit.author_email || commit.author_email->find('@') == std::string::npos) continue;
-    const std::string& email = *commit.author_email;
+    const std::string email = *commit.author_email;
     commit.author_username = username_of_noreply(email, target);
-    if (commit.author_username) continue;
-    if (const auto* author = known.find(email)) {
-      commit.author_username = *author;
+    if (commit.author_username || known.find(email) != nullptr || !asked.insert(lower(email)).second)
       continue;
-    }
-    if (!may_search) continue;
-    http::Request search =
-        gitlab_request(target, with_query(gitlab_api(target) + "/users", {{"search", email}}));
-    Result<http::Reply> reply = co_await client.send(std::move(search));
-    may_search = reply && reply->status == 200;
-    if (!may_search) continue;
-    Result<json::value> found = json_of(*reply, forge);
-    if (found) commit.author_username = owner_among(*found, email);
-    known.add(email, commit.author_username);
+    questions.emplace_back(
+        [&client, &target, &search, email] { return learn(client, target, email, search); });
+  }
+  co_await side_by_side(std::move(questions));
+  for (Commit& commit : commits) {
+    if (commit.author_username || !commit.author_email) continue;
+    if (const auto* author = known.find(*commit.author_email)) commit.author_username = *author;
   }
 }
 

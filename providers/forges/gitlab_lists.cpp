@@ -1,4 +1,6 @@
 // What GitLab lists: projects by keyset, commits by number, both in pages that its Link header connects.
+// Commits are counted from the newest of the first page (`ref_name`), so that a push in the middle moves
+// nothing.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -76,6 +78,20 @@ Result<std::string> project_of(const std::string& name, const Target& target) {
   return percent_encoded(*path);
 }
 
+// A GitLab that is set up with another address than the one it was given here by: what git is told to clone
+// from is then not what this connection's token goes to (section 4.5).
+std::string other_address(const Page<Repository>& page, const Target& target) {
+  const auto own = origin_of(gitlab_root(target));
+  for (const Repository& repository : page.items) {
+    const auto said = repository.clone_url ? origin_of(*repository.clone_url) : std::nullopt;
+    if (!said || said == own) continue;
+    return fmt::format(
+        "This GitLab calls itself {}: git will ask for that address, and this connection is for {}.",
+        shown(said->text(), target), own ? own->text() : gitlab_root(target));
+  }
+  return "";
+}
+
 Error not_found(const CommitQuery& query) {
   const std::string what = query.branch.empty()
                                ? fmt::format("the project {}", query.repository)
@@ -103,14 +119,17 @@ awaitable<Result<Page<Repository>>> gitlab_repositories(http::Client& client, Ta
   Result<http::Reply> reply = co_await client.send(std::move(request));
   if (!reply) co_return reply.error();
   if (reply->status != 200) co_return gitlab_refusal(*reply, target);
-  co_return page_of<Repository>(*reply, target, repository_of);
+  Result<Page<Repository>> page = page_of<Repository>(*reply, target, repository_of);
+  if (page) page->notice = other_address(*page, target);
+  co_return page;
 }
 
 awaitable<Result<Page<Commit>>> gitlab_commits(http::Client& client, Target target, CommitQuery query,
                                                std::string next, std::size_t limit) {
   Result<std::string> url = checked_next(std::move(next), gitlab_root(target), forge);
   if (!url) co_return url.error();
-  if (url->empty()) {
+  const bool first = url->empty();
+  if (first) {
     Result<std::string> project = project_of(query.repository, target);
     if (!project) co_return project.error();
     std::vector<std::pair<std::string, std::string>> asked = {{"per_page", page_size(limit)}};
@@ -133,6 +152,8 @@ awaitable<Result<Page<Commit>>> gitlab_commits(http::Client& client, Target targ
   }
   if (reply->status != 200) co_return gitlab_refusal(*reply, target);
   Result<Page<Commit>> page = page_of<Commit>(*reply, target, commit_of);
+  if (page && first && !page->items.empty() && !page->next.empty())
+    page->next = with_parameter(page->next, "ref_name", page->items.front().id);
   if (page) co_await add_gitlab_usernames(client, std::move(target), page->items);
   co_return page;
 }

@@ -168,9 +168,7 @@ std::optional<Error> rate_limit_of(const http::Reply& reply, std::string_view fo
   if (reply.status < 400) return std::nullopt;
   const auto pause = http::wanted_pause(reply);
   if (!pause) return std::nullopt;
-  return Error{.code = Errc::rate_limited,
-               .message = fmt::format("{} wants to be left alone for {} seconds.", forge, pause->count()),
-               .retry_after = *pause};
+  return http::left_alone(forge, *pause);
 }
 
 Error unexpected(const http::Reply& reply, const Target& target, std::string_view forge) {

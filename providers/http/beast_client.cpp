@@ -214,6 +214,8 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
     }
     connection->tcp().expires_never();
     connection->buffer.shrink_to_fit();  // nothing of the answer stays in it
+    if (proxy && origin.scheme == "http" && parser.get().result_int() == 407)
+      co_return wants_password(*proxy);
     Reply reply = reply_of(parser.get(), request.secret_reply);
     if (parser.get().keep_alive() && connection->buffer.size() == 0) {
       connection->used_before = true;
@@ -321,11 +323,7 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
       co_return error_of(Errc::proxy_failed, fmt::format("The proxy {} did not open a way to {}: {}.", at,
                                                          origin.host, error.message()));
     const unsigned status = parser.get().result_int();
-    if (status == 407)
-      co_return error_of(
-          Errc::proxy_failed,
-          fmt::format("The proxy {} wants a user name and password, or refuses the ones given.", at),
-          "As http://user:password@proxy:port.");
+    if (status == 407) co_return wants_password(proxy);
     if (status != 200)
       co_return error_of(Errc::proxy_failed, fmt::format("The proxy {} refused the way to {} (status {}).",
                                                          at, origin.host, status));
@@ -361,6 +359,13 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
                          "Check the address of the server.");
     if (was_asked_for_certificate(stream.native_handle())) co_return no_certificate(origin);
     co_return translated(error, origin);
+  }
+
+  static Error wants_password(const Proxy& proxy) {
+    return error_of(Errc::proxy_failed,
+                    fmt::format("The proxy {}:{} wants a user name and password, or refuses the ones given.",
+                                proxy.host, proxy.port),
+                    "As http://user:password@proxy:port.");
   }
 
   static Error no_certificate(const Origin& origin) {

@@ -88,6 +88,8 @@ awaitable<Result<tcp::socket>> connect_to(std::string host, unsigned port, Milli
         });
   }
   if (!lookup->done) co_await lookup->changed.wait(left());
+  // Nothing that waits behind this look-up is to wait for one that nobody wants any more.
+  if (!lookup->done) lookup->resolver.cancel();
   if (!lookup->done) co_return unreachable(fmt::format("The name {} could not be looked up in time.", host));
   if (lookup->found.empty())
     co_return unreachable(fmt::format("The name {} could not be found: {}.", host, lookup->error.message()));

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <ctime>
 
+#include "base/clock.hpp"
 #include "providers/url.hpp"
 
 namespace forgelink::http {
@@ -18,8 +19,6 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr seconds kept_inside{5};
 constexpr seconds unsaid{60};
 constexpr seconds longest{3600 * 24};
-constexpr std::size_t most_remembered = 1 << 20;  // bytes
-constexpr std::size_t largest_remembered = 256 << 10;
 
 std::optional<std::int64_t> number(std::string_view text) {
   std::int64_t value = 0;
@@ -37,11 +36,51 @@ std::optional<seconds> retry_after(std::string_view text) {
   return seconds(std::max<std::int64_t>(0, timegm(&date) - std::time(nullptr)));
 }
 
-Error limited(seconds wait) {
-  return {.code = Errc::rate_limited,
-          .message = fmt::format("The forge wants to be left alone for {} more seconds.", wait.count()),
-          .hint = "Try again after that; nothing is asked of it before.",
-          .retry_after = wait};
+std::string digest_of(const Secret& secret) {
+  unsigned char digest[SHA256_DIGEST_LENGTH] = {};
+  const std::string_view token = secret.reveal();
+  SHA256(reinterpret_cast<const unsigned char*>(token.data()), token.size(), digest);
+  return {reinterpret_cast<char*>(digest), sizeof digest};
+}
+
+// Whose question it is counts: a hash of the token tells two accounts apart without keeping the token.
+std::string key_of(const Request& request) {
+  std::string key = request.url + "\n" + request.authorization.user + "\n";
+  if (request.authorization.secret) key += digest_of(*request.authorization.secret);
+  for (const auto& [name, value] : request.headers) key += "\n" + name + ":" + value;
+  return key;
+}
+
+// Where a wish to be left alone holds: for the connection, and for the token, which another connection may
+// have as well, and which is asked about before it belongs to one.
+std::vector<std::string> places_of(const Request& request) {
+  if (request.connection.empty()) return {};
+  std::vector<std::string> places = {request.connection};
+  const auto origin = origin_of(request.url);
+  if (origin && request.authorization.secret)
+    places.push_back(origin->text() + "\n" + digest_of(*request.authorization.secret));
+  return places;
+}
+
+Request copy_of(const Request& request) {
+  return {.method = request.method,
+          .url = request.url,
+          .headers = request.headers,
+          .authorization = request.authorization,
+          .form = {},
+          .follow_within_origin = request.follow_within_origin,
+          .connection = request.connection};
+}
+
+std::string host_of(const Request& request) {
+  const auto origin = origin_of(request.url);
+  return origin ? origin->authority() : "The forge";
+}
+
+Error limited(std::string_view host, Milliseconds wait) {
+  Error error = left_alone(host, std::chrono::ceil<seconds>(wait));
+  error.hint = "Try again after that; nothing is asked of it before.";
+  return error;
 }
 
 }  // namespace
@@ -53,10 +92,12 @@ std::optional<seconds> wanted_pause(const Reply& reply) {
   if (reply.status < 400) return asked && asked->count() > 0 ? std::optional(clamped(*asked)) : std::nullopt;
   const bool out_of_requests = reply.header("x-ratelimit-remaining") == "0";
   // GitHub says 403 as well (providers 3.7).
-  const bool secondary =
-      reply.status == 403 && (asked || reply.body.find("secondary rate limit") != std::string::npos ||
-                              reply.body.find("API rate limit exceeded") != std::string::npos);
-  if (reply.status != 429 && !(reply.status == 403 && out_of_requests) && !secondary) return std::nullopt;
+  const auto says = [&](std::string_view words) { return reply.body.find(words) != std::string::npos; };
+  const bool secondary = reply.status == 403 && (asked || says("secondary rate limit") ||
+                                                 says("API rate limit exceeded") || says("login attempts"));
+  const bool away = reply.status == 503 && asked;  // RFC 9110 section 10.2.3
+  if (reply.status != 429 && !(reply.status == 403 && out_of_requests) && !secondary && !away)
+    return std::nullopt;
   if (asked) return clamped(*asked);
   for (const char* name : {"x-ratelimit-reset", "ratelimit-reset"}) {
     const auto reset = number(reply.header(name));
@@ -67,116 +108,132 @@ std::optional<seconds> wanted_pause(const Reply& reply) {
   return unsaid;
 }
 
+Error left_alone(std::string_view forge, seconds wait) {
+  const Time until = std::chrono::floor<seconds>(std::chrono::system_clock::now()) + wait;
+  return {.code = Errc::rate_limited,
+          .message = fmt::format("{} wants to be left alone for {} more {}, until {}.", forge, wait.count(),
+                                 wait.count() == 1 ? "second" : "seconds", rfc3339(until)),
+          .retry_after = wait};
+}
+
 // A question that several may wait for.
 struct ForgeClient::Flight {
   Signal landed;
   std::optional<Result<Reply>> reply;
 };
 
-std::string ForgeClient::key_of(const Request& request) {
-  // Whose question it is counts: a hash of the token tells two accounts apart without keeping the token.
-  unsigned char digest[SHA256_DIGEST_LENGTH] = {};
-  if (request.authorization.secret) {
-    const std::string_view token = request.authorization.secret->reveal();
-    SHA256(reinterpret_cast<const unsigned char*>(token.data()), token.size(), digest);
+// Takes the flight off the list however it ends, and nobody is left waiting for it.
+class ForgeClient::Landing {
+ public:
+  Landing(std::shared_ptr<Flights> flights, std::string key)
+      : flights_(std::move(flights)), key_(std::move(key)), flight_(std::make_shared<Flight>()) {
+    flights_->emplace(key_, flight_);
   }
-  std::string key = request.url + "\n" + request.authorization.user + "\n" +
-                    std::string(reinterpret_cast<char*>(digest), sizeof digest);
-  for (const auto& [name, value] : request.headers) key += "\n" + name + ":" + value;
-  return key;
-}
+  Landing(const Landing&) = delete;
+  ~Landing() {
+    flights_->erase(key_);
+    if (!flight_->reply)
+      flight_->reply = Error{.code = Errc::internal, .message = "The question was given up."};
+    flight_->landed.notify();
+  }
+
+  void with(const Result<Reply>& reply) {
+    if (flight_.use_count() > 2) flight_->reply = reply;  // somebody else waits for it as well
+  }
+
+ private:
+  std::shared_ptr<Flights> flights_;
+  std::string key_;
+  std::shared_ptr<Flight> flight_;
+};
 
 awaitable<Result<Reply>> ForgeClient::send(Request request) {
   if (request.method != "GET" || request.secret_reply) {
     Result<Reply> reply = co_await send_politely(std::move(request));
     co_return reply;
   }
-  const std::string key = key_of(request);
-  if (const auto found = flights_.find(key); found != flights_.end()) {
+  std::string key = key_of(request);
+  if (const auto found = flights_->find(key); found != flights_->end()) {
     const std::shared_ptr<Flight> flight = found->second;
     while (!flight->reply) co_await flight->landed.wait();
     co_return *flight->reply;
   }
-  const auto flight = std::make_shared<Flight>();
-  flights_.emplace(key, flight);
-  Result<Reply> reply = co_await send_once(std::move(request));
-  flights_.erase(key);
-  if (flight.use_count() > 1) {  // somebody else waits for it as well
-    flight->reply = reply;
-    flight->landed.notify();
-  }
+  Landing landing(flights_, key);
+  Result<Reply> reply = co_await send_once(std::move(request), std::move(key));
+  landing.with(reply);
   co_return reply;
 }
 
-awaitable<Result<Reply>> ForgeClient::send_once(Request request) {
-  std::string key = key_of(request);
-  const auto known = std::find_if(remembered_.begin(), remembered_.end(),
-                                  [&](const Remembered& entry) { return entry.key == key; });
-  std::optional<Reply> before;
-  if (known != remembered_.end()) {
-    request.headers.emplace_back("If-None-Match", known->etag);
-    before = known->reply;
-  }
+awaitable<Result<Reply>> ForgeClient::send_once(Request request, std::string key) {
+  const std::string etag = remembered_.etag(key, SteadyClock::now());
+  Request again = copy_of(request);
+  if (!etag.empty()) request.headers.emplace_back("If-None-Match", etag);
+  std::string connection = request.connection;
   Result<Reply> reply = co_await send_politely(std::move(request));
-  if (!reply) co_return reply;
-  if (reply->status == 304 && before) co_return *before;
-  if (reply->status == 200) remember(std::move(key), *reply);
+  if (reply && reply->status == 304) {
+    if (auto known = remembered_.unchanged(key, *reply)) co_return *std::move(known);
+    // Forgotten while the forge thought about it: ask for all of it.
+    reply = co_await send_politely(std::move(again));
+  }
+  if (reply && reply->status == 200)
+    remembered_.keep(std::move(key), std::move(connection), *reply, SteadyClock::now());
   co_return reply;
+}
+
+Milliseconds ForgeClient::quiet_for(const std::vector<std::string>& places) {
+  const auto now = SteadyClock::now();
+  Milliseconds left{0};
+  for (const std::string& place : places) {
+    const auto quiet = quiet_until_.find(place);
+    if (quiet == quiet_until_.end()) continue;
+    if (quiet->second <= now) {
+      quiet_until_.erase(quiet);
+    } else {
+      left = std::max(left, std::chrono::ceil<Milliseconds>(quiet->second - now));
+    }
+  }
+  return left;
+}
+
+void ForgeClient::leave_alone(const std::vector<std::string>& places, Milliseconds pause) {
+  const auto now = SteadyClock::now();
+  std::erase_if(quiet_until_, [now](const auto& entry) { return entry.second <= now; });
+  for (const std::string& place : places) {
+    auto& until = quiet_until_[place];
+    until = std::max(until, now + pause);
+  }
 }
 
 awaitable<Result<Reply>> ForgeClient::send_politely(Request request) {
-  const std::string connection = request.connection;
-  if (const auto quiet = quiet_until_.find(connection); quiet != quiet_until_.end() && !connection.empty()) {
-    const auto left = std::chrono::ceil<seconds>(quiet->second - SteadyClock::now());
-    if (left > kept_inside) co_return limited(left);
-    if (left.count() > 0) {
-      co_await sleep_for(left);
-    } else {
-      quiet_until_.erase(quiet);
-    }
-  }
-  Request again{.method = request.method,
-                .url = request.url,
-                .headers = request.headers,
-                .authorization = request.authorization,
-                .form = {},
-                .follow_within_origin = request.follow_within_origin,
-                .connection = request.connection};
+  const std::vector<std::string> places = places_of(request);
+  const std::string host = host_of(request);
   const bool repeatable = request.method == "GET" && !request.secret_reply;
-  Result<Reply> reply = co_await inner_.send(std::move(request));
-  if (!reply) co_return reply;
-  const auto pause = wanted_pause(*reply);
-  if (!pause) co_return reply;
-  if (!connection.empty()) quiet_until_[connection] = SteadyClock::now() + *pause;
-  if (reply->status < 400) co_return reply;
-  if (*pause > kept_inside || !repeatable) co_return limited(*pause);
-
-  co_await sleep_for(*pause);
-  Result<Reply> second = co_await inner_.send(std::move(again));
-  if (!second) co_return second;
-  if (const auto longer = wanted_pause(*second); longer && second->status >= 400) {
-    const seconds wait = std::max(*longer, seconds(1));
-    if (!connection.empty()) quiet_until_[connection] = SteadyClock::now() + wait;
-    co_return limited(wait);
+  Milliseconds waited{0};
+  while (true) {
+    // Looked at again after each wait: whoever went first may have been told to wait longer.
+    for (Milliseconds left = quiet_for(places); left.count() > 0; left = quiet_for(places)) {
+      waited += left;
+      if (waited > kept_inside) co_return limited(host, left);
+      co_await sleep_for(left);
+    }
+    Request once = repeatable ? copy_of(request) : std::move(request);
+    Result<Reply> reply = co_await inner_.send(std::move(once));
+    if (!reply) co_return reply;
+    const auto pause = wanted_pause(*reply);
+    if (!pause) co_return reply;
+    const Milliseconds wait = std::max(*pause, seconds(reply->status < 400 ? 0 : 1));
+    leave_alone(places, wait);
+    if (reply->status < 400) co_return reply;
+    if (!repeatable || waited + wait > kept_inside) co_return limited(host, wait);
+    if (!places.empty()) continue;
+    waited += wait;
+    co_await sleep_for(wait);
   }
-  co_return second;
 }
 
-void ForgeClient::remember(std::string key, const Reply& reply) {
-  const std::string_view etag = reply.header("etag");
-  std::erase_if(remembered_, [&](const Remembered& entry) {
-    if (entry.key != key) return false;
-    remembered_size_ -= entry.size;
-    return true;
-  });
-  const std::size_t size = reply.body.size() + key.size() + 512;
-  if (etag.empty() || size > largest_remembered) return;
-  remembered_.push_front({.key = std::move(key), .etag = std::string(etag), .reply = reply, .size = size});
-  remembered_size_ += size;
-  while (remembered_size_ > most_remembered) {
-    remembered_size_ -= remembered_.back().size;
-    remembered_.pop_back();
-  }
+void ForgeClient::forget(const std::string& connection) {
+  quiet_until_.erase(connection);
+  remembered_.forget(connection);
 }
 
 }  // namespace forgelink::http

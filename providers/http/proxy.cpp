@@ -1,5 +1,6 @@
 #include "providers/http/proxy.hpp"
 
+#include <algorithm>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/network_v4.hpp>
 #include <boost/asio/ip/network_v6.hpp>
@@ -39,8 +40,10 @@ bool in_network(const std::string& host, const std::string& block) {
 
 bool is_exempt(const Origin& origin, std::string_view no_proxy) {
   while (!no_proxy.empty()) {
-    const auto comma = no_proxy.find_first_of(", ");
+    const auto comma = no_proxy.find_first_of(", \t");
     std::string entry(no_proxy.substr(0, comma));
+    std::transform(entry.begin(), entry.end(), entry.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     no_proxy.remove_prefix(comma == std::string_view::npos ? no_proxy.size() : comma + 1);
     if (entry.empty()) continue;
     if (entry == "*") return true;
@@ -49,13 +52,19 @@ bool is_exempt(const Origin& origin, std::string_view no_proxy) {
       continue;
     }
     const auto colon = entry.rfind(':');
-    if (colon != std::string::npos && entry.find(']', colon) == std::string::npos &&
-        entry.find(':') == colon) {
+    // Of an IPv6 address the colons are its own, unless it stands in brackets.
+    const bool ported = colon != std::string::npos &&
+                        (entry.starts_with('[') ? entry[colon - 1] == ']' : entry.find(':') == colon);
+    if (ported) {
       if (entry.substr(colon + 1) != std::to_string(origin.port)) continue;
       entry.resize(colon);
     }
-    // ".example.org" and "example.org" both stand for the host and all below it, as curl reads them.
+    // ".example.org", "*.example.org" and "example.org" all stand for the host and all below it, as curl
+    // reads the first and the last.
+    if (entry.starts_with("*.")) entry.erase(0, 1);
     if (entry.starts_with('.')) entry.erase(0, 1);
+    while (entry.ends_with('.')) entry.pop_back();
+    if (entry.empty()) continue;
     if (origin.host == entry || origin.host == "[" + entry + "]" || origin.host.ends_with("." + entry))
       return true;
   }

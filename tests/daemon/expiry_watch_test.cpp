@@ -58,6 +58,19 @@ TEST_F(ExpiryWatchTest, EachOfTheDaysIsToldOnceWheneverTheDaemonStarts) {
   EXPECT_EQ(registry_->find(id)->token.state, TokenState::expired);
 }
 
+TEST_F(ExpiryWatchTest, AClockThatHadGoneAheadIsForgiven) {
+  const ConnectionId id = add(hours(24 * 20));
+  ExpiryWatch watch(loop_.executor(), *registry_, events_, settings_, clock_);
+  clock_.advance(hours(24 * 30));
+  watch.rebuild();
+  EXPECT_EQ(registry_->find(id)->token.state, TokenState::expired);
+  clock_.advance(-hours(24 * 30));
+  watch.rebuild();
+  EXPECT_EQ(registry_->find(id)->token.state, TokenState::unverified);
+  EXPECT_TRUE(registry_->find(id)->token.notices_given.empty());
+  EXPECT_THAT(told_, ElementsAre("token.expired 0", "connection.updated"));
+}
+
 TEST_F(ExpiryWatchTest, WhatRenewsItselfIsNotToldOf) {
   Connection c{.id = ConnectionId::make(), .name = "Work", .type = "github", .sign_in = SignIn::github};
   c.token = {.state = TokenState::valid, .store = Store::memory, .item = ItemId::make(), .expires_at = clock_.now() + hours(8)};

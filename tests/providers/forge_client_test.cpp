@@ -1,5 +1,6 @@
 #include "providers/http/forge_client.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <ctime>
@@ -27,7 +28,10 @@ TEST(WantedPause, IsReadFromWhateverTheForgeSends) {
   EXPECT_EQ(pause(429, {{"retry-after", "7"}}), seconds(7));
   EXPECT_EQ(pause(403, {}, "plain refusal"), std::nullopt);
   EXPECT_EQ(pause(403, {}, "You have exceeded a secondary rate limit"), seconds(60));
+  EXPECT_EQ(pause(403, {}, "Maximum number of login attempts exceeded."), seconds(60));
   EXPECT_EQ(pause(200, {{"retry-after", "30"}}), seconds(30));
+  EXPECT_EQ(pause(503, {{"retry-after", "30"}}), seconds(30));
+  EXPECT_EQ(pause(503, {}), std::nullopt);
   const auto reset = std::to_string(std::time(nullptr) + 100);
   EXPECT_GE(pause(403, {{"x-ratelimit-remaining", "0"}, {"x-ratelimit-reset", reset}}), seconds(99));
   char date[64];
@@ -48,6 +52,120 @@ TEST(ForgeClient, AForgeThatWantsPeaceIsNotAskedAgainForThatConnection) {
   EXPECT_GE(*again.error().retry_after, std::chrono::seconds(99));
   EXPECT_EQ(inner.asked.size(), 1u);
   EXPECT_THAT(loop.run(client.send(get("https://h/y", "another"))), Succeeds());
+}
+
+Request with_token(std::string url, std::string connection, std::string_view token) {
+  Request request = get(std::move(url), std::move(connection));
+  request.authorization = {
+      .scheme = Authorization::Scheme::bearer, .user = "", .secret = std::make_shared<const Secret>(token)};
+  return request;
+}
+
+TEST(ForgeClient, AWishToBeLeftAloneHoldsForTheTokenWhateverTheConnection) {
+  Loop loop;
+  ScriptedHttpClient inner;
+  inner.on("/x", 429, "", {{"retry-after", "100"}});
+  ForgeClient client(inner);
+  const auto first = loop.run(client.send(with_token("https://h/x", "c", "a-token")));
+  ASSERT_THAT(first, FailsWith(Errc::rate_limited));
+  EXPECT_THAT(first.error().message,
+              testing::HasSubstr("h wants to be left alone for 100 more seconds, until 2"));
+  EXPECT_THAT(loop.run(client.send(with_token("https://h/x", "d", "a-token"))),
+              FailsWith(Errc::rate_limited));
+  EXPECT_EQ(inner.asked.size(), 1u);
+  EXPECT_THAT(loop.run(client.send(with_token("https://h/x", "d", "another"))),
+              FailsWith(Errc::rate_limited));
+  EXPECT_THAT(loop.run(client.send(with_token("https://i/x", "e", "a-token"))),
+              FailsWith(Errc::rate_limited));
+  EXPECT_EQ(inner.asked.size(), 3u) << "another token, and another server, are not meant";
+}
+
+TEST(ForgeClient, WhatWaitedBehindAShortPauseIsHeldBackByALongerOne) {
+  Loop loop;
+  ScriptedHttpClient inner;
+  inner.on("/a", 429, "", {{"retry-after", "1"}});
+  inner.on("/a", 429, "", {{"retry-after", "200"}});
+  inner.on("/b", 200, "{}");
+  ForgeClient client(inner);
+  std::vector<Result<Reply>> answers;
+  for (const char* url : {"https://h/a", "https://h/b"}) {
+    asio::co_spawn(loop.executor(), client.send(get(url)),
+                   [&](std::exception_ptr, Result<Reply> reply) { answers.push_back(std::move(reply)); });
+    loop.context().poll();
+  }
+  while (answers.size() < 2 && loop.context().run_one() > 0) {
+  }
+  ASSERT_EQ(answers.size(), 2u);
+  // Whoever of the two goes first after the pause: what comes after the second refusal is not sent.
+  EXPECT_THAT(loop.run(client.send(get("https://h/b"))), FailsWith(Errc::rate_limited));
+  EXPECT_LE(inner.asked.size(), 3u);
+}
+
+TEST(ForgeClient, APauseIsForgottenWhenItIsOverAndWithItsConnection) {
+  Loop loop;
+  ScriptedHttpClient inner;
+  inner.on("/x", 429, "", {{"retry-after", "1000"}});
+  ForgeClient client(inner);
+  for (int i = 0; i < 100; ++i)
+    EXPECT_THAT(loop.run(client.send(get("https://h/x", std::to_string(i)))), FailsWith(Errc::rate_limited));
+  EXPECT_EQ(client.quiet_places(), 100u);
+  for (int i = 0; i < 100; ++i) client.forget(std::to_string(i));
+  EXPECT_EQ(client.quiet_places(), 0u);
+}
+
+TEST(ForgeClient, EqualQuestionsAtOnceGoOutOnceAndAllAreAnswered) {
+  Loop loop;
+  ScriptedHttpClient inner;
+  inner.on("/x", 429, "", {{"retry-after", "1"}});  // long enough for the others to come
+  inner.on("/x", 200, "body");
+  ForgeClient client(inner);
+  int answered = 0;
+  for (int i = 0; i < 5; ++i) {
+    asio::co_spawn(loop.executor(), client.send(get("https://h/x")),
+                   [&](std::exception_ptr, Result<Reply> reply) {
+                     EXPECT_EQ(reply->body, "body");
+                     ++answered;
+                   });
+  }
+  while (answered < 5 && loop.context().run_one() > 0) {
+  }
+  EXPECT_EQ(answered, 5);
+  EXPECT_EQ(inner.asked.size(), 2u);
+}
+
+TEST(ForgeClient, WhatIsUnchangedHasTheHeadersOfNow) {
+  Loop loop;
+  ScriptedHttpClient inner;
+  inner.on("/x", 200, "body", {{"etag", "\"1\""}, {"x-oauth-scopes", "repo"}, {"link", "<https://h/2>"}});
+  inner.on("/x", 304, "", {{"x-oauth-scopes", "gist"}, {"content-type", "text/plain"}});
+  ForgeClient client(inner);
+  ASSERT_THAT(loop.run(client.send(get("https://h/x"))), Succeeds());
+  const auto second = loop.run(client.send(get("https://h/x")));
+  ASSERT_THAT(second, Succeeds());
+  EXPECT_EQ(second->header("x-oauth-scopes"), "gist");
+  EXPECT_EQ(second->header("link"), "<https://h/2>");
+  EXPECT_EQ(second->header("content-type"), "application/json");
+}
+
+TEST(ForgeClient, AFullPageIsRememberedAndNotMoreThanAMegabyteOfThem) {
+  Loop loop;
+  ScriptedHttpClient inner;
+  std::string page = "[";
+  for (int i = 0; i < 100; ++i)
+    page += R"({"id": )" + std::to_string(i * 7919) + R"(, "text": ")" + std::string(5000, 'x') + R"("},)";
+  inner.on("/page", 200, page, {{"etag", "\"1\""}});
+  ForgeClient client(inner);
+  ASSERT_THAT(loop.run(client.send(get("https://h/page"))), Succeeds());
+  EXPECT_GT(client.remembered_bytes(), 0u);
+  EXPECT_LT(client.remembered_bytes(), page.size() / 4);
+  for (int i = 0; i < 3000; ++i)
+    ASSERT_THAT(loop.run(client.send(get("https://h/page/" + std::to_string(i)))), Succeeds());
+  EXPECT_LE(client.remembered_bytes(), 1u << 20);
+  // The first is still known: the newcomers did not push it out.
+  ASSERT_THAT(loop.run(client.send(get("https://h/page"))), Succeeds());
+  EXPECT_EQ(inner.asked.back().headers.back().first, "If-None-Match");
+  client.forget("c");
+  EXPECT_EQ(client.remembered_bytes(), 0u);
 }
 
 TEST(ForgeClient, WhatHasNotChangedIsAnsweredFromMemory) {

@@ -22,6 +22,17 @@ TEST(Proxy, NoProxyNamesHostsSuffixesAddressesAndBlocks) {
   EXPECT_FALSE(exempt("https://git.example", "git.example:8443"));
   EXPECT_TRUE(exempt("https://anything", "*"));
   EXPECT_FALSE(exempt("https://anything", ""));
+  EXPECT_TRUE(exempt("https://git.example", "GIT.Example"));
+  EXPECT_TRUE(exempt("https://a.git.example", "*.git.example"));
+  EXPECT_TRUE(exempt("https://git.example", "git.example."));
+  EXPECT_TRUE(exempt("https://git.example", "other\tgit.example"));
+  EXPECT_TRUE(exempt("https://git.example:8443", ".git.example:8443"));
+  EXPECT_TRUE(exempt("https://[fd00::7]:8443", "[fd00::7]:8443"));
+  EXPECT_FALSE(exempt("https://[fd00::7]", "[fd00::7]:8443"));
+  EXPECT_TRUE(exempt("https://[fd00::7]", "[fd00::7]"));
+  EXPECT_TRUE(exempt("https://[fd00::7]", "fd00::/8"));
+  EXPECT_FALSE(exempt("https://[fe00::7]", "fd00::/8"));
+  EXPECT_FALSE(exempt("https://git.example", ".,,:, ."));
 }
 
 TEST(Proxy, TheSettingComesBeforeTheEnvironmentAndCredentialsAreKeptApart) {

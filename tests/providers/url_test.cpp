@@ -117,5 +117,12 @@ TEST(Url, EncodingLeavesOnlyWhatNeedsNone) {
   EXPECT_EQ(with_query("https://x/y?z=1", {{"a", "b"}}), "https://x/y?z=1&a=b");
 }
 
+TEST(Url, AParameterTakesThePlaceOfTheOneThatWasThere) {
+  EXPECT_EQ(with_parameter("https://h/p", "sha", "a b"), "https://h/p?sha=a%20b");
+  EXPECT_EQ(with_parameter("https://h/p?page=2", "sha", "x"), "https://h/p?page=2&sha=x");
+  EXPECT_EQ(with_parameter("https://h/p?sha=main&page=2&sha=y", "sha", "x"), "https://h/p?page=2&sha=x");
+  EXPECT_EQ(with_parameter("https://h/p?sharp=1", "sha", "x"), "https://h/p?sharp=1&sha=x");
+}
+
 }  // namespace
 }  // namespace forgelink

@@ -1,7 +1,7 @@
 """The forges in one local server.   python3 tests/sandbox [--tls DIR] [--repositories N] [--commits N] [--until-eof]
 
 Prints one JSON line: every forge's address, the settings that point a daemon here, and the control address. Control:
-  POST /fault    {"site", "kind", "path"?, "method"?, "times"?, ...}   kinds: delay hang reset close garbage huge html truncated status redirect next
+  POST /fault    {"site", "kind", "path"?, "method"?, "times"?, ...}   kinds: delay hang reset close garbage huge html truncated status redirect next raw drip
   POST /set      {"site", "name": value}                               attributes of a site, as expiring, signs_in, granted, lifetime, newest
   POST /token    {"site", "token": its name, "state"}                  good, refused, ...
   POST /device   {"state": "approved" | "denied" | "expired"}

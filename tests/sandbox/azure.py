@@ -44,10 +44,16 @@ class Azure(Site):
         if token is None:
             if identity and root == "public-org":
                 raise Answer(200, {"authenticatedUser": {"id": "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa", "descriptor": "System:PublicAccess;aaaa", "providerDisplayName": "Anonymous"}})
+            if root == "public-org" and path == "/_apis/git/repositories":
+                raise Answer(200, {"count": 0, "value": []})  # what is public, to anybody
             if self.on_premise:
                 raise Answer(401, b"", {"WWW-Authenticate": "Negotiate"})
             raise Answer(203, "<html>Azure DevOps Services | Sign In</html>", kind="text/html")
         if token.state == "refused":
+            if root == "public-org" and path == "/_apis/git/repositories":
+                raise Answer(200, {"count": 0, "value": []})
+            if root == "public-org" and identity:
+                raise Answer(200, {"authenticatedUser": {"id": "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa", "descriptor": "System:PublicAccess;aaaa", "providerDisplayName": "Anonymous"}})
             raise Answer(401)
         headers = {"X-VSS-UserData": f"{IDS[token.account]}:{EMAILS[token.account]}"}
         if identity:
@@ -84,17 +90,18 @@ class Azure(Site):
                       if (identity and self.data.repository(i)["id"] == int(identity[1])) or (self.data.repository(i)["name"] == name and self.data.repository(i)["owner"] == project)), None)
         if found is None:
             raise Answer(404, {"message": f"TF401019: The Git repository with name or identifier {name} does not exist.", "typeKey": "GitRepositoryNotFoundException"})
-        branch = request.query.get("searchCriteria.itemVersion.version")
-        if branch and branch != found["branch"]:
+        branch, kind = request.query.get("searchCriteria.itemVersion.version"), request.query.get("searchCriteria.itemVersion.versionType", "branch")
+        first = self.data.begin(branch, found, self.pushed) if kind == "commit" or branch in (None, found["branch"]) else 0 if (kind, branch) == ("tag", "v1") else None
+        if first is None:
             raise Answer(404, {"message": f"TF401175: The version descriptor <Branch: {branch}> could not be resolved", "typeKey": "GitUnresolvableToCommitException"})
         def make(index, whole):
-            c = self.data.commit(index)
+            c = self.data.commit(index, self.pushed)
             cut = "\n" in c["message"].strip() and not whole
             out = {"commitId": c["id"], "author": {"name": c["name"], "email": c["email"], "date": "2026-11-01T10:00:00Z"}, "comment": c["message"].split("\n")[0] if cut else c["message"],
                    "remoteUrl": f"{request.base}/{root}/{urllib.parse.quote(found['owner'])}/_git/{urllib.parse.quote(found['name'])}/commit/{c['id']}"}
             return {**out, "commentTruncated": True} if cut else out
         if one:
-            raise Answer(200, make(int(one, 16), True), headers)
-        top, skip, total = int(request.query.get("searchCriteria.$top", 100)), int(request.query.get("searchCriteria.$skip", 0)), self.data.commits(found)
-        values = [make(i, False) for i in range(skip, min(skip + top, total))]
+            raise Answer(200, make(self.data.begin(one, found, self.pushed), True), headers)
+        top, skip, total = int(request.query.get("searchCriteria.$top", 100)), int(request.query.get("searchCriteria.$skip", 0)), self.data.commits(found, self.pushed) - first
+        values = [make(first + i, False) for i in range(skip, min(skip + top, total))]
         raise Answer(200, {"count": len(values), "value": values}, headers)

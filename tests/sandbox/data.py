@@ -38,9 +38,25 @@ class Data:
         {"name": "Mona Lisa", "email": "mona@example.org", "login": "mona", "message": "Ünïcödé \u202e and \x1b[31mred"},
     ]
 
-    def commits(self, repository):
-        return 0 if repository["branch"] is None else len(self.COMMITS) + self.extra_commits
+    # `pushed`: so many commits have been added since, before all others.
+    def commits(self, repository, pushed=0):
+        return 0 if repository["branch"] is None else len(self.COMMITS) + self.extra_commits + pushed
 
-    def commit(self, index):
+    def begin(self, revision, repository, pushed=0):
+        """How many commits come before the one that a branch, or an id, names; None for what names none."""
+        if revision in (None, "", repository["branch"]):
+            return 0
+        if len(revision) != 40 or set(revision) - set("0123456789abcdef"):
+            return None
+        number = int(revision, 16)
+        return pushed - 1 - (number - self.NEW) if number >= self.NEW else number + pushed
+
+    NEW = 0xf << 150
+
+    def commit(self, position, pushed=0):
+        if position < pushed:
+            number = pushed - 1 - position
+            return {**self.COMMITS[0], "message": f"Pushed {number}", "id": f"{self.NEW + number:040x}", "date": "2026-11-01T12:00:00+02:00"}
+        index = position - pushed
         base = self.COMMITS[index] if index < len(self.COMMITS) else {"name": "Octo Dev", "email": "dev@example.org", "login": "octo-dev", "message": f"Commit {index}"}
         return {**base, "id": f"{index:040x}", "date": "2026-11-01T12:00:00+02:00"}

@@ -73,15 +73,16 @@ class GitHub(Site):
                 raise Answer(404, {"message": "Not Found"})
             if repository["branch"] is None:
                 raise Answer(409, {"message": "Git Repository is empty."})
-            if request.query.get("sha", repository["branch"]) != repository["branch"]:
+            begin = self.data.begin(request.query.get("sha"), repository, self.pushed)
+            if begin is None:
                 raise Answer(404, {"message": "Not Found"})
-            return self.page(request, headers, self.data.commits(repository), lambda index, _: self.commit(index, owner, name))
+            return self.page(request, headers, self.data.commits(repository, self.pushed) - begin, lambda index, _: self.commit(begin + index, owner, name))
         raise Answer(404, {"message": "Not Found"})
 
     def page(self, request, headers, total, make):
         size, number = min(int(request.query.get("per_page", 30)), 100), int(request.query.get("page", 1))
         begin, end = (number - 1) * size, min(number * size, total)
-        etag = f'"{total}-{begin}-{end}"'
+        etag = f'"{self.pushed}-{total}-{begin}-{end}"'
         headers["ETag"] = etag
         if request.headers.get("If-None-Match") == etag:
             raise Answer(304, b"", headers)
@@ -97,7 +98,7 @@ class GitHub(Site):
                 "clone_url": f"{base}/{full}.git", "ssh_url": f"git@github.com:{full}.git", "html_url": f"{base}/{full}", "pushed_at": "2026-11-01T10:00:00Z"}
 
     def commit(self, index, owner, name):
-        c = self.data.commit(index)
+        c = self.data.commit(index, self.pushed)
         author = {"login": c["login"], "id": 1, "type": "User"} if c["login"] else ({} if index % 2 else None)
         return {"sha": c["id"], "html_url": f"https://github.com/{owner}/{name}/commit/{c['id']}", "author": author, "committer": None, "parents": [],
                 "commit": {"message": c["message"], "author": {"name": c["name"], "email": c["email"], "date": "2026-11-01T10:00:00Z"}}}

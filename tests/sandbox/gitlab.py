@@ -85,15 +85,16 @@ class GitLab(Site):
             raise Answer(301, b"", {"Location": f"{root}/api/v4/projects/11/repository/commits?{request.raw_query}"})
         if repository is None:
             raise Answer(404, {"message": "404 Project Not Found"})
-        if request.query.get("ref_name", repository["branch"]) != repository["branch"]:
+        first = self.data.begin(request.query.get("ref_name"), repository, self.pushed)
+        if first is None:
             raise Answer(404, {"message": "404 Commit Not Found"})
         size, page = min(int(request.query.get("per_page", 20)), 100), int(request.query.get("page", 1))
-        total = self.data.commits(repository)
+        total = self.data.commits(repository, self.pushed) - first
         begin, end = (page - 1) * size, min(page * size, total)
         headers = {}
         if end < total:
             query = urllib.parse.urlencode({**request.query, "page": page + 1})
             headers["Link"] = f'<{root}{request.raw_path[len(self.prefix):]}?{query}>; rel="next"'
-        commits = [self.data.commit(i) for i in range(begin, end)]
+        commits = [self.data.commit(first + i, self.pushed) for i in range(begin, end)]
         raise Answer(200, [{"id": c["id"], "title": c["message"].split("\n")[0], "message": c["message"], "author_name": c["name"], "author_email": c["email"],
                             "authored_date": "2026-11-01T12:00:00.000+02:00", "web_url": f"{root}/-/commit/{c['id']}"} for c in commits], headers)

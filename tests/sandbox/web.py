@@ -44,11 +44,12 @@ class Request:
 
 class Site:
     """One forge on a port of its own. `handle(request)` raises Answer."""
+    pushed = 0  # so many commits were pushed since
 
     def __init__(self, name, tokens, tls=None):
         self.name, self.tokens = name, tokens
         self.log, self.faults, self.lock = [], [], threading.Lock()
-        self.running, self.most_at_once = 0, 0
+        self.running, self.most_at_once, self.connections = 0, 0, 0
         self.server = self._serve(None)
         self.tls_server = self._serve(tls) if tls else None
         self.url = f"http://127.0.0.1:{self.server.server_port}"
@@ -63,6 +64,11 @@ class Site:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             timeout = 60
+
+            def setup(self):
+                super().setup()
+                with site.lock:
+                    site.connections += 1
 
             def log_message(self, *_):
                 pass
@@ -167,6 +173,16 @@ class Site:
             try:
                 for _ in range(fault.get("bytes", 10 << 30) // 65536):
                     handler.wfile.write(chunk)
+            except OSError:
+                pass
+        elif kind == "raw":
+            handler.wfile.write(fault["text"].encode() * fault.get("repeat", 1))
+        elif kind == "drip":
+            try:
+                for byte in b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n" + b"[" * 1000:
+                    handler.wfile.write(bytes([byte]))
+                    handler.wfile.flush()
+                    time.sleep(0.05)
             except OSError:
                 pass
         elif kind == "html":

@@ -269,6 +269,55 @@ TEST_F(Azure, WhatIsInAnotherOrganizationOrElsewhereIsRefusedWithoutAQuestion) {
   EXPECT_THAT(client.asked, IsEmpty());
 }
 
+TEST_F(Azure, PagesAreCountedFromTheNewestCommitOfTheFirst) {
+  const std::string id(40, 'a');
+  client.on(commits_url + "?searchCriteria.%24top=1&searchCriteria.%24skip=0",
+            json_reply(R"({"value": [{"commitId": ")" + id + R"(", "comment": "x"}]})"));
+  client.on(commits_url +
+                "?searchCriteria.%24top=1&searchCriteria.%24skip=1&searchCriteria.itemVersion.version=" + id +
+                "&searchCriteria.itemVersion.versionType=commit",
+            json_reply(R"({"value": []})"));
+  const auto first = commits("My Project/My Repo", "", "", 1);
+  ASSERT_THAT(first, Succeeds());
+  EXPECT_EQ(first->next, "1 " + id);
+  EXPECT_THAT(first->ahead, ElementsAre("2 " + id, "3 " + id, "4 " + id));
+  EXPECT_THAT(commits("My Project/My Repo", "", first->next, 1), Succeeds());
+}
+
+TEST_F(Azure, ABranchMayBeATagOrACommitAsWell) {
+  const std::string id(40, 'c');
+  client.on(commits_url, json_reply(404, R"({"message": "TF401175: <Branch: v1> could not be resolved."})"));
+  const std::string asked =
+      commits_url + "?searchCriteria.%24top=100&searchCriteria.%24skip=0&searchCriteria.itemVersion.";
+  client.on(asked + "version=v1&searchCriteria.itemVersion.versionType=tag", json_reply(R"({"value": []})"));
+  client.on(asked + "version=" + id + "&searchCriteria.itemVersion.versionType=commit",
+            json_reply(R"({"value": []})"));
+  client.on(asked + "version=feature%2Fx%23y&api-version", json_reply(R"({"value": []})"));
+  EXPECT_THAT(commits("My Project/My Repo", "v1"), Succeeds());
+  EXPECT_THAT(commits("My Project/My Repo", "refs/tags/v1"), Succeeds());
+  EXPECT_THAT(commits("My Project/My Repo", id), Succeeds());
+  EXPECT_THAT(commits("My Project/My Repo", "refs/heads/feature/x#y"), Succeeds());
+  const auto gone = commits("My Project/My Repo", "gone");
+  ASSERT_THAT(gone, FailsWith(Errc::not_found));
+  EXPECT_THAT(gone.error().message, HasSubstr("TF401175"));
+}
+
+TEST_F(Azure, WhatIsPublicIsNoProofOfAGoodToken) {
+  const std::string list = base + "/_apis/git/repositories?api-version=7.1";
+  ScriptedHttpClient dead;
+  dead.on(list, json_reply(R"({"value": []})"));
+  dead.on(
+      base + "/_apis/connectionData",
+      json_reply(
+          R"({"authenticatedUser": {"id": "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa", "descriptor": "System:PublicAccess;a"}})"));
+  EXPECT_THAT(loop.run(provider.repositories(dead, target, "", 100)), FailsWith(Errc::token_rejected));
+  ScriptedHttpClient good;
+  good.on(list, json_reply(R"({"value": []})",
+                           {{"x-vss-userdata", "11111111-2222-4333-8444-555555555555:dev@example.org"}}));
+  EXPECT_THAT(loop.run(provider.repositories(good, target, "", 100)), Succeeds());
+  EXPECT_EQ(good.asked.size(), 1U);
+}
+
 TEST_F(Azure, AMissingBranchIsNotFoundByName) {
   client.on(
       commits_url,

@@ -136,6 +136,48 @@ TEST_F(GitHub, ARefusalSaysWhy) {
   EXPECT_THAT(error.url, HasSubstr("personal-access-tokens/new"));
 }
 
+TEST_F(GitHub, WhatTheOrganizationsRulesForbidIsNotAMissingScope) {
+  // Answers to fine-grained tokens carry this header whatever the reason.
+  const std::map<std::string, std::string, std::less<>> always = {
+      {"x-accepted-github-permissions", "metadata=read"}};
+  const std::string correct =
+      "Although you appear to have the correct authorization credentials, the `o` organization has ";
+  Error error =
+      refusal(user_url, json_reply(403,
+                                   R"({"message": ")" + correct +
+                                       R"(an IP allow list enabled, and your IP address is not permitted."})",
+                                   always));
+  EXPECT_THAT(error, Refuses(Errc::forge_error));
+  EXPECT_THAT(error.message, HasSubstr("this network"));
+  error = refusal(
+      user_url,
+      json_reply(403,
+                 R"({"message": ")" + correct +
+                     R"(enabled OAuth App access restrictions, meaning that data access is limited."})"));
+  EXPECT_THAT(error, Refuses(Errc::forge_error));
+  EXPECT_EQ(error.url, "https://github.com/settings/applications");
+  error = refusal(
+      user_url,
+      json_reply(
+          403,
+          R"({"message": "The 'o' organization forbids access via a fine-grained personal access tokens if the token's lifetime is greater than 366 days. Please adjust your token's lifetime at the following URL: https://github.com/settings/personal-access-tokens/17"})",
+          always));
+  EXPECT_THAT(error, Refuses(Errc::forge_error));
+  EXPECT_EQ(error.url, "https://github.com/settings/personal-access-tokens/17");
+  EXPECT_THAT(error.hint, HasSubstr("end"));
+}
+
+TEST_F(GitHub, ADisabledRepositoryIsSaidToBe) {
+  const std::string body =
+      R"({"message": "Repository access blocked", "block": {"reason": "tos", "html_url": "https://github.com/tos"}})";
+  for (const unsigned status : {403U, 451U}) {
+    const Error error = refusal(user_url, json_reply(status, body));
+    EXPECT_THAT(error, Refuses(Errc::forge_error));
+    EXPECT_THAT(error.message, HasSubstr("disabled this repository: tos"));
+    EXPECT_EQ(error.url, "https://github.com/tos");
+  }
+}
+
 TEST_F(GitHub, RateLimitsAreToldWithTheTimeToWait) {
   Error error = refusal(user_url, json_reply(429, R"({"message": "slow down"})", {{"retry-after", "90"}}));
   EXPECT_THAT(error, Refuses(Errc::rate_limited));
@@ -305,6 +347,51 @@ TEST_F(GitHub, AMissingBranchAndAMissingRepositoryAreNotFoundByName) {
   ASSERT_THAT(whole, FailsWith(Errc::not_found));
   EXPECT_EQ(whole.error().field, "repository");
   EXPECT_THAT(whole.error().message, HasSubstr("not found or not visible to this token"));
+}
+
+TEST_F(GitHub, WhatIsHiddenBySingleSignOnOrForLackOfAScopeSaysSo) {
+  client.on(commits_url,
+            json_reply(404, "{}", {{"x-github-sso", "required; url=https://github.com/orgs/o/sso?x=1"}}));
+  client.on(commits_url, json_reply(404, "{}", {{"x-oauth-scopes", "public_repo, gist"}}));
+  client.on(commits_url, json_reply(404, "{}", {{"x-oauth-scopes", "repo"}}));
+  const auto hidden = commits("octo-dev/hello");
+  ASSERT_THAT(hidden, FailsWith(Errc::sso_required));
+  EXPECT_THAT(hidden.error().url, HasSubstr("/orgs/o/sso"));
+  const auto lacking = commits("octo-dev/hello");
+  ASSERT_THAT(lacking, FailsWith(Errc::not_found));
+  EXPECT_THAT(lacking.error().hint, HasSubstr("scope repo"));
+  const auto gone = commits("octo-dev/hello");
+  ASSERT_THAT(gone, FailsWith(Errc::not_found));
+  EXPECT_EQ(gone.error().hint, "");
+}
+
+TEST_F(GitHub, PagesAreCountedFromTheNewestCommitOfTheFirst) {
+  const std::string id(40, 'a'), old(40, 'b');
+  client.on(
+      commits_url + std::string("?per_page=1"),
+      json_reply(R"([{"sha": ")" + id + R"(", "commit": {"message": "x"}}])",
+                 {{"link",
+                   "<https://api.github.com/repositories/7/commits?per_page=1&page=2>; rel=\"next\", "
+                   "<https://api.github.com/repositories/7/commits?per_page=1&page=3>; rel=\"last\""}}));
+  client.on("page=2&sha=" + id, json_reply(R"([{"sha": ")" + old + R"(", "commit": {"message": "y"}}])",
+                                           {{"link", "<https://api.github.com/repositories/7/commits?sha=" +
+                                                         id + "&page=3>; rel=\"next\""}}));
+  const auto first = commits("octo-dev/hello", "", "", 1);
+  ASSERT_THAT(first, Succeeds());
+  EXPECT_EQ(first->next, "https://api.github.com/repositories/7/commits?per_page=1&page=2&sha=" + id);
+  EXPECT_THAT(first->ahead,
+              ElementsAre("https://api.github.com/repositories/7/commits?per_page=1&page=3&sha=" + id));
+  const auto second = commits("octo-dev/hello", "", first->next, 1);
+  ASSERT_THAT(second, Succeeds());
+  EXPECT_EQ(second->next, "https://api.github.com/repositories/7/commits?sha=" + id + "&page=3")
+      << "as the forge gives it";
+}
+
+TEST_F(GitHub, ANameThatIsAnAddressOfAnotherServerOrTooLongIsRefusedWithoutAQuestion) {
+  for (const char* name :
+       {"gitlab.com/octo-dev/hello", "group/sub/project", "https://gitlab.com/octo-dev/hello"})
+    EXPECT_THAT(commits(name), FailsWith(Errc::invalid_params)) << name;
+  EXPECT_TRUE(client.asked.empty());
 }
 
 TEST_F(GitHub, ARenamedRepositoryIsFollowedWithinItsOrigin) {

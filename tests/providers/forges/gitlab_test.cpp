@@ -108,8 +108,11 @@ TEST_F(GitLab, ARefusalSaysWhy) {
   EXPECT_THAT(refusal(self_url, reply_of(429, "Retry later", {{"content-type", "text/plain"}})),
               Refuses(Errc::rate_limited));
 
-  const Error scope =
-      refusal(self_url, json_reply(403, R"({"error": "insufficient_scope", "scope": "api read_api"})"));
+  client.on(api + "/projects",
+            json_reply(403, R"({"error": "insufficient_scope", "scope": "api read_api"})"));
+  const auto listed = repositories();
+  ASSERT_THAT(listed, FailsWith(Errc::scope_missing));
+  const Error scope = listed.error();
   EXPECT_THAT(scope, Refuses(Errc::scope_missing));
   EXPECT_EQ(scope.details.at("required"), (boost::json::array{"api", "read_api"}));
 }
@@ -232,6 +235,10 @@ TEST_F(GitLab, AuthorsAreNamedWhereItIsSure) {
   client.on(search + "two%40example.net", json_reply(R"([{"username": "a"}, {"username": "b"}])"));
   client.on(search + "boss%40example.org",
             json_reply(R"([{"username": "mallory", "name": "Boss <BOSS@example.org>"}])"));
+  client.on(
+      search + "chief%40example.org",
+      json_reply(
+          R"([{"username": "mallory", "name": "chief@example.org"}, {"username": "chief", "name": "The Chief"}])"));
   client.on(search + "other%40example.org",
             json_reply(R"([{"username": "x", "public_email": "another@example.org"}])"));
   std::string list;
@@ -244,6 +251,8 @@ TEST_F(GitLab, AuthorsAreNamedWhereItIsSure) {
       {"two@example.net", std::nullopt},
       {"boss@example.org", std::nullopt},
       {"other@example.org", std::nullopt},
+      {"chief@example.org", "chief"},
+      {"9-hidden-hand@Users.NoReply.Host.Example", "hidden-hand"},
       {"mona@example.org", "mona"},
       {"no address", std::nullopt}};
   for (const auto& author : authors) list += (list.empty() ? "[" : ",") + commit_by(author.first);
@@ -293,6 +302,47 @@ TEST_F(GitLab, AnEmptyRepositoryHasNoCommitsAndAMissingOneIsNotFound) {
   const auto proxied = commits("octo/x");
   ASSERT_THAT(proxied, FailsWith(Errc::not_found));
   EXPECT_THAT(proxied.error().hint, HasSubstr("number"));
+}
+
+TEST_F(GitLab, WhatAnAccountCanSetRightItselfIsSaidWithThePage) {
+  const std::string self_url = api + "/personal_access_tokens/self";
+  const auto said = [&](const std::string& words) {
+    return refusal(self_url, json_reply(403, R"({"message": "403 Forbidden - )" + words + R"("})"));
+  };
+  Error error = said("You (@octo-dev) must accept the Terms of Service in order to perform this action.");
+  EXPECT_THAT(error, Refuses(Errc::forge_error));
+  EXPECT_THAT(error.url, testing::EndsWith("/-/users/terms"));
+  error = said("Your password expired. Please access GitLab from a web browser to update your password.");
+  EXPECT_THAT(error.url, testing::EndsWith("/users/sign_in"));
+  error = said("Your account is pending approval from your GitLab administrator and hence blocked.");
+  EXPECT_THAT(error.message, HasSubstr("pending approval"));
+  EXPECT_THAT(error.hint, HasSubstr("administrator"));
+}
+
+TEST_F(GitLab, AFineGrainedTokenThatMayNotReadOfItselfIsGood) {
+  client.on(api + "/personal_access_tokens/self",
+            json_reply(403, R"({"error": "insufficient_scope", "scope": "x"})"));
+  client.on(user_url, json_reply(a_user));
+  EXPECT_THAT(verify(), Succeeds());
+}
+
+TEST_F(GitLab, PagesOfCommitsAreCountedFromTheNewestOfTheFirst) {
+  const std::string url = api + "/projects/11/repository/commits";
+  client.on(url, json_reply(R"([{"id": "abc", "message": "x"}])",
+                            {{"link", "<" + url + "?page=2&ref_name=main>; rel=\"next\""}}));
+  const auto page = commits("11", "main");
+  ASSERT_THAT(page, Succeeds());
+  EXPECT_EQ(page->next, url + "?page=2&ref_name=abc");
+}
+
+TEST_F(GitLab, AnAddressThatIsNotTheOneGivenHereIsTold) {
+  client.on(
+      api + "/projects",
+      json_reply(
+          R"([{"id": 1, "path_with_namespace": "a/b", "http_url_to_repo": "https://old-name.example/a/b.git"}])"));
+  const auto page = repositories();
+  ASSERT_THAT(page, Succeeds());
+  EXPECT_THAT(page->notice, HasSubstr("https://old-name.example"));
 }
 
 TEST(GitLabCloud, IsAtItsOwnRootWithItsOwnNoreplyAddresses) {
