@@ -60,15 +60,22 @@ Result<> check_server(Connection& connection, const Provider& provider, const En
   Result<std::string> normal = normal_server_url(*connection.server_url, connection.allow_http);
   if (!normal) return normal.error();
   if (provider.self_hosted) {
+    if (provider.id == "azure-devops-server" && origin_of(*normal)->text() == *normal) {
+      return invalid("server_url", "The address of an Azure DevOps Server ends in its collection.",
+                     "As https://server/DefaultCollection or https://server:8080/tfs/DefaultCollection.");
+    }
     connection.server_url = *normal;
     return {};
   }
-  // A cloud type has one server: naming that one says nothing new.
-  const Target plain{.endpoints = &endpoints, .organization = connection.organization};
-  const auto own = origin_of(provider.git_roots(plain).front());
-  if (own && origin_of(*normal) == own) {
-    connection.server_url.reset();
-    return {};
+  // A cloud type has one server: naming that one says nothing new, wherever the settings point.
+  const Endpoints real;
+  for (const Endpoints* known : {&endpoints, &real}) {
+    const Target plain{.endpoints = known, .organization = connection.organization};
+    const auto own = origin_of(provider.git_roots(plain).front());
+    if (own && origin_of(*normal) == own) {
+      connection.server_url.reset();
+      return {};
+    }
   }
   if (provider.id == "bitbucket") {
     return Error{

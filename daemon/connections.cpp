@@ -10,7 +10,7 @@ Error expired_on_arrival(Time date) {
   return {.code = Errc::token_expired,
           .message = fmt::format("The token has expired: its date is {}.", rfc3339(date)),
           .field = "expires_at",
-          .hint = "Make a new token, or mend the date."};
+          .hint = "Make a new token, or give its right date (expires_at, --expires)."};
 }
 
 // The forge's 401 on a token whose own date has passed.
@@ -47,6 +47,17 @@ Result<ConnectionId> Connections::find(std::string_view id_or_name) const {
                .hint = "See them all with: forgelink list"};
 }
 
+std::string Connections::name_of(std::string_view id_or_name) const {
+  const auto id = ConnectionId::parse(id_or_name);
+  const Connection* found = id ? registry_.find(*id) : nullptr;
+  if (found == nullptr) found = registry_.find_by_name(id_or_name);
+  return found != nullptr ? found->name : "";
+}
+
+std::string Connections::name_of(const std::optional<std::string>& id_or_name) const {
+  return id_or_name ? name_of(std::string_view(*id_or_name)) : "";
+}
+
 Result<> Connections::name_is_free(const Connection& connection) const {
   const Connection* holder = registry_.find_by_name(connection.name);
   if (holder == nullptr || holder->id == connection.id) return {};
@@ -73,7 +84,8 @@ awaitable<Result<ConnectionId>> Connections::add(NewConnection wanted) {
   if (!checked) co_return checked.error();
 
   if (!wanted.token) {
-    if (row.token.expires_at) co_return invalid("expires_at", "A date without a token says nothing.");
+    if (row.token.expires_at)
+      co_return invalid("expires_at", "`expires_at` is the end of a token, and none is given.");
     Result<> inserted = registry_.insert(row);
     if (!inserted) co_return inserted.error();
     events_.publish({.kind = "connection.added", .connection = registry_.find(row.id)});
@@ -110,9 +122,7 @@ awaitable<Result<ConnectionId>> Connections::add(NewConnection wanted) {
 awaitable<Result<>> Connections::update(ConnectionId id, ConnectionChanges changes) {
   Turns::Turn turn = co_await turns_.take(id);
   const Connection* found = registry_.find(id);
-  if (found == nullptr)
-    co_return Error{
-        .code = Errc::not_found, .message = "The connection has been removed.", .field = "connection"};
+  if (found == nullptr) co_return connection_gone();
   const Connection before = *found;
 
   Connection row = before;
@@ -127,9 +137,6 @@ awaitable<Result<>> Connections::update(ConnectionId id, ConnectionChanges chang
     row.token.expires_at = changes.expires_at.value;
     row.token.expiry_typed = changes.expires_at.value.has_value();
     row.token.notices_given.clear();
-    // Over by a date that was a mistake: the forge's next answer tells.
-    const bool over = row.token.expires_at && *row.token.expires_at <= clock_.now();
-    if (row.token.state == TokenState::expired && !over) row.token.state = TokenState::unverified;
   } else if (changes.token) {
     row.token.expires_at.reset();
     row.token.expiry_typed = false;
@@ -167,11 +174,16 @@ awaitable<Result<>> Connections::save_change(Connection row, const Connection& b
     // A token goes to the server it was made for and to no other.
     if (row.server_url != before.server_url && before.server_url &&
         (!row.server_url || origin_of(*row.server_url) != origin_of(*before.server_url))) {
-      co_return invalid("token", "Another server needs a token of its own: give it in the same change.");
+      co_return invalid("token", "Another server needs a token of its own.",
+                        "Give it in the same change (token, --token-stdin).");
     }
     const bool profile_changed =
         row.type == "bitbucket" && (row.username != before.username || row.email != before.email);
-    const bool ask_again = changes.verify.value_or(elsewhere || profile_changed);
+    // Expired by a date that is taken back: what the token is, only the forge can say now.
+    const bool dated_anew = changes.expires_at.given && row.token.state == TokenState::expired &&
+                            (!row.token.expires_at || *row.token.expires_at > clock_.now());
+    const bool uncertain = elsewhere || profile_changed || dated_anew;
+    const bool ask_again = changes.verify.value_or(uncertain);
     const bool moves = row.retention != before.retention;
     if (ask_again || moves) {
       Result<SharedSecret> kept = co_await tokens_.stored(id, Prompt::allowed);
@@ -179,7 +191,7 @@ awaitable<Result<>> Connections::save_change(Connection row, const Connection& b
       token = std::move(*kept);
       put_away = moves;
     }
-    if (!ask_again && (elsewhere || profile_changed)) row.token.state = TokenState::unverified;
+    if (!ask_again && uncertain) row.token.state = TokenState::unverified;
     if (!ask_again) changes.verify = false;
   }
 
@@ -198,9 +210,7 @@ awaitable<Result<>> Connections::save_change(Connection row, const Connection& b
 
   row.updated_at = clock_.now();
   const Connection* now = registry_.find(id);
-  if (now == nullptr)
-    co_return Error{
-        .code = Errc::not_found, .message = "The connection was removed meanwhile.", .field = "connection"};
+  if (now == nullptr) co_return connection_gone();
   if (put_away) {
     Result<> put =
         co_await tokens_.put(std::move(row), std::move(token), Tokens::Row::update, Prompt::allowed);
@@ -222,9 +232,7 @@ awaitable<Result<>> Connections::save_change(Connection row, const Connection& b
 
 awaitable<Result<>> Connections::remove(ConnectionId id) {
   const Connection* found = registry_.find(id);
-  if (found == nullptr)
-    co_return Error{
-        .code = Errc::not_found, .message = "The connection has been removed.", .field = "connection"};
+  if (found == nullptr) co_return connection_gone();
   const Connection removed = *found;
   Result<> gone = registry_.remove(id);
   if (!gone) co_return gone.error();
@@ -250,9 +258,7 @@ awaitable<Result<>> Connections::verify(ConnectionId id, Prompt prompt) {
 
 awaitable<Result<>> Connections::verify_in_turn(ConnectionId id, Prompt prompt) {
   const Connection* first = registry_.find(id);
-  if (first == nullptr)
-    co_return Error{
-        .code = Errc::not_found, .message = "The connection has been removed.", .field = "connection"};
+  if (first == nullptr) co_return connection_gone();
   if (first->token.item && first->sign_in == SignIn::github && first->token.state != TokenState::rejected) {
     // A token that renews itself is renewed before it is asked about; that takes the turn for itself.
     Result<SharedSecret> fresh = co_await tokens_.usable(id, prompt);
@@ -262,9 +268,7 @@ awaitable<Result<>> Connections::verify_in_turn(ConnectionId id, Prompt prompt) 
   Result<SharedSecret> token = co_await tokens_.stored(id, prompt);
   if (!token) co_return token.error();
   const Connection* found = registry_.find(id);
-  if (found == nullptr)
-    co_return Error{
-        .code = Errc::not_found, .message = "The connection has been removed.", .field = "connection"};
+  if (found == nullptr) co_return connection_gone();
   const Connection asked = *found;
 
   SharedSecret access = Tokens::access_of(*token);
@@ -277,7 +281,7 @@ awaitable<Result<>> Connections::verify_in_turn(ConnectionId id, Prompt prompt) 
   }
   if (!same_token)
     co_return Error{.code = Errc::not_found,
-                    .message = "The connection was changed or removed meanwhile.",
+                    .message = fmt::format("“{}” was changed or removed meanwhile.", asked.name),
                     .field = "connection"};
   Connection row = *now;
   apply(row, *said, clock_.now());
@@ -293,9 +297,7 @@ awaitable<Result<ConnectionId>> Connections::sign_in(Connection draft, bool is_n
   if (!is_new) {
     // As it is by now, whatever was edited while the person was in the browser.
     const Connection* now = registry_.find(draft.id);
-    if (now == nullptr)
-      co_return Error{
-          .code = Errc::not_found, .message = "The connection was removed meanwhile.", .field = "connection"};
+    if (now == nullptr) co_return connection_gone();
     draft = *now;
     draft.sign_in = SignIn::github;
   } else {

@@ -48,6 +48,9 @@ class Connections {
 
   // By id or name; `not_found` names it.
   Result<ConnectionId> find(std::string_view id_or_name) const;
+  // The name of an existing one, however it was named; "" if there is none.
+  std::string name_of(std::string_view id_or_name) const;
+  std::string name_of(const std::optional<std::string>& id_or_name) const;
 
   awaitable<Result<ConnectionId>> add(NewConnection wanted);
   awaitable<Result<>> update(ConnectionId id, ConnectionChanges changes);

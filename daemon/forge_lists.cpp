@@ -82,9 +82,7 @@ awaitable<Result<Page<T>>> ForgeLists::ask(ConnectionId id, Fetch<T> fetch, std:
   Result<SharedSecret> token = co_await tokens_.usable(id, Prompt::never);
   if (!token) co_return token.error();
   const Connection* connection = registry_.find(id);
-  if (connection == nullptr)
-    co_return Error{
-        .code = Errc::not_found, .message = "The connection was removed meanwhile.", .field = "connection"};
+  if (connection == nullptr) co_return connection_gone();
   const std::optional<ItemId> item = connection->token.item;
   const Provider* provider = find_provider(connection->type);
   Target target = target_of(*connection, settings_.endpoints, std::move(*token));

@@ -53,6 +53,8 @@ class GitCredentials {
  private:
   awaitable<GitAnswer> answer_for(ConnectionId id, GitCredential asked);
   awaitable<bool> is_token_of(ConnectionId id, const Secret& token);
+  awaitable<std::optional<ConnectionId>> holder_of(GitAddress address, const Secret& token);
+  std::vector<ConnectionId> takers(GitAddress address) const;
 
   asio::any_io_executor executor_;
   Registry& registry_;

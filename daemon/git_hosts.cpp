@@ -112,7 +112,8 @@ std::vector<const Connection*> GitHosts::matching(const GitAddress& address) con
     }
   }
 
-  if (address.username) {
+  // An empty one, as of https://@host/, names nobody.
+  if (address.username && !address.username->empty()) {
     const std::string& username = *address.username;
     // Azure writes the organisation where others write the person: https://ORG@dev.azure.com/ORG/...
     const auto is_organization = [&](const Candidate& candidate) {

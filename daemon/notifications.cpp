@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "base/shell_word.hpp"
+
 namespace forgelink {
 namespace {
 
@@ -37,7 +39,7 @@ std::string escaped(std::string_view text) {
 std::optional<DesktopNotice> notice_of(const Event& event) {
   const std::string name =
       event.connection != nullptr ? event.connection->name : text_in(event.detail, "name");
-  const std::string again = fmt::format("Configure it again: forgelink edit \"{}\"", name);
+  const std::string again = "Configure it again: forgelink edit " + quoted(name);
   if (event.kind == "connection.added")
     return DesktopNotice{"Connection made", fmt::format("“{}” is ready.", name)};
   if (event.kind == "sign_in.completed")

@@ -125,16 +125,15 @@ awaitable<Result<>> RememberedHosts::remember(GitCredential accepted) {
                            .authtype = accepted.authtype.value_or(""),
                            .store = kept->store,
                            .item = kept->item};
-  Result<> written = registry_.remember(row);
+  std::vector<ItemId> instead_of;
+  for (const RememberedHost& host : former) instead_of.push_back(host.item);
+  Result<> written = registry_.remember(row, instead_of);
   if (!written) {
     co_await vault_.erase(kept->store, kept->item);
     co_return written.error();
   }
   vault_.settled(kept->item);
-  for (const RememberedHost& host : former) {
-    Result<> gone = registry_.forget_remembered(host.item);
-    if (gone) co_await vault_.erase(host.store, host.item);
-  }
+  for (const RememberedHost& host : former) co_await vault_.erase(host.store, host.item);
   co_return Result<>();
 }
 
@@ -159,11 +158,17 @@ awaitable<Result<>> RememberedHosts::forget(GitCredential refused) {
   co_return Result<>();
 }
 
-awaitable<> RememberedHosts::forget_all() {
+awaitable<Result<>> RememberedHosts::forget_all() {
+  Result<> all;
   for (const RememberedHost& host : registry_.remembered()) {
     Result<> gone = registry_.forget_remembered(host.item);
-    if (gone) co_await vault_.erase(host.store, host.item);
+    if (gone) {
+      co_await vault_.erase(host.store, host.item);
+    } else {
+      all = gone.error();
+    }
   }
+  co_return all;
 }
 
 }  // namespace forgelink

@@ -22,8 +22,8 @@ class RememberedHosts {
   awaitable<Result<>> remember(GitCredential accepted);
   // All that match; with a password only those that have it.
   awaitable<Result<>> forget(GitCredential refused);
-  // Every one of them, for `purge --all`.
-  awaitable<> forget_all();
+  // Every one of them, for `purge --all`; fails if one is still there.
+  awaitable<Result<>> forget_all();
 
  private:
   std::vector<RememberedHost> matching(const GitAddress& address) const;

@@ -67,9 +67,7 @@ awaitable<Result<SignIns::Started>> SignIns::start(Wanted wanted) {
   pending->accept_account_change = wanted.accept_account_change;
   if (wanted.connection) {
     const Connection* existing = registry_.find(*wanted.connection);
-    if (existing == nullptr)
-      co_return Error{
-          .code = Errc::not_found, .message = "The connection has been removed.", .field = "connection"};
+    if (existing == nullptr) co_return connection_gone();
     pending->is_new = false;
     pending->draft = *existing;
   } else {
@@ -90,9 +88,10 @@ awaitable<Result<SignIns::Started>> SignIns::start(Wanted wanted) {
     co_return error;
   }
   if (this->pending() >= most_pending) {
-    co_return Error{.code = Errc::too_busy,
-                    .message = fmt::format("{} sign-ins are pending already.", most_pending),
-                    .hint = "Finish or cancel one of them."};
+    co_return Error{
+        .code = Errc::too_busy,
+        .message = fmt::format("{} sign-ins are pending already.", most_pending),
+        .hint = "Finish one of them, cancel it (sign_in.cancel), or wait: each ends after five minutes."};
   }
   Result<OAuthApps::App> app = co_await apps_.github(wanted.method == Method::browser);
   if (!app) co_return app.error();
@@ -244,8 +243,9 @@ void SignIns::fail(Pending& pending, Error error) {
   if (pending.outcome) return;
   boost::json::object detail{
       {"kind", kind(error.code)}, {"message", error.message}, {"name", pending.draft.name}};
-  settle(pending, std::move(error));
   const Connection* existing = pending.is_new ? nullptr : registry_.find(pending.draft.id);
+  if (existing != nullptr) error.details["connection"] = existing->name;
+  settle(pending, std::move(error));
   events_.publish(
       {.kind = "sign_in.failed", .connection = existing, .sign_in = pending.id, .detail = std::move(detail)});
 }
@@ -306,8 +306,9 @@ void SignIns::on_event(const Event& event) {
   if (event.kind != "connection.removed" || event.connection == nullptr) return;
   for (const auto& [id, pending] : all_) {
     if (pending->is_new || pending->draft.id != event.connection->id || pending->outcome) continue;
-    fail(*pending, {.code = Errc::sign_in_cancelled,
-                    .message = "The connection was removed while the sign-in was pending."});
+    fail(*pending,
+         {.code = Errc::sign_in_cancelled,
+          .message = fmt::format("“{}” was removed while its sign-in was pending.", event.connection->name)});
   }
 }
 

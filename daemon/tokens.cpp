@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "base/shell_word.hpp"
 #include "daemon/connection_view.hpp"
 #include "providers/provider.hpp"
 
@@ -58,12 +59,13 @@ awaitable<Result<>> Tokens::put(Connection row, SharedSecret secret, Row how, Pr
 
 Result<const Connection*> Tokens::find(ConnectionId id) const {
   if (const Connection* found = registry_.find(id)) return found;
-  return Error{.code = Errc::not_found, .message = "The connection has been removed."};
+  return connection_gone();
 }
 
 Error Tokens::token_trouble(const Connection& connection) const {
   const std::string edit =
-      fmt::format("Edit the connection and configure it again: forgelink edit \"{}\".", connection.name);
+      fmt::format("Edit the connection and configure it again: forgelink edit {}{}", quoted(connection.name),
+                  connection.sign_in == SignIn::github ? " --github" : "");
   switch (state_of(connection, clock_.now())) {
     case TokenState::expired:
       return {.code = Errc::token_expired,
@@ -148,7 +150,8 @@ awaitable<Result<SharedSecret>> Tokens::renewed(ConnectionId id, Prompt prompt) 
   const Connection* now = registry_.find(id);
   if (now == nullptr || now->token.item != before.token.item) {
     co_return Error{.code = Errc::token_missing,
-                    .message = "The connection was changed while its token was renewed."};
+                    .message = fmt::format("“{}” was changed while its token was renewed.", before.name),
+                    .hint = "Try again."};
   }
   Connection row = *now;
   row.token.expires_at = pair->expires_at;

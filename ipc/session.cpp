@@ -15,7 +15,9 @@ constexpr std::size_t batch_slice = 64;
 Answer internal_error(std::string_view method, const std::exception& bug) {
   spdlog::error("{} failed: {}", method, bug.what());
   return Error{.code = Errc::internal,
-               .message = "Something went wrong inside Forgelink; its log says more."};
+               .message =
+                   "Something went wrong inside Forgelink; its log says more (journalctl --user -u "
+                   "forgelink.service)."};
 }
 
 }  // namespace
@@ -140,8 +142,9 @@ std::optional<std::string> Session::dispatch(const json::value& request,
   };
 
   if (server_.stopping_) {
-    return answered(
-        response(call.id, Error{.code = Errc::shutting_down, .message = "Forgelink is shutting down."}));
+    return answered(response(
+        call.id,
+        Error{.code = Errc::shutting_down, .message = "Forgelink is shutting down; ask again in a moment."}));
   }
   if (call.method == "rpc.discover") {
     return answered(response(call.id, JsonText{json::serialize(server_.methods_.describe(

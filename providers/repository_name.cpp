@@ -38,7 +38,7 @@ Result<std::vector<std::string>> split(std::string_view path, bool decode) {
     if (raw.empty()) continue;
     const auto part = decode ? percent_decoded(raw) : std::string(raw);
     if (!part || !is_path_part(*part)) {
-      return invalid("repository", "The repository's name holds a part that no path has.");
+      return invalid("repository", "The repository's name holds a part that no path has, as . or .. does.");
     }
     parts.push_back(*part);
   }

@@ -19,12 +19,13 @@ std::string name_key(std::string_view name) {
     std::transform(key.begin(), key.end(), key.begin(), g_ascii_tolower);
     return key;
   }
-  // Folding may undo the normal form, so it is made again.
+  // Canonical caseless matching (Unicode 3.13): "²" stays another name than "2". Folding may undo the normal
+  // form, so it is made again.
   const auto size = static_cast<gssize>(name.size());
   if (!g_utf8_validate(name.data(), size, nullptr)) return std::string(name);
-  const GText normal(g_utf8_normalize(name.data(), size, G_NORMALIZE_ALL), g_free);
+  const GText normal(g_utf8_normalize(name.data(), size, G_NORMALIZE_DEFAULT), g_free);
   const GText folded(g_utf8_casefold(normal.get(), -1), g_free);
-  const GText key(g_utf8_normalize(folded.get(), -1, G_NORMALIZE_ALL), g_free);
+  const GText key(g_utf8_normalize(folded.get(), -1, G_NORMALIZE_DEFAULT), g_free);
   return key.get();
 }
 

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -27,7 +28,7 @@ Error failed(const SQLite::Exception& error) {
   if (code == SQLITE_FULL) why = "the disk is full";
   if (code == SQLITE_READONLY) why = "it cannot be written";
   return {.code = Errc::database_failed,
-          .message = "The registry could not be changed: " + why + ".",
+          .message = "The registry of connections could not be changed: " + why + ".",
           .hint = "Nothing was changed; try again once that is mended."};
 }
 
@@ -39,6 +40,13 @@ Result<> guarded(Work work) {
   } catch (const SQLite::Exception& error) {
     return failed(error);
   }
+}
+
+// A registry that is not understood stays as it is: whoever has a copy can put it back.
+Registry::OpenFailed unreadable(const std::string& file, const std::string& why) {
+  return Registry::OpenFailed("The registry " + file + " cannot be read: " + why +
+                              ". It is left as it is: put a copy of it back, or move it away to start with "
+                              "an empty one.");
 }
 
 fs::path made_private(const fs::path& folder) {
@@ -88,6 +96,8 @@ std::unique_ptr<SQLite::Database> opened(const fs::path& folder) {
     return database;
   } catch (const SQLite::Exception& error) {
     umask(mask);
+    const int code = error.getErrorCode() & 0xff;
+    if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) throw unreadable(file.string(), error.what());
     throw Registry::OpenFailed("The registry " + file.string() + " cannot be opened: " + error.what() + ".");
   } catch (...) {
     umask(mask);
@@ -109,7 +119,7 @@ class Registry::Impl {
     try {
       database->exec("PRAGMA foreign_keys = ON");
       migrate(*database, migrations());
-      database->exec("PRAGMA application_id = " + std::to_string(application_id));
+      mark_as_ours();
       registry_id = fact("registry").value_or("");
       if (registry_id.empty()) {
         registry_id = to_text(make_uuid());
@@ -121,8 +131,16 @@ class Registry::Impl {
       while (rows.executeStep()) keep(read_row(rows));
       load_remembered();
     } catch (const std::exception& error) {
-      throw OpenFailed("The registry cannot be read: " + std::string(error.what()) + ".");
+      throw unreadable(database->getFilename(), error.what());
     }
+  }
+
+  void mark_as_ours() {
+    SQLite::Statement owner(*database, "PRAGMA application_id");
+    owner.executeStep();
+    if (owner.getColumn(0).getInt() == application_id) return;
+    owner.reset();
+    database->exec("PRAGMA application_id = " + std::to_string(application_id));
   }
 
   void load_remembered() {
@@ -197,6 +215,15 @@ class Registry::Impl {
       return std::tie(connection, repository) < std::tie(other.connection, other.repository);
     }
   };
+  // Known in memory only: the row must not count them before they are in their table, or a kill in between
+  // would have them counted twice.
+  std::int64_t unwritten_uses(ConnectionId id) const {
+    auto use = new_uses.lower_bound({.connection = id, .repository = {}});
+    std::int64_t count = 0;
+    for (; use != new_uses.end() && use->connection == id; ++use) ++count;
+    return count;
+  }
+
   std::set<Use> new_uses;  // not written yet
   std::set<ConnectionId> used;
 };
@@ -260,15 +287,23 @@ Result<> Registry::insert(const Connection& connection) {
   });
 }
 
+Error connection_gone() {
+  return {.code = Errc::not_found,
+          .message = "The connection has been removed meanwhile.",
+          .field = "connection",
+          .hint = "See what there is: forgelink list"};
+}
+
 Result<> Registry::update(const Connection& connection) {
-  if (find(connection.id) == nullptr)
-    return Error{.code = Errc::not_found, .message = "The connection was removed meanwhile."};
+  if (find(connection.id) == nullptr) return connection_gone();
   if (Result<> free = impl_->check_name(connection); !free) return free;
   return guarded([&]() -> Result<> {
     // One statement for the whole row: a row that names an item is never half-written.
     SQLite::Statement update(*impl_->database, std::string("UPDATE connections SET (") + connection_columns +
                                                    ") = (" + connection_marks + ") WHERE id = ?1");
-    bind_row(update, connection, name_key(connection.name));
+    Connection written = connection;
+    written.repositories_used -= impl_->unwritten_uses(connection.id);
+    bind_row(update, written, name_key(connection.name));
     update.exec();
     impl_->keep(connection);
     return {};
@@ -277,7 +312,7 @@ Result<> Registry::update(const Connection& connection) {
 
 Result<> Registry::remove(ConnectionId id) {
   const Connection* connection = find(id);
-  if (connection == nullptr) return Error{.code = Errc::not_found, .message = "There is no such connection."};
+  if (connection == nullptr) return connection_gone();
   return guarded([&]() -> Result<> {
     SQLite::Statement remove(*impl_->database, "DELETE FROM connections WHERE id = ?");
     remove.bind(1, id.text());
@@ -341,8 +376,15 @@ Result<> Registry::flush_uses() {
 
 std::vector<RememberedHost> Registry::remembered() const { return impl_->remembered; }
 
-Result<> Registry::remember(const RememberedHost& host) {
+Result<> Registry::remember(const RememberedHost& host, const std::vector<ItemId>& instead_of) {
   return guarded([&]() -> Result<> {
+    // At once: two for one place, and the older one might be the one that git gets.
+    SQLite::Transaction transaction(*impl_->database);
+    for (const ItemId& former : instead_of) {
+      SQLite::Statement remove(*impl_->database, "DELETE FROM remembered_hosts WHERE item = ?");
+      remove.bind(1, former.text());
+      remove.exec();
+    }
     SQLite::Statement insert(*impl_->database,
                              "INSERT INTO remembered_hosts (protocol, host, path, username, authtype, store, "
                              "item) VALUES (?, ?, ?, ?, ?, ?, ?)");
@@ -352,6 +394,10 @@ Result<> Registry::remember(const RememberedHost& host) {
       insert.bind(++at, text);
     }
     insert.exec();
+    transaction.commit();
+    std::erase_if(impl_->remembered, [&](const RememberedHost& known) {
+      return std::find(instead_of.begin(), instead_of.end(), known.item) != instead_of.end();
+    });
     impl_->remembered.push_back(host);
     return {};
   });

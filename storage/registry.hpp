@@ -73,7 +73,8 @@ class Registry {
 
   // --- hosts that git stored something for
   std::vector<RememberedHost> remembered() const;
-  Result<> remember(const RememberedHost& host);
+  // In place of others, at once.
+  Result<> remember(const RememberedHost& host, const std::vector<ItemId>& instead_of = {});
   Result<> forget_remembered(ItemId item);
 
   // --- OAuth apps, one per provider
@@ -92,5 +93,8 @@ class Registry {
   explicit Registry(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
+
+// `not_found` for a connection that was there when the question began.
+Error connection_gone();
 
 }  // namespace forgelink

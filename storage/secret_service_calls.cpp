@@ -72,18 +72,18 @@ class Problem {
         remote == "org.freedesktop.DBus.Error.NoReply") {
       return {.code = Errc::keyring_unavailable,
               .message = "The keyring does not answer.",
-              .hint = "If it hangs, log out and in again."};
+              .hint = "See what mends it: forgelink doctor"};
     }
     return {.code = Errc::keyring_unavailable,
             .message =
                 "The keyring cannot be reached" + (error_ != nullptr ? ": " + text() : std::string()) + ".",
-            .hint = "See forgelink doctor."};
+            .hint = "See what mends it: forgelink doctor"};
   }
 
   static Error locked() {
     return {.code = Errc::keyring_locked,
             .message = "The keyring is locked.",
-            .hint = "Unlock it, then try again."};
+            .hint = "Unlock it, then try again; how: forgelink doctor"};
   }
 
  private:

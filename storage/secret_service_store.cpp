@@ -19,7 +19,7 @@ constexpr Milliseconds settle = 30ms;  // changes come in bursts
 Error no_answer() {
   return {.code = Errc::keyring_unavailable,
           .message = "The keyring does not answer.",
-          .hint = "If it hangs, log out and in again."};
+          .hint = "See what mends it: forgelink doctor"};
 }
 
 }  // namespace

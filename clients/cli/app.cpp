@@ -12,6 +12,7 @@ void declare_all(CLI::App& app, Session& session) {
   app.require_subcommand(1);
   declare_connections(app, session);
   declare_edit(app, session);
+  declare_import(app, session);
   declare_forge(app, session);
   declare_git(app, session);
   declare_watch(app, session);

@@ -14,6 +14,7 @@ void declare_all(CLI::App& app, Session& session);
 void declare_connections(CLI::App& app,
                          Session& session);  // status types list show verify remove purge call oauth-app
 void declare_edit(CLI::App& app, Session& session);    // add edit
+void declare_import(CLI::App& app, Session& session);  // import
 void declare_forge(CLI::App& app, Session& session);   // repos commits
 void declare_git(CLI::App& app, Session& session);     // git setup|unset
 void declare_watch(CLI::App& app, Session& session);   // watch

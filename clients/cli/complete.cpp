@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <cstdio>
 
+#include "clients/cli/import/sources.hpp"
 #include "clients/cli/session.hpp"
 #include "clients/cli/terminal.hpp"
 #include "ipc/client.hpp"
@@ -36,6 +37,11 @@ std::vector<Candidate> values_of(const CLI::App& command, const CLI::Option& opt
   if (name == "--type") return asked("type.list", {}, "types", "id", "label");
   if (name == "METHOD") return asked("rpc.discover", {}, "methods", "name", "summary");
   if (name == "PROVIDER") return {{.value = "github", .help = ""}};
+  if (name == "--from") {
+    std::vector<Candidate> sources;
+    for (const char* source : import_sources) sources.push_back({.value = source, .help = ""});
+    return sources;
+  }
   return {};
 }
 

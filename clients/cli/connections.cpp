@@ -19,7 +19,7 @@ void status(Session& session) {
   const json::value* store = member(s, "secret_store");
   std::string lines;
   const auto line = [&](const char* label, const std::string& value) {
-    lines += fmt::format("{:<15}{}\n", label, clean(value));
+    lines += fmt::format("{:<15}{}\n", label, wrapped(clean(value), 15));
   };
   line("Daemon", fmt::format("forgelinkd {}, process {}, since {}{}", text(s, "version"), text(s, "pid"),
                              text(s, "started_at"),
@@ -34,7 +34,7 @@ void status(Session& session) {
   if (text(*store, "memory_locked") == "false")
     line("", "The system gives no memory that is kept out of swap (ulimit -l).");
   line("New tokens", text(s, "retention") == "session" ? "end with the session" : "are kept");
-  line("GitHub app", text(s, "oauth_app_github") == "true" ? "set" : "none: forgelink oauth-app set github");
+  line("GitHub app", text(s, "oauth_app_github") == "true" ? "set" : "none: forgelink oauth-app set github --client-id ID");
   print(lines);
 }
 
@@ -44,16 +44,17 @@ void types(Session& session) {
   for (const json::value& type : member(reply, "types")->as_array()) {
     std::string lines = fmt::format("{} ({})\n", text(type, "label"), text(type, "id"));
     for (const json::value& field : member(type, "fields")->as_array()) {
-      lines += fmt::format("  {:<22}{}{}\n", text(field, "label"),
-                           text(field, "required") == "true" ? "required. " : "", text(field, "help"));
+      const std::string help = (text(field, "required") == "true" ? "required. " : "") + text(field, "help");
+      lines += fmt::format("  {:<22}{}\n", text(field, "label"), wrapped(help, 24));
     }
     for (const json::value& scope : member(type, "scopes")->as_array()) {
-      lines += fmt::format("  scope {:<26}{}{}\n", text(scope, "scope"), text(scope, "needed_for"),
-                           text(scope, "required") == "true" ? "" : " (optional)");
+      const std::string use =
+          text(scope, "needed_for") + (text(scope, "required") == "true" ? "" : " (optional)");
+      lines += fmt::format("  scope {:<28}{}\n", text(scope, "scope"), wrapped(use, 36));
     }
     lines += fmt::format("  Make a token at {}\n", text(type, "token_page"));
     for (const json::value& notice : member(type, "notices")->as_array())
-      lines += fmt::format("  {}: {}\n", text(notice, "date"), text(notice, "text"));
+      lines += fmt::format("  {}: {}\n", text(notice, "date"), wrapped(text(notice, "text"), 14));
     print(lines + "\n");
   }
 }

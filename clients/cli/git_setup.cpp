@@ -6,12 +6,12 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <map>
-#include <sstream>
+#include <set>
 
-#include "base/paths.hpp"
 #include "clients/cli/commands.hpp"
+#include "clients/cli/files.hpp"
+#include "clients/cli/git_config.hpp"
+#include "clients/cli/git_memory.hpp"
 #include "clients/cli/process.hpp"
 #include "clients/cli/show.hpp"
 #include "clients/cli/terminal.hpp"
@@ -20,70 +20,6 @@ namespace forgelink::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Where `git config --global` writes (git-config(1), FILES).
-fs::path global_file() {
-  if (const char* named = std::getenv("GIT_CONFIG_GLOBAL"); named != nullptr && *named != '\0') return named;
-  const fs::path own = home() / ".gitconfig", shared = config_home() / "git" / "config";
-  return !fs::exists(own) && fs::exists(shared) ? shared : own;
-}
-
-std::optional<std::string> content_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return std::nullopt;
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
-// What setup found and left, so that unset can go back.
-struct Memory {
-  std::string file;
-  std::optional<std::string> before;  // the whole file; nothing: there was none
-  bool exact = true;                  // nobody else has changed it since, as far as we know
-  std::string after;
-  struct Host {
-    std::vector<std::string> helpers;  // what was set for this host
-    std::optional<std::string> http_path;
-  };
-  std::map<std::string, Host> hosts;
-
-  static fs::path place() { return state_home() / "forgelink" / "git-setup.json"; }
-
-  static std::optional<Memory> load() {
-    const auto text_there = content_of(place());
-    boost::system::error_code wrong;
-    const json::value value = text_there ? json::parse(*text_there, wrong) : json::value();
-    if (wrong || !value.is_object()) return std::nullopt;
-    Memory memory{
-        .file = text(value, "file"), .exact = text(value, "exact") == "true", .after = text(value, "after")};
-    if (member(value, "before") != nullptr) memory.before = text(value, "before");
-    if (const json::value* hosts = member(value, "hosts"); hosts != nullptr && hosts->is_object()) {
-      for (const auto& [url, was] : hosts->get_object()) {
-        Host host;
-        if (const json::value* helpers = member(was, "helpers"))
-          host.helpers = json::value_to<std::vector<std::string>>(*helpers);
-        if (member(was, "http_path") != nullptr) host.http_path = text(was, "http_path");
-        memory.hosts.emplace(url, std::move(host));
-      }
-    }
-    return memory;
-  }
-
-  void save() const {
-    json::object all;
-    for (const auto& [url, was] : hosts) {
-      json::object host{{"helpers", json::value_from(was.helpers)}};
-      if (was.http_path) host["http_path"] = *was.http_path;
-      all[url] = std::move(host);
-    }
-    json::object value{{"file", file}, {"exact", exact}, {"after", after}, {"hosts", std::move(all)}};
-    if (before) value["before"] = *before;
-    fs::create_directories(place().parent_path());
-    std::ofstream(place(), std::ios::binary) << json::serialize(value) << "\n";
-    fs::permissions(place(), fs::perms::owner_read | fs::perms::owner_write);
-  }
-};
 
 std::string key_of(const std::string& url, const char* name) { return "credential." + url + "." + name; }
 
@@ -122,9 +58,10 @@ class Editor {
   }
 
   void set_all(const std::string& key, const std::vector<std::string>& values) {
-    const auto there = values_of(key);
+    const auto there = taken_away_.contains(key) ? std::vector<std::string>() : values_of(key);
     if (there == values) return;
     if (!there.empty()) git({"--unset-all", key});
+    taken_away_.insert(key);
     for (const std::string& value : values) git({"--add", key, value});
   }
 
@@ -147,7 +84,14 @@ class Editor {
   Session& session_;
   bool dry_;
   json::array changes_;
+  std::set<std::string> taken_away_;  // that a dry run would have taken
 };
+
+// git takes a plain path as it is, and all else by the shell (gitcredentials(7)).
+std::string as_helper(const std::string& path) {
+  const std::string word = quoted(path);
+  return word == path ? path : "!" + word;
+}
 
 // "forgelink" where git finds the helper by itself, else its path.
 std::string helper_name() {
@@ -159,41 +103,64 @@ std::string helper_name() {
     rest.remove_prefix(std::min(rest.size(), folder.size() + 1));
     if (access((fs::path(folder) / "git-credential-forgelink").c_str(), X_OK) == 0) return "forgelink";
   }
-  return access(beside.c_str(), X_OK) == 0 ? quoted(beside.string()) : "forgelink";
-}
-
-bool is_ours(const std::string& helper) {
-  return helper == "forgelink" || helper.find("git-credential-forgelink") != std::string::npos;
+  return access(beside.c_str(), X_OK) != 0 ? "forgelink" : as_helper(beside.string());
 }
 
 void check_git(Session& session) {
-  if (run_program({"git", "--version"}, true).status != 0) session.misused("git is not installed.");
+  if (!has_git()) session.misused("git is not installed.");
 }
 
-void set_up(Session& session, bool dry) {
+// Is git told just what it is to be told for that address by the global file, and nothing after it?
+bool is_set_up(const std::vector<GitSetting>& global, const std::string& url, const std::string& helper) {
+  const auto helpers = helpers_for(global, url);
+  return helpers.size() == 1 && helpers[0].value == helper && http_path_for(global, url) &&
+         values_of(key_of(url, "helper")) == std::vector<std::string>{"", helper};
+}
+
+std::vector<GitSetting> global_settings() {
+  std::vector<GitSetting> all = credential_settings();
+  std::erase_if(all, [](const GitSetting& setting) { return setting.scope != "global"; });
+  return all;
+}
+
+// What unset is to bring back: what stands there now, as far as it is not ours.
+void remember(GitMemory& memory, const std::string& url) {
+  GitMemory::Host was;
+  for (const std::string& one : values_of(key_of(url, "helper"))) {
+    if (!is_our_helper(one)) was.helpers.push_back(one);
+  }
+  const auto paths = values_of(key_of(url, "useHttpPath"));
+  const bool is_new = !memory.hosts.contains(url);
+  if (is_new && !paths.empty()) was.http_path = paths.back();
+  // The empty one alone is what setup itself left; another tool may have put its own in since.
+  const bool others = was.helpers.size() > 1 || (was.helpers.size() == 1 && !was.helpers[0].empty());
+  if (is_new) {
+    memory.hosts.emplace(url, std::move(was));
+  } else if (others) {
+    memory.hosts[url].helpers = std::move(was.helpers);
+  }
+}
+
+Editor set_up(Session& session, bool dry) {
   check_git(session);
   const json::value status = session.call("daemon.status");
   const std::string helper = helper_name();
-  const fs::path file = global_file();
+  const fs::path file = global_git_file();
   const auto now = content_of(file);
-  Memory memory = Memory::load().value_or(Memory{.file = file.string(), .before = now});
+  GitMemory memory = GitMemory::load().value_or(GitMemory{.file = file.string(), .before = now});
   if (!memory.hosts.empty() && (memory.file != file.string() || now.value_or("") != memory.after))
     memory.exact = false;
 
   Editor editor(session, dry);
+  const std::vector<GitSetting> global = global_settings();
   for (const json::value& host : status.at("git_hosts").as_array()) {
     const std::string url(host.as_string());
-    const auto helpers = values_of(key_of(url, "helper"));
-    const auto paths = values_of(key_of(url, "useHttpPath"));
-    if (!memory.hosts.contains(url)) {
-      Memory::Host was;
-      for (const std::string& one : helpers) {
-        if (!is_ours(one)) was.helpers.push_back(one);
-      }
-      if (!paths.empty()) was.http_path = paths.back();
-      memory.hosts.emplace(url, std::move(was));
-    }
-    // The empty one ends the list of other helpers for this host, so that none of them is handed our token.
+    remember(memory, url);
+    if (is_set_up(global, url, helper)) continue;
+    // Taken away and added again, so that it stands after every other helper in the file. The empty one ends
+    // the list of those for this host: none of them is handed our token.
+    editor.set_all(key_of(url, "helper"), {});
+    editor.set_all(key_of(url, "useHttpPath"), {});
     editor.set_all(key_of(url, "helper"), {"", helper});
     editor.set_all(key_of(url, "useHttpPath"), {"true"});
   }
@@ -202,23 +169,23 @@ void set_up(Session& session, bool dry) {
     memory.after = content_of(file).value_or("");
     memory.save();
   }
-  editor.report(file, "git asks Forgelink for all of its hosts already.");
+  return editor;
 }
 
 void unset(Session& session, bool dry) {
   check_git(session);
-  const auto memory = Memory::load();
-  if (!memory) return Editor(session, dry).report(global_file(), "git was not set up by Forgelink.");
+  const auto memory = GitMemory::load();
+  if (!memory) return Editor(session, dry).report(global_git_file(), "git was not set up by Forgelink.");
   const auto now = content_of(memory->file);
   if (memory->exact && now && *now == memory->after) {
     // Nobody has touched it since: as it was, to the byte.
     if (!dry) {
       if (memory->before) {
-        std::ofstream(memory->file, std::ios::binary | std::ios::trunc) << *memory->before;
+        replace_file(memory->file, *memory->before, 0644);
       } else {
         fs::remove(memory->file);
       }
-      fs::remove(Memory::place());
+      fs::remove(GitMemory::place());
     }
     if (session.json_output)
       return print(json::object{{"file", memory->file}, {"restored", true}, {"dry_run", dry}});
@@ -230,28 +197,25 @@ void unset(Session& session, bool dry) {
     editor.set_all(key_of(url, "useHttpPath"),
                    was.http_path ? std::vector<std::string>{*was.http_path} : std::vector<std::string>{});
   }
-  if (!dry) fs::remove(Memory::place());
+  if (!dry) fs::remove(GitMemory::place());
   editor.report(memory->file, "There was nothing of ours left to take away.");
 }
 
 }  // namespace
 
 void extend_git_setup(Session& session) {
-  const auto memory = Memory::load();
+  const auto memory = GitMemory::load();
   if (!memory) return;
   const json::value status = session.call("daemon.status");
   bool is_new = false;
   for (const json::value& host : status.at("git_hosts").as_array())
     is_new |= !memory->hosts.contains(std::string(host.as_string()));
   if (!is_new) return;
-  const bool was_json = std::exchange(session.json_output, false);
-  if (was_json) {
-    // The protocol's JSON was printed already; git is set up without a word.
-    session.json_output = true;
-    return;
-  }
+  // Under --json the answer to the command was printed already: git is set up without a word.
+  const Editor editor = set_up(session, false);
+  if (session.json_output || !editor.has_changed()) return;
   print(std::string("\ngit asks Forgelink for this server from now on, as for the others. "));
-  set_up(session, false);
+  editor.report(global_git_file(), "");
 }
 
 void declare_git(CLI::App& app, Session& session) {
@@ -260,7 +224,9 @@ void declare_git(CLI::App& app, Session& session) {
   git->require_subcommand(1);
   CLI::App* c = command(*git, session, "setup", "Make Forgelink git's credential helper for its hosts");
   c->add_flag("--dry-run,-n", dry, "Show what would change");
-  c->callback([&] { set_up(session, dry); });
+  c->callback([&] {
+    set_up(session, dry).report(global_git_file(), "git asks Forgelink for all of its hosts already.");
+  });
   c = command(*git, session, "unset", "Undo what setup did");
   c->add_flag("--dry-run,-n", dry, "Show what would change");
   c->callback([&] { unset(session, dry); });

@@ -4,9 +4,11 @@
 
 #include "clients/cli/commands.hpp"
 #include "clients/cli/complete.hpp"
+#include "clients/hidden_process.hpp"
 
 int main(int argc, char** argv) {
   using namespace forgelink::cli;
+  forgelink::hide_process();
   std::signal(SIGPIPE, SIG_DFL);  // `forgelink repos Work | head` ends quietly
   Session session;
   CLI::App app;
@@ -20,6 +22,12 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
     return 0;
+  } catch (const CLI::RequiredError& error) {
+    // What was taken for no command is told rather than that one is missing.
+    const std::vector<std::string> others = app.remaining();
+    if (others.empty()) return app.exit(error) == 0 ? 0 : 2;
+    complain("there is no command “" + others.front() + "”; forgelink --help lists them.");
+    return 2;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   } catch (const Exit& end) {

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "base/shell_word.hpp"
 #include "clients/cli/terminal.hpp"
 #include "clients/daemon_start.hpp"
 
@@ -13,6 +14,15 @@ namespace {
 // A person may have to unlock the keyring, and a forge may be slow.
 constexpr std::chrono::minutes patience{4};
 constexpr std::chrono::seconds patience_of_start{5};
+
+// What a person types to mend a token's trouble, unless the hint says it.
+std::string command_for(const json::value& data) {
+  const std::string kind = text(data, "kind"), name = text(data, "connection");
+  const bool of_token = kind == "token_missing" || kind == "token_rejected" || kind == "token_expired" ||
+                        kind == "scope_missing";
+  if (!of_token || name.empty() || text(data, "hint").find("forgelink edit") != std::string::npos) return "";
+  return "forgelink edit " + quoted(name) + (stdin_is_terminal() ? "" : " --token-stdin");
+}
 
 }  // namespace
 
@@ -51,9 +61,18 @@ ipc::Client& Session::client() {
   return *client_;
 }
 
+ipc::Response Session::ask(std::string_view method, json::object params, ipc::Client::Duration limit) {
+  if (!client_) {
+    std::string why;
+    client_ = connect_or_start(patience_of_start, why);
+    if (!client_) return ipc::Unreached{why};
+  }
+  return client_->call(method, params, limit);
+}
+
 std::variant<json::value, json::object> Session::try_call(std::string_view method, json::object params,
                                                           ipc::Client::Duration limit) {
-  ipc::Response response = client().call(method, params, limit);
+  ipc::Response response = ask(method, std::move(params), limit);
   if (auto* result = std::get_if<json::value>(&response)) return std::move(*result);
   if (auto* refused = std::get_if<ipc::Refused>(&response)) return std::move(refused->error);
   complain(std::get<ipc::Unreached>(response).message);
@@ -67,14 +86,15 @@ json::value Session::call(std::string_view method, json::object params) {
 }
 
 void Session::refuse(const json::object& refused) const {
-  const json::value error(refused);
+  const json::value error(refused), nothing;
   if (json_output) print(json::object{{"error", error}});
-  complain(text(error, "message"));
-  if (const json::value* data = member(error, "data")) {
-    for (const char* more : {"hint", "url"}) {
-      if (const std::string line = text(*data, more); !line.empty())
-        std::fprintf(stderr, "  %s\n", clean(line).c_str());
-    }
+  const json::value* found = member(error, "data");
+  const json::value& data = found != nullptr ? *found : nothing;
+  const std::string name = text(data, "connection"), shown = "“" + name + "”",
+                    message = text(error, "message");
+  complain(name.empty() || message.find(shown) != std::string::npos ? message : shown + ": " + message);
+  for (const std::string& line : {text(data, "hint"), text(data, "url"), command_for(data)}) {
+    if (!line.empty()) std::fprintf(stderr, "  %s\n", clean(line).c_str());
   }
   throw Exit{1};
 }

@@ -29,6 +29,9 @@ class Session {
   std::variant<json::value, json::object> try_call(std::string_view method, json::object params,
                                                    ipc::Client::Duration limit);
 
+  // Whatever comes of it; ends nothing.
+  ipc::Response ask(std::string_view method, json::object params, ipc::Client::Duration limit);
+
   // Says the error as all errors are said, and ends the run.
   [[noreturn]] void refuse(const json::object& refused) const;
   // A mistake in what was typed.

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "clients/cli/session.hpp"
 #include "clients/cli/terminal.hpp"
 
@@ -36,16 +34,6 @@ std::string purpose_of(const std::string& scope, const std::string& type, const 
 
 }  // namespace
 
-std::string quoted(const std::string& name) {
-  const bool plain = !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
-    return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.' || c >= 0x80;
-  });
-  if (plain) return name;
-  std::string out = "'";
-  for (const char c : name) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
 std::string token_in_words(const json::value& connection) {
   const json::value* token = member(connection, "token");
   if (token == nullptr) return "";
@@ -63,7 +51,7 @@ std::string token_in_words(const json::value& connection) {
 std::string connection_in_words(const json::value& connection, const json::value& types) {
   std::string lines;
   const auto line = [&](const char* label, const std::string& value) {
-    if (!value.empty()) lines += fmt::format("{:<15}{}\n", label, clean(value));
+    if (!value.empty()) lines += fmt::format("{:<15}{}\n", label, wrapped(clean(value), 15));
   };
   line("Name", text(connection, "name"));
   line("Type", text(connection, "type"));

@@ -2,8 +2,11 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
+
+#include <algorithm>
 
 #include <clocale>
 #include <cstdio>
@@ -98,6 +101,33 @@ std::size_t width_of(std::string_view text) {
     if (columns > 0) width += static_cast<std::size_t>(columns);
   }
   return width;
+}
+
+std::size_t terminal_width() {
+  winsize size{};
+  return isatty(STDOUT_FILENO) != 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+std::string wrapped(const std::string& text, std::size_t indent) {
+  const std::size_t width = terminal_width();
+  if (width < indent + 20) return text;
+  std::string out;
+  std::size_t column = indent;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    const std::string word = text.substr(begin, end - begin);
+    if (column > indent && column + 1 + width_of(word) > width) {
+      out += "\n" + std::string(indent, ' ');
+      column = indent;
+    } else if (begin > 0) {
+      out += ' ';
+      ++column;
+    }
+    out += word;
+    column += width_of(word);
+    begin = end + 1;
+  }
+  return out;
 }
 
 std::optional<std::string> ask(const std::string& question) {

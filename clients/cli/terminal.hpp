@@ -19,6 +19,12 @@ std::string clean(std::string_view text);
 // Columns that a terminal gives it.
 std::size_t width_of(std::string_view text);
 
+// The width of the terminal that standard output is; 0 if it is none.
+std::size_t terminal_width();
+// Broken between words to that width, the lines after the first moved in; as it is where there is no
+// terminal.
+std::string wrapped(const std::string& text, std::size_t indent);
+
 // Asks on standard error, reads a line from standard input; nothing at its end.
 std::optional<std::string> ask(const std::string& question);
 std::optional<Secret> ask_secretly(const std::string& question);  // without echo

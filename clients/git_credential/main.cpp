@@ -8,6 +8,7 @@
 
 #include "clients/daemon_start.hpp"
 #include "clients/git_credential/credential_input.hpp"
+#include "clients/hidden_process.hpp"
 
 namespace {
 
@@ -111,5 +112,6 @@ int main(int argc, char** argv) {
     return 0;
   }
   if (operation != "get" && operation != "store" && operation != "erase") return 0;
+  hide_process();
   return run(operation);
 }

@@ -30,9 +30,7 @@ awaitable<Result<CommitList::Reply>> CommitList::call(Params params) const {
   if (!page) co_return page.error();
 
   const Connection* connection = registry.find(*id);
-  if (connection == nullptr)
-    co_return Error{
-        .code = Errc::not_found, .message = "The connection was removed meanwhile.", .field = "connection"};
+  if (connection == nullptr) co_return connection_gone();
   Reply reply{.next_cursor = std::move(page->next_cursor)};
   if (page->partial) reply.partial = true;
   reply.commits.reserve(page->items.size());

@@ -27,6 +27,13 @@ Result<GitCredential> CredentialParams::checked() && {
   for (const auto& [field, value] : all) {
     if (has_control(value)) return invalid(field, fmt::format("`{}` holds a control character.", field));
   }
+  for (const auto& [field, values] :
+       {std::pair("wwwauth", &wwwauth), std::pair("capabilities", &capabilities)}) {
+    for (const ipc::LongText& one : *values) {
+      if (has_control(one.value))
+        return invalid(field, fmt::format("`{}` holds a control character.", field));
+    }
+  }
   const auto moved = [](std::optional<ipc::LongText>& value) {
     return value ? std::optional(std::move(value->value)) : std::nullopt;
   };

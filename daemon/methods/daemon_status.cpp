@@ -2,15 +2,55 @@
 
 #include <unistd.h>
 
+#include "base/paths.hpp"
 #include "base/version.hpp"
 
 namespace forgelink {
+
+namespace {
+
+std::string word_of(StoreChoice choice) {
+  switch (choice) {
+    case StoreChoice::automatic:
+      return "auto";
+    case StoreChoice::secret_service:
+      return "secret-service";
+    case StoreChoice::memory:
+      return "memory";
+  }
+  return "auto";
+}
+
+// What is asked of the proxies in providers/http/proxy.cpp, for people to see; never the user name and
+// password.
+struct NamedProxy {
+  std::optional<std::string> address, from;
+};
+
+std::string without_user(const std::string& address) {
+  const auto scheme = address.find("://");
+  const auto start = scheme == std::string::npos ? 0 : scheme + 3;
+  const auto at = address.rfind('@');
+  return at == std::string::npos || at < start ? address : address.substr(0, start) + address.substr(at + 1);
+}
+
+NamedProxy proxy_of(const Settings& settings) {
+  if (!settings.proxy.empty()) return {.address = without_user(settings.proxy), .from = "network.proxy"};
+  for (const char* name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
+    const char* value = std::getenv(name);
+    if (value != nullptr && *value != '\0') return {.address = without_user(value), .from = name};
+  }
+  return {};
+}
+
+}  // namespace
 
 awaitable<Result<DaemonStatus::Reply>> DaemonStatus::call(Params) const {
   Services& s = services;
   co_await s.vault.ready();
   const bool app = s.registry->oauth_app("github") || !s.settings.github_client_id.empty() ||
                    *FORGELINK_GITHUB_CLIENT_ID != 0;
+  const NamedProxy proxy = proxy_of(s.settings);
   co_return Reply{.version = FORGELINK_VERSION,
                   .pid = getpid(),
                   .started_at = s.started_at,
@@ -25,7 +65,12 @@ awaitable<Result<DaemonStatus::Reply>> DaemonStatus::call(Params) const {
                   .log_level = s.settings.log_level,
                   .idle_exit = s.settings.idle_exit.count(),
                   .cache = s.settings.cache.count(),
-                  .git_hosts = s.git_hosts.origins()};
+                  .git_hosts = s.git_hosts.origins(),
+                  .store = word_of(s.settings.store),
+                  .registry = (data_home() / "forgelink").string(),
+                  .proxy = proxy.address,
+                  .proxy_from = proxy.from,
+                  .ca_file = s.settings.ca_file.empty() ? std::nullopt : std::optional(s.settings.ca_file)};
 }
 
 }  // namespace forgelink

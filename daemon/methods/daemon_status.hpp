@@ -24,6 +24,8 @@ struct DaemonStatus {
     std::string log_level;
     std::int64_t idle_exit = 0, cache = 0;
     std::vector<std::string> git_hosts;
+    std::string store, registry;
+    std::optional<std::string> proxy, proxy_from, ca_file;
 
     void fields(auto& f) {
       f.required("version", version, "The version of the daemon.");
@@ -42,6 +44,12 @@ struct DaemonStatus {
       f.required("idle_exit", idle_exit, "Seconds without clients after which it leaves; 0 is never.");
       f.required("cache", cache, "Seconds for which a token read from the keyring is remembered.");
       f.required("git_hosts", git_hosts, "The addresses for which it answers git.");
+      f.required("store", store, "The setting [secrets] store: auto, secret-service or memory.");
+      f.required("registry", registry, "The folder of the registry.");
+      f.optional("proxy", proxy, "The proxy for https://, without its password; null for none.");
+      f.optional("proxy_from", proxy_from,
+                 "Who named it: the setting network.proxy, or a variable of the daemon's environment.");
+      f.optional("ca_file", ca_file, "The setting [network] ca_file; null for the system's trust store.");
     }
   };
 

@@ -1,5 +1,6 @@
 #include "daemon/methods/event_subscribe.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 
 namespace forgelink {
@@ -8,7 +9,8 @@ Result<EventSubscribe::Reply> EventSubscribe::call(Params params, ipc::Peer& pee
   const auto& known = event_kinds();
   for (const std::string& kind : params.kinds) {
     if (std::find(known.begin(), known.end(), kind) != known.end()) continue;
-    return invalid("kinds", "There is no event of the kind “" + kind + "”.");
+    return invalid("kinds", "There is no event of the kind “" + kind + "”.",
+                   fmt::format("There are {}.", fmt::join(known, ", ")));
   }
   Reply reply{.sequence = static_cast<std::int64_t>(events.sequence()),
               .secret_store = view_of(viewer.vault)};

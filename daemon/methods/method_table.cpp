@@ -1,5 +1,6 @@
 #include "daemon/methods/method_table.hpp"
 
+#include "daemon/methods/about_connection.hpp"
 #include "daemon/methods/commit_list.hpp"
 #include "daemon/methods/connection_add.hpp"
 #include "daemon/methods/connection_get.hpp"
@@ -26,25 +27,28 @@ namespace forgelink {
 ipc::MethodTable make_method_table(Services& s) {
   const Viewer viewer{.registry = *s.registry, .vault = s.vault, .clock = s.clock};
   ipc::MethodTable table;
-  table.add(CommitList{s.connections, *s.registry, s.lists});
+  const auto add = [&](auto method) {
+    table.add(AboutConnection<decltype(method)>{std::move(method), s.connections});
+  };
+  add(CommitList{s.connections, *s.registry, s.lists});
   table.add(ConnectionAdd{s.connections, s.settings, viewer});
   table.add(ConnectionGet{s.connections, viewer});
   table.add(ConnectionList{viewer});
-  table.add(ConnectionRemove{s.connections});
-  table.add(ConnectionUpdate{s.connections, viewer});
-  table.add(ConnectionVerify{s.connections, viewer});
+  add(ConnectionRemove{s.connections});
+  add(ConnectionUpdate{s.connections, viewer});
+  add(ConnectionVerify{s.connections, viewer});
   table.add(CredentialErase{s.git});
   table.add(CredentialGet{s.git});
   table.add(CredentialStore{s.git});
   table.add(DaemonStatus{s});
   table.add(EventSubscribe{s.events, viewer});
   table.add(OAuthAppSet{s.oauth_apps, *s.registry});
-  table.add(RepositoryList{s.connections, s.lists});
+  add(RepositoryList{s.connections, s.lists});
   table.add(SignInCancel{s.sign_ins});
   table.add(SignInComplete{s.sign_ins, viewer});
-  table.add(SignInStart{s.connections, s.sign_ins, s.settings});
+  add(SignInStart{s.connections, s.sign_ins, s.settings});
   table.add(SignInWait{s.sign_ins, viewer});
-  table.add(TokenPurge{s.connections, *s.registry, s.tokens, s.remembered});
+  add(TokenPurge{s.connections, *s.registry, s.tokens, s.remembered});
   table.add(TypeList{s.settings});
   return table;
 }

@@ -24,7 +24,10 @@ awaitable<Result<TokenPurge::Reply>> TokenPurge::call(Params params) const {
   const bool session = params.scope == "session";
   const auto if_unwritable = session ? Tokens::IfUnwritable::purge : Tokens::IfUnwritable::keep;
   Tokens::Purged purged = co_await tokens.purge(std::move(ids), params.scope, if_unwritable);
-  if (params.scope == "all") co_await remembered.forget_all();
+  if (params.scope == "all") {
+    Result<> forgotten = co_await remembered.forget_all();
+    if (!forgotten) purged.failed = forgotten.error();
+  }
   if (purged.failed && !session) {
     purged.failed->hint = fmt::format(
         "{} token(s) were purged; try again for the others once that is mended.", purged.ids.size());

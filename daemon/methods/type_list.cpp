@@ -19,6 +19,8 @@ Result<TypeList::Reply> TypeList::call(Params) const {
       if (field.name == "organization") blank.organization = "{organization}";
     }
     type.token_page = provider.token_page(blank);
+    const Target nobody{.endpoints = &settings.endpoints};
+    if (!provider.self_hosted) type.git_hosts = provider.git_roots(nobody);
     type.sign_in = {"pat"};
     if (provider.github_sign_in) type.sign_in.emplace_back("github");
     for (const Scope& scope : provider.scopes) {

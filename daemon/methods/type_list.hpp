@@ -43,7 +43,7 @@ struct TypeList {
   struct TypeView {
     std::string id, label, token_page;
     std::vector<FieldView> fields_;
-    std::vector<std::string> sign_in;
+    std::vector<std::string> sign_in, git_hosts;
     std::vector<ScopeView> scopes;
     std::vector<NoticeView> notices;
     void fields(auto& f) {
@@ -54,6 +54,8 @@ struct TypeList {
       f.required("token_page", token_page,
                  "The page that makes the right token; {organization} and {server_url} stand for what is "
                  "filled in.");
+      f.required("git_hosts", git_hosts,
+                 "The addresses where git finds this type's repositories; none for a self-hosted one.");
       f.required("scopes", scopes, "What the token is to be allowed, and why.");
       f.required("notices", notices, "What the forge has changed or will change.");
     }

@@ -4,12 +4,14 @@
 #include <openssl/ssl.h>
 #include <spdlog/spdlog.h>
 #include <boost/asio/ssl.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 
 #include <algorithm>
 #include <cstring>
+#include <sstream>
 
 #include "providers/http/basic.hpp"
 #include "providers/http/connect.hpp"
@@ -98,6 +100,14 @@ void authorize(BeastRequest& message, const Authorization& authorization) {
   explicit_bzero(value.data(), value.size());
 }
 
+// In one piece: beast's ssl_stream joins several in a buffer that it keeps as long as the connection, and
+// what is in it is a token in clear.
+std::string wire_of(const BeastRequest& message) {
+  std::ostringstream wire;
+  wire << message;
+  return std::move(wire).str();
+}
+
 }  // namespace
 
 class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
@@ -175,14 +185,16 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
     if (request.method == "HEAD") parser.skip(true);
     connection->tcp().expires_at(until);
 
+    std::string wire = wire_of(message);
     beast::error_code error;
     if (connection->secure) {
-      co_await beast::http::async_write(*connection->secure, message,
-                                        asio::redirect_error(asio::use_awaitable, error));
+      co_await asio::async_write(*connection->secure, asio::buffer(wire),
+                                 asio::redirect_error(asio::use_awaitable, error));
     } else {
-      co_await beast::http::async_write(*connection->plain, message,
-                                        asio::redirect_error(asio::use_awaitable, error));
+      co_await asio::async_write(*connection->plain, asio::buffer(wire),
+                                 asio::redirect_error(asio::use_awaitable, error));
     }
+    explicit_bzero(wire.data(), wire.size());
     explicit_bzero(message.body().data(), message.body().size());
     if (!error) {
       if (connection->secure) {

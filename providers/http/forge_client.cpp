@@ -79,7 +79,7 @@ std::string host_of(const Request& request) {
 
 Error limited(std::string_view host, Milliseconds wait) {
   Error error = left_alone(host, std::chrono::ceil<seconds>(wait));
-  error.hint = "Nothing is asked of it for this connection before then.";
+  error.hint = "Try again after that; nothing is asked of it before.";
   return error;
 }
 

@@ -86,9 +86,10 @@ Result<std::optional<Proxy>> proxy_for(const Origin& origin, const std::string& 
   const auto place = origin_of(address);
   const auto parsed = boost::urls::parse_uri(address);
   if (!place || place->scheme != "http" || !parsed) {
-    return Error{.code = Errc::proxy_failed,
-                 .message = "The proxy's address is not one that can be used.",
-                 .hint = "As http://proxy.example:3128, under [network] proxy or in HTTPS_PROXY."};
+    return Error{
+        .code = Errc::proxy_failed,
+        .message = "The proxy's address, in the settings or the environment, is not one that can be used.",
+        .hint = "Write it as http://proxy.example:3128, under [network] proxy or in HTTPS_PROXY."};
   }
   Proxy proxy{.host = place->host, .port = place->port};
   if (proxy.host.starts_with('[')) proxy.host = proxy.host.substr(1, proxy.host.size() - 2);

@@ -11,10 +11,13 @@ TEST(Notices, EachSaysWhatHappenedToWhichConnectionAndWhatToDo) {
   for (const char* kind : {"token.rejected", "token.expired", "token.expiring"}) {
     const auto notice = notice_of({.kind = kind, .connection = &work, .detail = {{"days_left", 1}}});
     ASSERT_TRUE(notice) << kind;
-    EXPECT_THAT(notice->text, testing::AllOf(testing::HasSubstr("“Work”"), testing::HasSubstr("forgelink edit \"Work\"")));
+    EXPECT_THAT(notice->text,
+                testing::AllOf(testing::HasSubstr("“Work”"), testing::HasSubstr("forgelink edit Work")));
   }
-  EXPECT_THAT(notice_of({.kind = "token.expiring", .connection = &work, .detail = {{"days_left", 1}}})->text, testing::HasSubstr("in 1 day."));
-  EXPECT_THAT(notice_of({.kind = "tokens.purged", .detail = {{"names", boost::json::array{"A", "B"}}}})->text, testing::HasSubstr("“A”, “B”"));
+  EXPECT_THAT(notice_of({.kind = "token.expiring", .connection = &work, .detail = {{"days_left", 1}}})->text,
+              testing::HasSubstr("in 1 day."));
+  EXPECT_THAT(notice_of({.kind = "tokens.purged", .detail = {{"names", boost::json::array{"A", "B"}}}})->text,
+              testing::HasSubstr("“A”, “B”"));
 }
 
 TEST(Notices, WhatThePersonDidOrNeedNotKnowGetsNone) {

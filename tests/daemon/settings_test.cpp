@@ -30,7 +30,8 @@ web = "http://127.0.0.1:1/"
 api = "http://127.0.0.1:1/api"
 [endpoints.azure-devops]
 root = "https://x"
-)", "f");
+)",
+                                    "f");
   EXPECT_EQ(s.log_level, "debug");
   EXPECT_EQ(s.idle_exit, std::chrono::minutes(5));
   EXPECT_EQ(s.store, StoreChoice::memory);
@@ -57,6 +58,9 @@ TEST(Settings, AMistakeIsNamedWithItsLineItsKeyAndWhatWouldBeRight) {
       {"[daemon]\nidle_exit = \"soon\"", "daemon.idle_exit", "30s"},
       {"[notifications]\nexpiry_days = [0]", "expiry_days", "1 to 366"},
       {"[notifications]\nenabled = \"yes\"", "enabled", "true or false"},
+      {"[network]\nproxy = \"ftp://proxy\"", "f:2: `network.proxy` must be", "http://proxy.example:3128"},
+      {"[network]\nproxy = \"no address\"", "f:2: `network.proxy` must be", "http://proxy.example:3128"},
+      {"[network]\nproxy = 3128", "f:2: `network.proxy` must be", "http://proxy.example:3128"},
       {"[network]\nca_file = \"/no/such/file\"", "ca_file", "cannot be read"},
       {"[endpoints.github]\napi = \"http://api.example\"", "endpoints.github.api", "https://"},
       {"daemon = 3", "`daemon`", "section"},
@@ -71,11 +75,28 @@ TEST(Settings, AMistakeIsNamedWithItsLineItsKeyAndWhatWouldBeRight) {
   }
 }
 
+TEST(Settings, ZeroNeedsNoUnitAndAProxyNoScheme) {
+  const Settings s = parse_settings(
+      "[daemon]\nidle_exit = 0\n[secrets]\ncache = \"0\"\n[network]\nproxy = \"u:p@proxy.example:3128\"",
+      "f");
+  EXPECT_EQ(s.idle_exit, std::chrono::seconds(0));
+  EXPECT_EQ(s.cache, std::chrono::seconds(0));
+  EXPECT_EQ(s.proxy, "u:p@proxy.example:3128");
+}
+
+TEST(Settings, AFolderIsNoSettingsFile) {
+  EXPECT_THROW(read_settings(std::filesystem::temp_directory_path(), true), SettingsError);
+  EXPECT_THROW(read_settings(std::filesystem::temp_directory_path(), false), SettingsError);
+}
+
 TEST(Settings, TheExampleHasAllOfThemWithTheirDefaults) {
   EXPECT_EQ(parse_settings(settings_example, "example"), Settings());
   for (const std::string& name : setting_names()) {
     const auto dot = name.rfind('.');
-    EXPECT_THAT(settings_example, testing::ContainsRegex("\\[" + name.substr(0, dot) + "\\][^][]*(\\[14[^]]*\\][^][]*)?\n" + name.substr(dot + 1) + " = ")) << name;
+    EXPECT_THAT(settings_example,
+                testing::ContainsRegex("\\[" + name.substr(0, dot) + "\\][^][]*(\\[14[^]]*\\][^][]*)?\n" +
+                                       name.substr(dot + 1) + " = "))
+        << name;
   }
 }
 

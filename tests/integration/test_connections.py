@@ -78,6 +78,7 @@ BAD_INPUT = {
     "self-hosted without server": ({"name": "x", "type": "gitlab-self-managed", "token": LAB}, "server_url_required", "server_url"),
     "a server that is no address": ({"name": "x", "type": "gitlab-self-managed", "server_url": "https://", "token": LAB}, "invalid_params", "server_url"),
     "a server by http": ({"name": "x", "type": "gitlab-self-managed", "server_url": "http://git.example", "token": LAB}, "invalid_params", "server_url"),
+    "an Azure DevOps Server without its collection": ({"name": "x", "type": "azure-devops-server", "server_url": "https://tfs.example:8080/", "token": "x" * 52}, "invalid_params", "server_url"),
     "a Bitbucket on premises": ({"name": "x", "type": "gitlab-self-managed", "server_url": "https://git.example/scm/x", "token": LAB}, "bitbucket_on_premise_unsupported", "server_url"),
     "Bitbucket with a server": ({"name": "x", "type": "bitbucket", "username": "o", "server_url": "https://bitbucket.example", "token": "ATATTx"}, "bitbucket_on_premise_unsupported", "server_url"),
     "a token with a newline inside": ({"name": "x", "type": "github", "token": "ghp_a\nb"}, "invalid_params", "token"),
@@ -263,6 +264,21 @@ def test_an_edit_keeps_what_it_does_not_name_and_a_refused_one_changes_nothing(d
     with pytest.raises(RpcError) as refused:
         daemon.call("connection.update", connection="nobody", name="x")
     assert refused.value.kind == "not_found"
+
+
+def test_a_date_taken_back_has_the_forge_asked_again(daemon, sandbox):
+    daemon.call("connection.add", name="Work", type="github", token=GOOD)
+    assert daemon.call("connection.update", connection="Work", expires_at="2020-01-01")["connection"]["token"]["state"] == "expired"
+    assert daemon.call("connection.update", connection="Work", expires_at=None, verify=False)["connection"]["token"]["state"] == "unverified"
+    daemon.call("connection.update", connection="Work", expires_at="2020-01-01")
+    token = daemon.call("connection.update", connection="Work", expires_at=None)["connection"]["token"]
+    assert token["state"] == "valid" and token["expires_at"] is None
+
+
+def test_the_server_of_a_cloud_type_may_be_named_and_says_nothing_new(daemon):
+    for kind, server in (("bitbucket", "https://bitbucket.org"), ("github", "github.com"), ("gitlab", "https://GitLab.com/"), ("azure-devops", "https://dev.azure.com")):
+        made = daemon.call("connection.add", name=kind, type=kind, username="octo-dev", server_url=server)["connection"]
+        assert made["server_url"] is None
 
 
 def test_a_token_goes_to_the_server_it_was_made_for_and_to_no_other(daemon, sandbox):

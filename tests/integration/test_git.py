@@ -4,7 +4,7 @@ import subprocess
 import time
 
 import pytest
-from support.daemon import Rpc
+from support.daemon import Rpc, RpcError
 from support.keyring import wait_until
 from support.sandbox import TYPES, good, tokens
 
@@ -230,3 +230,55 @@ def test_without_a_daemon_the_helper_starts_one_that_listens_where_it_looked_and
     finally:
         os.kill(pid, 15)
         wait_until(lambda: not os.path.exists(f"/proc/{pid}"))
+
+
+def test_no_field_of_the_socket_s_credentials_takes_a_control_character(daemon):
+    for field, value in {"host": "a\nb", "path": "a\tb", "username": "a\x7fb", "wwwauth": ["Basic", "a\nb"], "capabilities": ["a\rb"], "password": "a\nb", "authtype": "a\x01b"}.items():
+        with pytest.raises(RpcError) as refused:
+            daemon.call("credential.store", **{"protocol": "https", "host": "x.example", field: value})
+        assert refused.value.kind == "invalid_params" and refused.value.data["field"] == field
+
+
+def test_a_repository_counts_once_however_its_address_is_written(daemon, sandbox):
+    daemon.call("connection.add", name="Work", **good(sandbox, "github"))
+    for path in ("octo-dev/hello.git", "octo-dev/hello", "Octo-Dev/Hello.git/", "octo-dev/hello.git/info/lfs", "octo-dev/other.git"):
+        daemon.call("credential.get", **where(sandbox.urls["github"], path=path))
+    assert daemon.call("connection.get", connection="Work")["connection"]["repositories_used"] == 2
+
+
+def test_a_user_name_that_names_nobody_leaves_the_choice_to_the_rest(daemon, sandbox):
+    daemon.call("connection.add", name="Bucket", **good(sandbox, "bitbucket"))
+    asked = where(sandbox.urls["bitbucket"])
+    for username in ("", "x-bitbucket-api-token-auth", "x-token-auth", "octo-dev"):
+        assert fields(daemon.helper("get", wire(**asked, username=username)))["password"] == good(sandbox, "bitbucket")["token"], username
+    assert daemon.helper("get", wire(**asked, username="somebody")).stdout == b""
+
+
+@pytest.mark.parametrize("kind", ["azure-devops", "azure-devops-server", "github"])
+def test_our_own_token_is_never_remembered_as_somebody_s_under_whatever_name_it_was_handed_out(daemon, sandbox, bus, kind):
+    daemon.call("connection.add", name="Work", verify=False, **good(sandbox, kind))
+    url = clone_url(sandbox, kind, tls=False)
+    asked = where(url, path=url.split("/", 3)[3])
+    answer = fields(daemon.helper("get", wire(**asked)))
+    daemon.helper("store", wire(**asked, **answer))
+    assert daemon.call("connection.get", connection="Work")["connection"]["token"]["state"] == "valid"
+    daemon.helper("store", wire(**asked, username="any-name-does", password=answer["password"]))
+    assert bus.count() == 1
+    daemon.call("connection.remove", connection="Work")
+    assert bus.count() == 0 and daemon.helper("get", wire(**asked)).stdout == b""
+
+
+def test_a_refused_token_that_the_forge_takes_again_is_valid_again(daemon, sandbox):
+    text = tokens.first(tokens.GITHUB, "expiring")
+    daemon.call("connection.add", name="Work", type="github", token=text)
+    asked = where(sandbox.urls["github"])
+    sandbox.token_state("github", "expiring", "refused")
+    try:
+        with pytest.raises(RpcError):
+            daemon.call("connection.verify", connection="Work")
+    finally:
+        sandbox.token_state("github", "expiring", "good")
+    assert b"password" not in daemon.helper("get", wire(**asked)).stdout
+    daemon.helper("store", wire(**asked, username="octo-dev", password=text))
+    assert daemon.call("connection.get", connection="Work")["connection"]["token"]["state"] == "valid"
+    assert fields(daemon.helper("get", wire(**asked)))["password"] == text

@@ -12,6 +12,11 @@ TEST(NameKey, NamesDifferByMoreThanCaseAndForm) {
   EXPECT_EQ(name_key("\u00c9"), name_key("\u00e9"));
   EXPECT_NE(name_key("Work"), name_key("Work 2"));
   EXPECT_NE(name_key("a"), name_key("ä"));
+  EXPECT_EQ(name_key("ΟΔΟΣ"), name_key("οδος"));
+  EXPECT_EQ(name_key("İ"), name_key("i\u0307"));
+  EXPECT_NE(name_key("I"), name_key("ı"));
+  EXPECT_NE(name_key("x²"), name_key("x2"));
+  EXPECT_NE(name_key("Ｗork"), name_key("Work"));
 }
 
 TEST(NameKey, WhatIsNoTextIsNotCounted) {

@@ -156,8 +156,31 @@ TEST_F(RegistryTest, RememberedHostsAndAppsAreKept) {
   EXPECT_EQ(again.remembered()[0].item, host.item);
   EXPECT_EQ(again.oauth_app("github")->client_id, "id");
   EXPECT_THAT(again.items_in_use(), testing::UnorderedElementsAre(host.item, *app.item));
-  ASSERT_THAT(again.forget_remembered(host.item), Succeeds());
+  RememberedHost newer = host;
+  newer.item = ItemId::make();
+  ASSERT_THAT(again.remember(newer, {host.item}), Succeeds());
+  ASSERT_EQ(again.remembered().size(), 1u);
+  EXPECT_EQ(again.remembered()[0].item, newer.item);
+  ASSERT_THAT(again.forget_remembered(newer.item), Succeeds());
   EXPECT_TRUE(again.remembered().empty());
+}
+
+TEST_F(RegistryTest, AUseThatIsLostIsNotCounted) {
+  const Connection work = connection("Work");
+  {
+    Registry registry(folder_);
+    ASSERT_THAT(registry.insert(work), Succeeds());
+    registry.note_use(work.id, "a/b", work.created_at);
+    Connection renamed = *registry.find(work.id);
+    renamed.name = "Renamed";
+    ASSERT_THAT(registry.update(renamed), Succeeds());
+    EXPECT_EQ(registry.find(work.id)->repositories_used, 1);
+  }  // killed: the use was not written
+  Registry again(folder_);
+  EXPECT_EQ(again.find(work.id)->repositories_used, 0);
+  again.note_use(work.id, "a/b", work.created_at);
+  ASSERT_THAT(again.flush_uses(), Succeeds());
+  EXPECT_EQ(again.find(work.id)->repositories_used, 1);
 }
 
 }  // namespace

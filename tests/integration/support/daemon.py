@@ -75,7 +75,8 @@ class Daemon:
     """`environment` as of PrivateBus; settings as TOML text."""
 
     def __init__(self, environment, settings="", bin_dir=None, start=True, extra=None):
-        self.environment = {**environment, "ASAN_OPTIONS": "detect_leaks=0:abort_on_error=1", "UBSAN_OPTIONS": "print_stacktrace=1", **(extra or {})}
+        self.environment = {**environment, "ASAN_OPTIONS": "detect_leaks=0:abort_on_error=1", "UBSAN_OPTIONS": "print_stacktrace=1",
+                            "TSAN_OPTIONS": "suppressions=" + os.path.join(ROOT, "tests", "support", "thread_sanitizer.supp"), **(extra or {})}
         self.bin = bin_dir or DEBUG
         self.environment["PATH"] = self.bin + ":" + self.environment["PATH"]
         self.config = os.path.join(environment["XDG_CONFIG_HOME"], "forgelink", "config.toml")
@@ -137,10 +138,10 @@ class Daemon:
     def helper(self, operation, text, extra=None):
         return subprocess.run([os.path.join(self.bin, "git-credential-forgelink"), operation], env={**self.environment, **(extra or {})}, input=text if isinstance(text, bytes) else text.encode(), capture_output=True, timeout=30)
 
-    def git(self, *words, cwd=None, extra=None, check=True):
+    def git(self, *words, cwd=None, extra=None, check=True, stdin=""):
         environment = {**self.environment, "GIT_TERMINAL_PROMPT": "0", "GIT_CONFIG_NOSYSTEM": "1", "GIT_AUTHOR_NAME": "T", "GIT_AUTHOR_EMAIL": "t@example.org", "GIT_COMMITTER_NAME": "T",
                        "GIT_COMMITTER_EMAIL": "t@example.org", **(extra or {})}
-        done = subprocess.run(["git", *words], env=environment, cwd=cwd, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
+        done = subprocess.run(["git", *words], env=environment, cwd=cwd, capture_output=True, text=True, timeout=60, input=stdin)
         assert not check or done.returncode == 0, done.stdout + done.stderr + self.log()
         return done
 

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 import pytest
-from support.daemon import RELEASE
+from support.daemon import RELEASE, RpcError
 from support.sandbox import ROOT
 
 SCRIPTS = os.path.join(ROOT, "clients", "completion")
@@ -89,6 +89,12 @@ def test_the_manual_pages_are_whole_and_well_formed(release_daemon):
         assert not re.search(r"@\w+@", done.stdout), name
     for method in release_daemon.call("rpc.discover")["methods"]:
         assert f".SS {method['name']}\n" in page("forgelink-protocol.7")
+    with pytest.raises(RpcError) as refused:
+        release_daemon.call("event.subscribe", kinds=["nonsense"])
+    kinds = re.findall(r"[a-z_]+\.[a-z_]+", refused.value.data["hint"])
+    assert len(kinds) == 12
+    for kind in kinds:
+        assert re.search(rf"^\.BR? .*\b{re.escape(kind)}\b", page("forgelink-protocol.7"), re.M), kind
     for program, name in (("forgelinkd", "forgelinkd.8"), ("forgelink", "forgelink.1")):
         shown = subprocess.run([os.path.join(RELEASE, program), "--help"], capture_output=True, text=True, check=True).stdout
         for option in re.findall(r"--[a-z-]+", shown):

@@ -1,0 +1,160 @@
+// doctor: looks at everything Forgelink needs, and says in a sentence what is wrong and what mends it
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "clients/cli/commands.hpp"
+#include "clients/cli/doctor/finding.hpp"
+#include "clients/cli/process.hpp"
+#include "clients/cli/terminal.hpp"
+
+namespace forgelink::cli {
+namespace {
+
+using doctor::Daemon;
+using doctor::Finding;
+using doctor::Findings;
+
+constexpr std::chrono::seconds patience{10};
+
+// The answer, or nothing; why there is none is kept.
+std::optional<json::value> asked(Daemon& daemon, std::string_view method, json::object params) {
+  Session session;
+  ipc::Response response = session.ask(method, std::move(params), patience);
+  if (auto* result = std::get_if<json::value>(&response)) return std::move(*result);
+  const auto* refused = std::get_if<ipc::Refused>(&response);
+  daemon.unreached = refused != nullptr ? text(json::value(refused->error), "message")
+                                        : std::get<ipc::Unreached>(response).message;
+  return std::nullopt;
+}
+
+Daemon ask_daemon() {
+  Daemon daemon;
+  daemon.status = asked(daemon, "daemon.status", {});
+  json::value cursor;
+  while (daemon.status) {
+    json::object params{{"limit", 1000}};
+    if (!cursor.is_null()) params["cursor"] = cursor;
+    auto page = asked(daemon, "connection.list", std::move(params));
+    if (!page) break;
+    for (json::value& connection : page->at("connections").as_array())
+      daemon.connections.push_back(std::move(connection));
+    cursor = page->at("next_cursor");
+    if (cursor.is_null()) break;
+  }
+  return daemon;
+}
+
+Findings look() {
+  Findings all;
+  const Daemon daemon = ask_daemon();
+  doctor::look_at_session(all);
+  doctor::look_at_daemon(all, daemon);
+  doctor::look_at_socket(all, daemon);
+  doctor::look_at_keyring(all, daemon);
+  doctor::look_at_units(all);
+  doctor::look_at_files(all, daemon);
+  doctor::look_at_machine(all, daemon);
+  doctor::look_at_git(all, daemon);
+  doctor::look_at_connections(all, daemon);
+  return all;
+}
+
+// A finding as it is shown, and what became of it.
+struct Shown {
+  Finding finding;
+  std::string state;  // good, note, bad, mended
+};
+
+// Runs what is safe to run, each command once; what was to be mended by it.
+std::vector<Finding> mend(const Findings& all) {
+  std::vector<Finding> tried;
+  std::set<std::string> ran;
+  for (const Finding& finding : all.all()) {
+    if (finding.state != Finding::State::bad || !finding.safe) continue;
+    if (ran.insert(finding.mend).second) run_program({"sh", "-c", finding.mend}, true);
+    tried.push_back(finding);
+  }
+  return tried;
+}
+
+std::vector<Shown> examine(bool fix) {
+  Findings all = look();
+  std::vector<Finding> tried;
+  if (fix) tried = mend(all);
+  if (!tried.empty()) all = look();
+
+  std::vector<Shown> shown;
+  const auto is_still = [&](const Finding& before) {
+    return std::any_of(all.all().begin(), all.all().end(), [&](const Finding& now) {
+      return now.about == before.about && now.sentence == before.sentence;
+    });
+  };
+  for (const Finding& finding : tried) {
+    if (!is_still(finding)) shown.push_back({finding, "mended"});
+  }
+  for (const Finding& finding : all.all()) {
+    using State = Finding::State;
+    shown.push_back({finding, finding.state == State::good   ? "good"
+                              : finding.state == State::note ? "note"
+                                                             : "bad"});
+  }
+  return shown;
+}
+
+json::object json_of(const Shown& shown) {
+  json::object entry{
+      {"about", shown.finding.about}, {"state", shown.state}, {"sentence", shown.finding.sentence}};
+  if (!shown.finding.mend.empty()) {
+    entry["mend"] = shown.finding.mend;
+    entry["fix"] = shown.finding.safe;
+  }
+  return entry;
+}
+
+void print_in_words(const std::vector<Shown>& all) {
+  std::size_t bad = 0, fixable = 0;
+  for (const Shown& shown : all) {
+    const char* mark = shown.state == "good"     ? "ok"
+                       : shown.state == "note"   ? "note"
+                       : shown.state == "mended" ? "fixed"
+                                                 : "BAD";
+    print(fmt::format("{:<6}{}\n", mark, wrapped(clean(shown.finding.sentence), 6)));
+    if (!shown.finding.mend.empty()) {
+      const char* did = shown.state == "mended" ? "it was mended by" : "mend it";
+      print(fmt::format("      {}: {}\n", did, clean(shown.finding.mend)));
+    }
+    if (shown.state != "bad") continue;
+    ++bad;
+    fixable += shown.finding.safe ? 1 : 0;
+  }
+  if (bad == 0) return print(std::string("\nNothing is wrong.\n"));
+  print(fmt::format(
+      "\n{} thing{} wrong.{}\n", bad, bad == 1 ? " is" : "s are",
+      fixable > 0 ? " Run the safe commands of these: forgelink doctor --fix" : ""));
+}
+
+void run_doctor(Session& session, bool fix) {
+  const std::vector<Shown> all = examine(fix);
+  if (session.json_output) {
+    json::array findings;
+    for (const Shown& shown : all) findings.emplace_back(json_of(shown));
+    print(json::object{{"findings", std::move(findings)}});
+  } else {
+    print_in_words(all);
+  }
+  if (std::any_of(all.begin(), all.end(), [](const Shown& shown) { return shown.state == "bad"; }))
+    throw Exit{1};
+}
+
+}  // namespace
+
+void declare_doctor(CLI::App& app, Session& session) {
+  static bool fix = false;
+  CLI::App* c = command(app, session, "doctor", "Look for what is wrong, and say what mends it");
+  c->add_flag("--fix", fix, "Run the commands that mend it, where that is safe");
+  c->callback([&] { run_doctor(session, fix); });
+}
+
+}  // namespace forgelink::cli

@@ -1,0 +1,75 @@
+// What doctor finds: one sentence for each thing looked at, and the command that mends it.
+#pragma once
+
+#include <boost/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "clients/cli/session.hpp"
+
+namespace forgelink::cli::doctor {
+
+struct Finding {
+  enum class State { good, note, bad };
+  std::string about;
+  State state;
+  std::string sentence;
+  std::string mend;   // a line for the shell, as it can be typed; "" where none helps
+  bool safe = false;  // --fix may run it: it takes nothing away that is not ours
+};
+
+class Findings {
+ public:
+  void good(std::string about, std::string sentence);
+  void note(std::string about, std::string sentence, std::string mend = {});
+  void bad(std::string about, std::string sentence, std::string mend = {});
+  // One that --fix mends.
+  void mendable(std::string about, std::string sentence, std::string mend);
+
+  const std::vector<Finding>& all() const { return all_; }
+
+ private:
+  std::vector<Finding> all_;
+};
+
+// What the daemon says, as far as there is one.
+struct Daemon {
+  std::string unreached;              // why it says nothing, else ""
+  std::optional<json::value> status;  // of daemon.status
+  std::vector<json::value> connections;
+
+  std::string word(std::string_view name) const { return status ? text(*status, name) : ""; }
+};
+
+// Each looks at one part of the world.
+void look_at_session(Findings& all);
+void look_at_socket(Findings& all, const Daemon& daemon);
+void look_at_daemon(Findings& all, const Daemon& daemon);
+void look_at_keyring(Findings& all, const Daemon& daemon);
+void look_at_units(Findings& all);
+void look_at_files(Findings& all, const Daemon& daemon);
+void look_at_machine(Findings& all, const Daemon& daemon);
+void look_at_git(Findings& all, const Daemon& daemon);
+void look_at_connections(Findings& all, const Daemon& daemon);
+
+// --- what several of them need
+
+// "forgelink", or where this program is if the shell would not find it.
+std::string this_program();
+// The path of another of our programs, "" if it is nowhere.
+std::string our_program(const std::string& name);
+// `apt-get install` of a Debian package, by sudo where that is needed.
+std::string install(const std::string& package);
+std::string as_root(const std::string& command);
+bool has_program(const std::string& name);
+std::string variable(const char* name);
+// The output of a program that gets so many seconds at most, without its last newline; nothing if it failed.
+std::optional<std::string> output_of(std::vector<std::string> arguments, int seconds = 5);
+bool has_user_manager();
+// Does anybody listen on that Unix socket?
+bool is_listened_to(const std::string& path);
+// What makes a daemon of today's programs and environment of the one that runs.
+std::string restart_command(const Daemon& daemon);
+
+}  // namespace forgelink::cli::doctor

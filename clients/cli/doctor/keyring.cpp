@@ -1,0 +1,107 @@
+// Where tokens are kept, and how that is.
+#include <fmt/format.h>
+
+#include "base/shell_word.hpp"
+#include "clients/cli/doctor/finding.hpp"
+
+namespace forgelink::cli::doctor {
+namespace {
+
+constexpr const char* about = "keyring";
+
+std::optional<std::string> bus_call(const std::vector<std::string>& what) {
+  std::vector<std::string> words = {"busctl", "--user", "--timeout=3", "call"};
+  words.insert(words.end(), what.begin(), what.end());
+  return output_of(words, 4);
+}
+
+// The keyring's process, without starting one; "" if there is none or nobody knows.
+std::string process() {
+  const auto answer = bus_call({"org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                                "GetConnectionUnixProcessID", "s", "org.freedesktop.secrets"});
+  return answer && answer->starts_with("u ") ? answer->substr(2) : "";
+}
+
+bool is_gnome_keyring(const std::string& pid) {
+  const auto name = pid.empty() ? std::nullopt : output_of({"cat", "/proc/" + pid + "/comm"});
+  return name && name->starts_with("gnome-keyring");
+}
+
+// Starts gnome-keyring with the password typed here, without echo; a keyring that is not there yet is made
+// with it. One that runs takes no password from a shell, so it is ended first.
+std::string start_with_password() {
+  const std::string running = process();
+  return (running.empty() ? "" : "kill " + running + "; sleep 1; ") +
+         "stty -echo; head -n 1 | tr -d '\\n' | gnome-keyring-daemon --unlock --components=secrets "
+         ">/dev/null; stty echo";
+}
+
+std::string unlock_command(const Daemon& daemon) {
+  const bool has_screen = !variable("DISPLAY").empty() || !variable("WAYLAND_DISPLAY").empty();
+  for (const json::value& connection : daemon.connections) {
+    const json::value* token = member(connection, "token");
+    if (has_screen && token != nullptr && text(*token, "stored_in") == "secret-service")
+      return this_program() + " verify " + quoted(text(connection, "name"));
+  }
+  return is_gnome_keyring(process()) ? start_with_password() : "";
+}
+
+void look_at_memory_store(Findings& all, const Daemon& daemon, const std::string& trouble) {
+  if (daemon.word("store") == "memory")
+    return all.note(about, "The settings say so: tokens are kept in memory, and end with the daemon.");
+  const std::string sentence =
+      (trouble.empty() ? "Tokens are kept in memory and end with the daemon." : trouble) +
+      " After that each connection wants its token again.";
+  all.note(about, sentence,
+           has_program("gnome-keyring-daemon") ? start_with_password() : install("gnome-keyring"));
+}
+
+void look_at_session_collection(Findings& all) {
+  const auto alias = bus_call({"org.freedesktop.secrets", "/org/freedesktop/secrets",
+                               "org.freedesktop.Secret.Service", "ReadAlias", "s", "session"});
+  if (alias && *alias == "o \"/\"")
+    all.note(about,
+             "The keyring has no collection that ends with the session; tokens of that kind are kept in the "
+             "daemon's memory.");
+}
+
+}  // namespace
+
+void look_at_keyring(Findings& all, const Daemon& daemon) {
+  if (!daemon.status) return;
+  const json::value& store = *member(*daemon.status, "secret_store");
+  const std::string state = text(store, "state"), trouble = text(store, "trouble");
+  if (text(store, "backend") == "memory") {
+    look_at_memory_store(all, daemon, trouble);
+  } else if (state == "available") {
+    all.good(about, "The keyring is there and unlocked.");
+    look_at_session_collection(all);
+  } else if (state == "locked") {
+    const std::string mend = unlock_command(daemon);
+    const bool starts_again = mend.starts_with("kill ");
+    all.bad(about,
+            std::string("The keyring is locked: git gets no token before it is unlocked with its password.") +
+                (starts_again ? " There is no screen to ask for it, so the command starts the keyring again; "
+                                "tokens of this session end with it."
+                              : ""),
+            mend);
+  } else if (trouble.find("no default collection") != std::string::npos) {
+    all.bad(about, trouble,
+            is_gnome_keyring(process()) ? start_with_password()
+            : has_program("seahorse")   ? "seahorse"
+                                        : install("seahorse"));
+  } else if (const std::string pid = process(); !pid.empty()) {
+    all.bad(about, fmt::format("{} (Process {}.)", trouble, pid),
+            "kill -9 " + pid + "; " + this_program() + " status");
+  } else {
+    all.bad(about, trouble.empty() ? "The keyring is away." : trouble,
+            has_program("gnome-keyring-daemon") ? start_with_password() : install("gnome-keyring"));
+  }
+  if (text(store, "memory_locked") == "false")
+    all.note("memory",
+             "The system gives no memory that is kept out of swap, so a token may be written there.",
+             has_user_manager() ? "systemctl --user restart forgelink.service"
+                                : as_root("prlimit --memlock=8388608 --pid " + daemon.word("pid")));
+}
+
+}  // namespace forgelink::cli::doctor

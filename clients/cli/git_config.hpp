@@ -1,0 +1,42 @@
+// git's settings of credential helpers, as git itself reads them: files in their order, includes, and which
+// addresses a section is for.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace forgelink::cli {
+
+// One setting where it stands. `scope` as git calls it: system, global, local, worktree, command.
+struct GitSetting {
+  std::string scope, origin, key, value;
+
+  std::string file() const;  // the file it stands in; "" for none
+  std::string name() const;  // the last part of the key, in lower case: "helper"
+};
+
+// All of credential.*, in the order in which git reads them.
+std::vector<GitSetting> credential_settings();
+
+// Those of that name which count for the address, in git's order; asks git which sections are for it.
+std::vector<GitSetting> settings_for(const std::vector<GitSetting>& all, const std::string& url,
+                                     const std::string& name);
+
+// The helpers that git asks for an address: an empty one takes those before it away (gitcredentials(7)).
+std::vector<GitSetting> helpers_for(const std::vector<GitSetting>& all, const std::string& url);
+
+bool http_path_for(const std::vector<GitSetting>& all, const std::string& url);
+
+// Is it git-credential-forgelink, by whatever name?
+bool is_our_helper(const std::string& helper);
+
+// Can git run it? True as well where only a shell could tell.
+bool can_be_run(const std::string& helper);
+
+// Where `git config --global` writes (git-config(1), FILES).
+std::filesystem::path global_git_file();
+
+bool has_git();
+
+}  // namespace forgelink::cli

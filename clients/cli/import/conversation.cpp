@@ -1,0 +1,293 @@
+// import
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "clients/cli/commands.hpp"
+#include "clients/cli/git_setup.hpp"
+#include "clients/cli/import/asking.hpp"
+#include "clients/cli/import/files.hpp"
+#include "clients/cli/import/judge.hpp"
+#include "clients/cli/import/originals.hpp"
+#include "clients/cli/import/sources.hpp"
+#include "clients/cli/process.hpp"
+#include "clients/cli/show.hpp"
+#include "clients/cli/table.hpp"
+#include "clients/cli/terminal.hpp"
+
+namespace forgelink::cli {
+namespace {
+
+constexpr std::chrono::minutes patience{4};  // as Session's: a person may have to unlock the keyring
+
+struct Options {
+  std::vector<std::string> from;
+  bool dry_run = false, yes = false, delete_originals = false, keep = false, session = false,
+       no_verify = false, allow_http = false;
+};
+
+class Import {
+ public:
+  Import(Session& session, const Options& options, Judge judge)
+      : session_(session), options_(options), judge_(std::move(judge)) {}
+
+  void run(Haul haul) {
+    findings_ = judge_.judge(std::move(haul.found));
+    troubles_ = std::move(haul.troubles);
+    tell_findings();
+    if (may_import()) {
+      if (asks()) ask_for_what_is_missing(judge_, findings_);
+      if (!asks() || ask_which(findings_)) {
+        for (Finding& finding : findings_) {
+          if (finding.state == "new") import(finding);
+        }
+      }
+      clear_originals();
+    }
+    tell_end();
+  }
+
+ private:
+  bool asks() const {
+    return !options_.yes && !options_.dry_run && !session_.json_output && stdin_is_terminal();
+  }
+  bool may_import() const { return !options_.dry_run && (options_.yes || asks()); }
+  void say(const std::string& line) const {
+    if (!session_.json_output) print(clean(line) + "\n");
+  }
+
+  std::size_t count(const char* state) const {
+    return static_cast<std::size_t>(std::count_if(
+        findings_.begin(), findings_.end(), [&](const Finding& finding) { return finding.state == state; }));
+  }
+
+  void tell_findings() const {
+    if (session_.json_output) return;
+    for (const Trouble& trouble : troubles_) complain(fmt::format("{}: {}", trouble.place, trouble.sentence));
+    if (findings_.empty()) return say("Nothing was found that could become a connection.");
+    Table table({"HOST", "USER", "TYPE", "", "FOUND IN"});
+    for (const Finding& finding : findings_) {
+      std::string places;
+      for (const Found& found : finding.places) {
+        const std::string place =
+            found.place == "keyring" ? "keyring (" + found.source + ")" : shown(found.place);
+        if (places.find(place) == std::string::npos) places += (places.empty() ? "" : ", ") + place;
+      }
+      const std::string who = !finding.username.empty() ? finding.username : finding.email;
+      table.add({finding.found().host, who.empty() ? "-" : who,
+                 finding.type.empty() ? "?" : judge_.label_of(finding.type), in_words(finding.state),
+                 places});
+    }
+    print(table.text());
+    for (const Finding& finding : findings_) {
+      if (!finding.sentence.empty()) say(fmt::format("{}: {}", finding.subject(), finding.sentence));
+    }
+  }
+
+  static const char* in_words(const std::string& state) {
+    if (state == "exists") return "there already";
+    if (state == "needs") return "not told enough";
+    if (state == "cannot") return "cannot be used";
+    return "new";
+  }
+
+  json::object params_of(const Finding& finding, const std::string& name) const {
+    json::object params{{"name", name},
+                        {"type", finding.type},
+                        {"verify", !options_.no_verify},
+                        {"allow_http", options_.allow_http},
+                        {"token", finding.token().reveal()}};
+    const auto set = [&params](const char* field, const std::string& value) {
+      if (!value.empty()) params[field] = value;
+    };
+    set("username", finding.username);
+    set("server_url", finding.server_url);
+    set("organization", finding.organization);
+    if (finding.type == "bitbucket") set("email", finding.email);
+    set("expires_at", finding.expires_at.value_or(""));
+    if (options_.keep || options_.session) params["retention"] = options_.keep ? "keep" : "session";
+    return params;
+  }
+
+  void import(Finding& finding) {
+    // Another token of the same account may have become a connection a moment ago.
+    judge_.decide(finding);
+    if (finding.state != "new") return say(fmt::format("{}: {}", finding.subject(), finding.sentence));
+    auto answer = add(finding, finding.name);
+    for (int number = 2; is_name_taken(answer) && number < 20; ++number)
+      answer = add(finding, fmt::format("{} {}", finding.name, number));
+    if (const auto* error = std::get_if<json::object>(&answer)) {
+      finding.state = "refused";
+      finding.error = *error;
+      finding.sentence = text(finding.error, "message");
+      const json::value* data = member(finding.error, "data");
+      const std::string kind = data == nullptr ? "" : text(*data, "kind"),
+                        hint = data == nullptr ? "" : text(*data, "hint");
+      // There is no connection to edit, which is what the hint for a refused token speaks of.
+      if (!hint.empty() && kind != "token_rejected") finding.sentence += " " + hint;
+      return say(fmt::format("{}: not imported. {}", finding.subject(), finding.sentence));
+    }
+    const json::value connection = std::get<json::value>(answer).at("connection");
+    const std::string name = text(connection, "name");
+    if (const std::string other = judge_.other_of_account(connection); !other.empty()) {
+      // Who an unnamed token belongs to shows only now.
+      session_.call("connection.remove", {{"connection", name}});
+      finding.state = "exists";
+      finding.connection = other;
+      finding.sentence = fmt::format("There is “{}” of the same account already.", other);
+      return say(fmt::format("{}: {}", finding.subject(), finding.sentence));
+    }
+    finding.state = "imported";
+    finding.connection = name;
+    finding.verified = text(connection.at("token"), "state") == "valid";
+    finding.sentence = text(connection, "hint");
+    say(fmt::format("“{}” is made: {}, token {}.{}{}", name, judge_.label_of(finding.type),
+                    token_in_words(connection), finding.sentence.empty() ? "" : " ", finding.sentence));
+    judge_.add(connection);
+  }
+
+  std::variant<json::value, json::object> add(const Finding& finding, const std::string& name) {
+    return session_.try_call("connection.add", params_of(finding, name), patience);
+  }
+
+  static bool is_name_taken(const std::variant<json::value, json::object>& answer) {
+    const auto* error = std::get_if<json::object>(&answer);
+    const json::value* data = error == nullptr ? nullptr : error->if_contains("data");
+    return data != nullptr && text(*data, "kind") == "name_taken";
+  }
+
+  void clear_originals() {
+    if (asks() || options_.delete_originals) recognize(session_, findings_);
+    for (const std::string& file : files_to_clear(findings_)) {
+      const std::string what = what_goes(findings_, file), where = shown(file),
+                        program = owner_of(findings_, file);
+      const std::string then = program.empty() ? "" : fmt::format(" ({} is signed out by that)", program);
+      const bool yes =
+          options_.delete_originals ||
+          (asks() && agreed(fmt::format("Delete {} from {}{}?", what, clean(where), then), false));
+      if (!yes) {
+        say(fmt::format("{} still holds {}, as plain text.{}", where, what,
+                        asks() ? "" : " --delete-originals takes that away."));
+        continue;
+      }
+      bool done = false;
+      const std::string told = clear(findings_, file, done);
+      if (!done) {
+        troubles_.push_back({shown(file), told});
+        failed_ = true;
+        complain(told);
+      } else {
+        say(program.empty() ? told
+                            : fmt::format("{} {} is signed out by that; sign in again with: {} auth login",
+                                          told, program, program));
+      }
+    }
+  }
+
+  void tell_end() {
+    if (session_.json_output) {
+      print(as_json());
+    } else if (!may_import() && count("new") > 0) {
+      say(fmt::format("Nothing is imported{}.",
+                      options_.dry_run ? "" : " without --yes, as there is no terminal to ask on"));
+    } else if (count("imported") > 0) {
+      extend_git_setup(session_);
+      if (!git_asks_us()) say("git does not ask Forgelink yet. Let it: forgelink git setup");
+    }
+    if (failed_ || count("refused") > 0) throw Exit{1};
+  }
+
+  static bool git_asks_us() {
+    const Finished git =
+        run_program({"git", "config", "--get-regexp", "^credential\\.(.*\\.)?helper$", "forgelink"}, true);
+    return git.status != 1;
+  }
+
+  json::value as_json() const {
+    json::array all, troubles;
+    const auto or_null = [](const std::string& value) {
+      return value.empty() ? json::value() : json::value(value);
+    };
+    for (const Finding& finding : findings_) {
+      json::array places;
+      for (const Found& found : finding.places)
+        places.push_back(
+            json::object{{"source", found.source}, {"place", found.place}, {"deleted", found.deleted}});
+      json::object one{{"host", finding.found().host},
+                       {"username", or_null(finding.username)},
+                       {"email", or_null(finding.email)},
+                       {"type", or_null(finding.type)},
+                       {"server_url", or_null(finding.server_url)},
+                       {"organization", or_null(finding.organization)},
+                       {"expires_at", or_null(finding.expires_at.value_or(""))},
+                       {"state", finding.state},
+                       {"missing", or_null(finding.missing)},
+                       {"sentence", or_null(finding.sentence)},
+                       {"name", or_null(finding.name)},
+                       {"connection", or_null(finding.connection)},
+                       {"verified", finding.verified},
+                       {"places", std::move(places)}};
+      if (!finding.error.is_null()) one["error"] = finding.error;
+      all.push_back(std::move(one));
+    }
+    for (const Trouble& trouble : troubles_)
+      troubles.push_back(json::object{{"place", trouble.place}, {"sentence", trouble.sentence}});
+    return json::object{
+        {"findings", std::move(all)}, {"troubles", std::move(troubles)}, {"imported", may_import()}};
+  }
+
+  Session& session_;
+  const Options& options_;
+  Judge judge_;
+  std::vector<Finding> findings_;
+  std::vector<Trouble> troubles_;
+  bool failed_ = false;
+};
+
+json::array all_connections(Session& session) {
+  json::array all;
+  for (json::value cursor;;) {
+    json::object params{{"limit", 1000}};
+    if (!cursor.is_null()) params["cursor"] = cursor;
+    json::value page = session.call("connection.list", std::move(params));
+    for (json::value& connection : page.at("connections").as_array()) all.push_back(std::move(connection));
+    cursor = page.at("next_cursor");
+    if (cursor.is_null()) return all;
+  }
+}
+
+void import(Session& session, const Options& options) {
+  json::value types = session.call("type.list");
+  Judge judge(std::move(types.at("types").as_array()), all_connections(session));
+  const bool may_ask = !session.json_output && stdin_is_terminal();
+  Haul haul = look_everywhere({options.from.begin(), options.from.end()}, judge.hosts_of("github"),
+                              judge.hosts_of("gitlab"), may_ask);
+  Import(session, options, std::move(judge)).run(std::move(haul));
+}
+
+}  // namespace
+
+void declare_import(CLI::App& app, Session& session) {
+  static Options options;
+  CLI::App* c =
+      command(app, session, "import", "Make connections of what git, gh, glab and others have kept");
+  c->add_option("--from", options.from,
+                "Look only there: git-store, netrc, libsecret, gcm (Git Credential Manager), gh or glab; may "
+                "be repeated")
+      ->type_name("SOURCE")
+      ->check(CLI::IsMember(std::vector<std::string>(std::begin(import_sources), std::end(import_sources))));
+  auto* dry = c->add_flag("--dry-run,-n", options.dry_run, "Only show what there is");
+  c->add_flag("--yes,-y", options.yes, "Do not ask: import all that can be")->excludes(dry);
+  auto* clear =
+      c->add_flag("--delete-originals", options.delete_originals,
+                  "Then delete the plain text of what was imported and verified; gh and glab are signed "
+                  "out by that");
+  clear->excludes(dry);
+  auto* keep = c->add_flag("--keep", options.keep, "Keep the tokens until they are removed");
+  c->add_flag("--session", options.session, "The tokens end with the login session")->excludes(keep);
+  c->add_flag("--no-verify", options.no_verify, "Do not ask the forges first")->excludes(clear);
+  c->add_flag("--allow-http", options.allow_http, "Yes to a server by http://");
+  c->callback([&session] { import(session, options); });
+}
+
+}  // namespace forgelink::cli

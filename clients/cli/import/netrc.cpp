@@ -1,0 +1,129 @@
+#include "clients/cli/import/parsers.hpp"
+
+namespace forgelink::cli {
+namespace {
+
+struct Word {
+  std::string_view text;  // between its quotes, if it has any
+  std::size_t begin = 0, end = 0;
+};
+
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+// The next word behind `at`; nothing at the end. In quotes a word may hold spaces, and \ before a quote.
+std::optional<Word> next_word(std::string_view text, std::size_t at) {
+  while (at < text.size() && is_space(text[at])) ++at;
+  if (at == text.size()) return std::nullopt;
+  Word word{.begin = at};
+  if (text[at] == '"') {
+    std::size_t end = at + 1;
+    while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2 : 1;
+    end = std::min(end, text.size());
+    word.text = text.substr(at + 1, end - at - 1);
+    word.end = std::min(end + 1, text.size());
+  } else {
+    std::size_t end = at;
+    while (end < text.size() && !is_space(text[end])) ++end;
+    word.text = text.substr(at, end - at);
+    word.end = end;
+  }
+  return word;
+}
+
+Secret unescaped(std::string_view text) {
+  std::size_t size = 0;
+  for (std::size_t at = 0; at < text.size(); ++at, ++size) at += text[at] == '\\' && at + 1 < text.size();
+  return Secret::of_size(size, [text](char* out) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      if (text[at] == '\\' && at + 1 < text.size()) ++at;
+      *out++ = text[at];
+    }
+  });
+}
+
+Secret value_of(std::string_view text, const Word& word) {
+  return text[word.begin] == '"' ? unescaped(word.text) : Secret(word.text);
+}
+
+std::size_t end_of_line(std::string_view text, std::size_t at) {
+  const auto newline = text.find('\n', at);
+  return newline == std::string_view::npos ? text.size() : newline + 1;
+}
+
+// A macro goes on up to an empty line.
+std::size_t end_of_macro(std::string_view text, std::size_t at) {
+  const auto blank = text.find("\n\n", at);
+  return blank == std::string_view::npos ? text.size() : blank + 1;
+}
+
+// One `machine` while it is read.
+struct Entry {
+  Found found{.source = "netrc", .scheme = "https"};
+  Secret login, password;
+  std::size_t begin = 0, end = 0;
+};
+
+// The whole lines, if nothing else is on them.
+Cut cut_of(std::string_view text, const Entry& entry) {
+  std::size_t begin = entry.begin, end = entry.end;
+  while (begin > 0 && (text[begin - 1] == ' ' || text[begin - 1] == '\t')) --begin;
+  while (end < text.size() && (text[end] == ' ' || text[end] == '\t' || text[end] == '\r')) ++end;
+  const bool own_lines = begin == 0 || text[begin - 1] == '\n';
+  if (end < text.size() && text[end] == '\n' && own_lines) ++end;
+  return {.begin = begin, .end = end};
+}
+
+void finish(std::string_view text, std::optional<Entry>& entry, Parsed& parsed) {
+  if (entry && !entry->password.empty() && is_host(entry->found.host)) {
+    entry->found.cuts.push_back(cut_of(text, *entry));
+    fill_in(entry->found, entry->login, std::move(entry->password));
+    parsed.found.push_back(std::move(entry->found));
+  }
+  entry.reset();
+}
+
+}  // namespace
+
+Parsed parse_netrc(std::string_view text) {
+  Parsed parsed;
+  std::optional<Entry> entry;
+  for (std::size_t at = 0;;) {
+    const auto key = next_word(text, at);
+    if (!key) break;
+    at = key->end;
+    if (key->text.starts_with('#')) {
+      at = end_of_line(text, key->begin);
+      continue;
+    }
+    if (key->text == "default" || key->text == "macdef") {
+      finish(text, entry, parsed);
+      if (key->text == "macdef") at = end_of_macro(text, at);
+      continue;
+    }
+    const bool known = key->text == "machine" || key->text == "login" || key->text == "password" ||
+                       key->text == "account" || key->text == "port";
+    const auto value = known ? next_word(text, at) : std::nullopt;
+    if (!value) {
+      parsed.trouble = "It holds what no netrc file has, and what follows was not read.";
+      break;
+    }
+    at = value->end;
+    if (key->text == "machine") {
+      finish(text, entry, parsed);
+      entry.emplace();
+      entry->begin = key->begin;
+      entry->found.host = value->text;
+    } else if (entry && key->text == "login") {
+      entry->login = value_of(text, *value);
+    } else if (entry && key->text == "password") {
+      entry->password = value_of(text, *value);
+    } else if (entry && key->text == "port") {
+      entry->found.host += ":" + std::string(value->text);
+    }
+    if (entry) entry->end = value->end;
+  }
+  finish(text, entry, parsed);
+  return parsed;
+}
+
+}  // namespace forgelink::cli

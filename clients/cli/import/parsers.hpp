@@ -1,0 +1,21 @@
+// The files of other programs: from their text to what was found in it. Plain functions; nothing is read or
+// written here.
+#pragma once
+
+#include "clients/cli/import/found.hpp"
+
+namespace forgelink::cli {
+
+// git-credential-store(1): an address with user and password on each line, percent-encoded.
+Parsed parse_git_store(std::string_view text);
+
+// netrc, as in ftp(1): machine, login, password, account, macdef, default; # begins a comment.
+Parsed parse_netrc(std::string_view text);
+
+// gh's hosts.yml: a mapping by host; since gh 2.40 with one more by user in it.
+Parsed parse_gh(std::string_view text);
+
+// glab's config.yml: a mapping by host under `hosts`.
+Parsed parse_glab(std::string_view text);
+
+}  // namespace forgelink::cli

@@ -1,0 +1,43 @@
+"""A refusal says which connection it is about, and what to type."""
+import pytest
+from support.daemon import RpcError
+from support.sandbox import good
+
+
+def refused(daemon, method, /, **params):
+    with pytest.raises(RpcError) as error:
+        daemon.call(method, **params)
+    return error.value
+
+
+def test_every_method_with_a_connection_names_it_whether_it_was_asked_by_name_or_by_id(daemon, sandbox):
+    made = daemon.call("connection.add", name="My work", **good(sandbox, "github"))["connection"]
+    daemon.call("token.purge", scope="connection", connection="My work")
+    for asked in ("my WORK", made["id"]):
+        for method, params in (("connection.verify", {}), ("repository.list", {}), ("commit.list", {"repository": "octo-dev/hello"})):
+            error = refused(daemon, method, connection=asked, **params)
+            assert error.kind == "token_missing" and error.data["connection"] == "My work", method
+    assert refused(daemon, "connection.update", connection="My work", username="a\nb").data["connection"] == "My work"
+    assert refused(daemon, "sign_in.start", connection="My work", method="browser").data["connection"] == "My work"
+    assert "connection" not in refused(daemon, "connection.verify", connection="Nobody").data
+
+
+def test_the_command_line_says_name_trouble_and_the_command_for_the_shell(daemon, sandbox):
+    daemon.call("connection.add", name="My work", **good(sandbox, "github"))
+    done = daemon.cli("edit", "My work", "--token-stdin", stdin="ghp_wrong", check=1)
+    lines = done.stderr.splitlines()
+    assert lines[0].startswith("forgelink: “My work”: GitHub refused the token")
+    assert lines[-1].strip() == "forgelink edit 'My work' --token-stdin"
+    daemon.cli("purge", "My work", check=0)
+    done = daemon.cli("verify", "My work", check=1)
+    assert done.stderr.startswith("forgelink: “My work” has no token.") and done.stderr.count("forgelink edit 'My work'") == 1
+
+
+def test_git_is_told_the_connection_when_the_keyring_is_locked(make_daemon, sandbox, bus):
+    daemon = make_daemon('[secrets]\ncache = "0s"\n')
+    daemon.call("connection.add", name="My work", **good(sandbox, "github"))
+    bus.lock()
+    daemon.wait_store("locked")
+    scheme, host = sandbox.urls["github"].split("://")
+    done = daemon.helper("get", f"protocol={scheme}\nhost={host}\n\n")
+    assert "“My work”: The keyring is locked.".encode() in done.stderr and b"quit=1" in done.stdout
