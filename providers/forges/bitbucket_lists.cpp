@@ -152,7 +152,7 @@ awaitable<Result<std::string>> path_of_id(http::Client& client, Target target, s
 // "workspace/name" of whatever a person wrote.
 awaitable<Result<std::string>> path_of(http::Client& client, Target target, std::string name) {
   const RepositoryPlaces places{.web_roots = {target.endpoints->bitbucket_web},
-                                .ssh_hosts = {"altssh.bitbucket.org"},
+                                .ssh_hosts = {"bitbucket.org", "altssh.bitbucket.org"},
                                 .owner_and_name = true};
   Result<NamedRepository> named = read_repository_name(name, places);
   if (!named) co_return named.error();

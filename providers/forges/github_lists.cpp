@@ -123,7 +123,7 @@ awaitable<Result<std::string>> path_of_id(http::Client& client, Target target, s
 // "owner/name" of whatever a person wrote.
 awaitable<Result<std::string>> path_of(http::Client& client, Target target, std::string name) {
   const RepositoryPlaces places{.web_roots = {target.endpoints->github_web, "https://www.github.com"},
-                                .ssh_hosts = {"ssh.github.com"},
+                                .ssh_hosts = {"github.com", "ssh.github.com"},
                                 .owner_and_name = true};
   Result<NamedRepository> named = read_repository_name(name, places);
   if (!named) co_return named.error();

@@ -65,7 +65,7 @@ Result<Page<T>> page_of(const http::Reply& reply, const Target& target,
 // A project as the API wants it in a path: its number, or its encoded path.
 Result<std::string> project_of(const std::string& name, const Target& target) {
   RepositoryPlaces places{.web_roots = {gitlab_root(target)}};
-  if (!target.server_url) places.ssh_hosts = {"altssh.gitlab.com"};
+  if (!target.server_url) places.ssh_hosts = {"gitlab.com", "altssh.gitlab.com"};
   Result<NamedRepository> named = read_repository_name(name, places);
   if (!named) return named.error();
   std::vector<std::string>& parts = named->parts;
