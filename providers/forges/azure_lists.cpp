@@ -165,6 +165,7 @@ awaitable<Result<Page<Repository>>> azure_repositories(http::Client& client, Tar
   for (const json::value& item : *list) {
     if (auto repository = repository_of(item)) page.items.push_back(std::move(*repository));
   }
+  *body = nullptr;  // as large as all that was made of it
   std::sort(page.items.begin(), page.items.end(),
             [](const Repository& a, const Repository& b) { return a.path < b.path; });
   page.whole = true;
