@@ -190,7 +190,7 @@ awaitable<Result<Page<Commit>>> github_commits(http::Client& client, Target targ
   if (page && first && !page->items.empty() && !page->next.empty()) {
     const std::string newest = page->items.front().id;
     page->next = with_parameter(page->next, "sha", newest);
-    for (std::string& url : page->ahead) url = with_parameter(url, "sha", newest);
+    for (std::string& later : page->ahead) later = with_parameter(later, "sha", newest);
   }
   co_return page;
 }

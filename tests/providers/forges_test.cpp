@@ -99,8 +99,8 @@ TEST_P(ForgeTest, AContinuationThatLeadsElsewhereIsNotFollowed) {
 INSTANTIATE_TEST_SUITE_P(All, ForgeTest,
                          testing::Values("azure-devops", "azure-devops-server", "bitbucket", "github",
                                          "gitlab", "gitlab-self-managed"),
-                         [](const auto& info) {
-                           std::string name = info.param;
+                         [](const auto& forge) {
+                           std::string name = forge.param;
                            std::replace(name.begin(), name.end(), '-', '_');
                            return name;
                          });

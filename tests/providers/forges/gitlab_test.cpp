@@ -305,7 +305,6 @@ TEST_F(GitLab, AnEmptyRepositoryHasNoCommitsAndAMissingOneIsNotFound) {
 }
 
 TEST_F(GitLab, WhatAnAccountCanSetRightItselfIsSaidWithThePage) {
-  const std::string self_url = api + "/personal_access_tokens/self";
   const auto said = [&](const std::string& words) {
     return refusal(self_url, json_reply(403, R"({"message": "403 Forbidden - )" + words + R"("})"));
   };
