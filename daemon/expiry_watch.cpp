@@ -29,25 +29,28 @@ bool is_watched(const Connection& connection) {
 void ExpiryWatch::rebuild() {
   due_.clear();
   moment_of_.clear();
-  take_back_what_is_not_over();
-  registry_.for_each([this](const Connection& connection) { follow(connection); });
+  std::vector<ConnectionId> early;
+  registry_.for_each([&](const Connection& connection) {
+    if (is_over_too_early(connection)) early.push_back(connection.id);
+    follow(connection);
+  });
+  for (const ConnectionId& id : early) take_back(id);
   tell_what_is_due();
 }
 
 // The machine's clock had gone ahead, and was set right since.
-void ExpiryWatch::take_back_what_is_not_over() {
-  std::vector<Connection> early;
-  registry_.for_each([&](const Connection& connection) {
-    const TokenFacts& token = connection.token;
-    if (token.state == TokenState::expired && token.expires_at && *token.expires_at > clock_.now())
-      early.push_back(connection);
-  });
-  for (Connection& row : early) {
-    row.token.state = TokenState::unverified;
-    row.token.notices_given.clear();
-    if (Result<> written = registry_.update(row); !written) continue;
-    events_.publish({.kind = "connection.updated", .connection = registry_.find(row.id)});
-  }
+bool ExpiryWatch::is_over_too_early(const Connection& connection) const {
+  const TokenFacts& token = connection.token;
+  return token.state == TokenState::expired && token.expires_at && *token.expires_at > clock_.now();
+}
+
+void ExpiryWatch::take_back(ConnectionId id) {
+  Connection row = *registry_.find(id);
+  row.token.state = TokenState::unverified;
+  row.token.notices_given.clear();
+  if (Result<> written = registry_.update(row); !written) return;
+  follow(row);
+  events_.publish({.kind = "connection.updated", .connection = registry_.find(id)});
 }
 
 void ExpiryWatch::on_event(const Event& event) {

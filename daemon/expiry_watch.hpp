@@ -28,7 +28,8 @@ class ExpiryWatch {
   void follow(const Connection& connection);
   void forget(ConnectionId id);
   std::optional<Time> next_moment(const Connection& connection) const;
-  void take_back_what_is_not_over();
+  bool is_over_too_early(const Connection& connection) const;
+  void take_back(ConnectionId id);
   void arm();
   void tell_what_is_due();
   void tell(const Connection& connection);

@@ -2,7 +2,9 @@
 
 #include <strings.h>
 #include <algorithm>
+#include <map>
 #include <set>
+#include <tuple>
 
 #include "daemon/connection_rules.hpp"
 #include "providers/url.hpp"
@@ -62,17 +64,27 @@ bool has_username(const Connection& connection, const std::string& username) {
 const GitHosts::Index& GitHosts::by_origin() const {
   if (!by_origin_) {
     Index& index = by_origin_.emplace();
-    registry_.for_each([&](const Connection& connection) { add_to(index, connection); });
+    // All that the roots follow from; very many connections have few of them.
+    using Place = std::tuple<std::string, std::optional<std::string>, std::optional<std::string>>;
+    std::map<Place, std::vector<std::string>> known;
+    registry_.for_each([&](const Connection& connection) {
+      const auto [place, fresh] =
+          known.try_emplace({connection.type, connection.server_url, connection.organization});
+      if (fresh) place->second = origins_of(connection);
+      for (const std::string& origin : place->second) index[origin].push_back(connection.id);
+    });
   }
   return *by_origin_;
 }
 
-void GitHosts::add_to(Index& index, const Connection& connection) const {
+std::vector<std::string> GitHosts::origins_of(const Connection& connection) const {
   const Provider* provider = find_provider(connection.type);
-  if (provider == nullptr) return;
+  if (provider == nullptr) return {};
+  std::vector<std::string> origins;
   for (const std::string& root : provider->git_roots(target_of(connection, settings_.endpoints, nullptr))) {
-    if (const auto origin = origin_of(root)) index[origin->text()].push_back(connection.id);
+    if (const auto origin = origin_of(root)) origins.push_back(origin->text());
   }
+  return origins;
 }
 
 void GitHosts::on_event(const Event& event) {
@@ -82,7 +94,9 @@ void GitHosts::on_event(const Event& event) {
     for (auto& [origin, ids] : *by_origin_) std::erase(ids, event.connection->id);
     std::erase_if(*by_origin_, [](const auto& entry) { return entry.second.empty(); });
   }
-  if (updated || added) add_to(*by_origin_, *event.connection);
+  if (!updated && !added) return;
+  for (const std::string& origin : origins_of(*event.connection))
+    (*by_origin_)[origin].push_back(event.connection->id);
 }
 
 bool GitHosts::covers(const GitAddress& address) const {

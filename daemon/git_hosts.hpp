@@ -43,7 +43,7 @@ class GitHosts {
 
   // Made when somebody asks for the first time: a start with very many connections does not wait for it.
   const Index& by_origin() const;
-  void add_to(Index& index, const Connection& connection) const;
+  std::vector<std::string> origins_of(const Connection& connection) const;
 
   const Registry& registry_;
   const Settings& settings_;

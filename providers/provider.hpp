@@ -131,7 +131,7 @@ struct Provider {
 
   // The web roots under which this connection's repositories are cloned by HTTPS, as "https://github.com",
   // "https://git.example/sub", "https://dev.azure.com/org". What git asks for must lie at or below one of
-  // them.
+  // them. They follow from the endpoints, the server's address and the organisation alone.
   std::vector<std::string> (*git_roots)(const Target& target);
 
   GitLogin (*git_login)(const Target& target);

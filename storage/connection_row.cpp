@@ -55,14 +55,12 @@ class Columns {
 
   std::string text() { return row_.getColumn(at_++).getString(); }
   OptionalText optional_text() {
-    const SQLite::Column column = row_.getColumn(at_++);
-    return column.isNull() ? std::nullopt : OptionalText(column.getString());
+    return is_null() ? std::nullopt : OptionalText(row_.getColumn(at_++).getString());
   }
   std::int64_t number() { return row_.getColumn(at_++).getInt64(); }
   Time time() { return Time(std::chrono::seconds(number())); }
   std::optional<Time> optional_time() {
-    const SQLite::Column column = row_.getColumn(at_++);
-    return column.isNull() ? std::nullopt : std::optional(Time(std::chrono::seconds(column.getInt64())));
+    return is_null() ? std::nullopt : std::optional(time());
   }
   template <class T>
   std::vector<T> list() {
@@ -70,6 +68,13 @@ class Columns {
   }
 
  private:
+  // Steps over the column if it is.
+  bool is_null() {
+    if (!row_.isColumnNull(at_)) return false;
+    ++at_;
+    return true;
+  }
+
   SQLite::Statement& row_;
   int at_ = 0;
 };

@@ -2,25 +2,23 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <optional>
 #include <set>
 #include <tuple>
 
+#include "storage/connection_index.hpp"
 #include "storage/connection_row.hpp"
 #include "storage/migrations.hpp"
 #include "storage/name_key.hpp"
+#include "storage/registry_file.hpp"
 #include "storage/registry_lock.hpp"
 
 namespace forgelink {
 namespace {
 
 namespace fs = std::filesystem;
-
-// "Frgl": tells file(1) and us whose database it is.
-constexpr int application_id = 0x4672676c;
 
 Error failed(const SQLite::Exception& error) {
   const int code = error.getErrorCode() & 0xff;
@@ -42,75 +40,12 @@ Result<> guarded(Work work) {
   }
 }
 
-// A registry that is not understood stays as it is: whoever has a copy can put it back.
-Registry::OpenFailed unreadable(const std::string& file, const std::string& why) {
-  return Registry::OpenFailed("The registry " + file + " cannot be read: " + why +
-                              ". It is left as it is: put a copy of it back, or move it away to start with "
-                              "an empty one.");
-}
-
-fs::path made_private(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error)
-    throw Registry::OpenFailed("The folder of the registry, " + folder.string() +
-                               ", cannot be made: " + error.message() + ".");
-  if (chmod(folder.c_str(), 0700) != 0)
-    throw Registry::OpenFailed("The folder of the registry, " + folder.string() +
-                               ", is not ours to protect.");
-  return folder;
-}
-
-// Looks without touching: no WAL, no journal, no lock file beside a database that is not for us.
-void check_untouched(const fs::path& file) {
-  if (!fs::exists(file) || fs::file_size(file) == 0) return;
-  SQLite::Database database("file:" + file.string() + "?immutable=1",
-                            SQLite::OPEN_READONLY | SQLite::OPEN_URI);
-  const int version = schema_version(database);
-  const int known = static_cast<int>(migrations().size());
-  if (version > known) {
-    throw Registry::OpenFailed("The registry " + file.string() +
-                               " was written by a newer Forgelink (version " + std::to_string(version) +
-                               " of its schema, this one knows " + std::to_string(known) +
-                               "); it is left untouched.");
-  }
-  SQLite::Statement owner(database, "PRAGMA application_id");
-  owner.executeStep();
-  const int id = owner.getColumn(0).getInt();
-  if (version > 0 && id != application_id)
-    throw Registry::OpenFailed(file.string() + " is a database, but not Forgelink's; it is left untouched.");
-}
-
-std::unique_ptr<SQLite::Database> opened(const fs::path& folder) {
-  const fs::path file = folder / "connections.db";
-  const mode_t mask = umask(0077);
-  try {
-    check_untouched(file);
-    // Used by the loop alone.
-    const int flags = SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX;
-    auto database = std::make_unique<SQLite::Database>(file.string(), flags, 2000);
-    chmod(file.c_str(), 0600);
-    database->exec("PRAGMA journal_mode = WAL");
-    database->exec("PRAGMA synchronous = FULL");
-    umask(mask);
-    return database;
-  } catch (const SQLite::Exception& error) {
-    umask(mask);
-    const int code = error.getErrorCode() & 0xff;
-    if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) throw unreadable(file.string(), error.what());
-    throw Registry::OpenFailed("The registry " + file.string() + " cannot be opened: " + error.what() + ".");
-  } catch (...) {
-    umask(mask);
-    throw;
-  }
-}
-
 }  // namespace
 
 class Registry::Impl {
  public:
   explicit Impl(const fs::path& folder)
-      : lock(std::in_place, made_private(folder)), database(opened(folder)) {
+      : lock(std::in_place, made_private(folder)), database(open_registry_file(folder)) {
     load();
   }
   Impl() : database(std::make_unique<SQLite::Database>(":memory:", SQLite::OPEN_READWRITE)) { load(); }
@@ -119,28 +54,18 @@ class Registry::Impl {
     try {
       database->exec("PRAGMA foreign_keys = ON");
       migrate(*database, migrations());
-      mark_as_ours();
+      mark_as_ours(*database);
       registry_id = fact("registry").value_or("");
       if (registry_id.empty()) {
         registry_id = to_text(make_uuid());
         write_fact("registry", registry_id);
       }
-      SQLite::Statement count(*database, "SELECT count(*) FROM connections");
-      if (count.executeStep()) by_id.reserve(count.getColumn(0).getUInt());
       SQLite::Statement rows(*database, std::string("SELECT ") + connection_columns + " FROM connections");
-      while (rows.executeStep()) keep(read_row(rows));
+      connections.fill([&] { return rows.executeStep() ? std::optional(read_row(rows)) : std::nullopt; });
       load_remembered();
     } catch (const std::exception& error) {
       throw unreadable(database->getFilename(), error.what());
     }
-  }
-
-  void mark_as_ours() {
-    SQLite::Statement owner(*database, "PRAGMA application_id");
-    owner.executeStep();
-    if (owner.getColumn(0).getInt() == application_id) return;
-    owner.reset();
-    database->exec("PRAGMA application_id = " + std::to_string(application_id));
   }
 
   void load_remembered() {
@@ -160,24 +85,6 @@ class Registry::Impl {
     }
   }
 
-  // Memory follows the disk.
-  void keep(Connection connection) {
-    std::string key = name_key(connection.name);
-    auto& place = by_id[connection.id];
-    if (place) forget_names(*place);
-    place = std::make_unique<Connection>(std::move(connection));
-    by_type[place->type].emplace(key, place.get());
-    by_name.emplace(std::move(key), place.get());
-  }
-
-  void forget_names(const Connection& connection) {
-    const std::string key = name_key(connection.name);
-    by_name.erase(key);
-    const auto type = by_type.find(connection.type);
-    type->second.erase(key);
-    if (type->second.empty()) by_type.erase(type);
-  }
-
   std::optional<std::string> fact(std::string_view key) const {
     SQLite::Statement query(*database, "SELECT value FROM facts WHERE key = ?");
     query.bind(1, std::string(key));
@@ -193,19 +100,17 @@ class Registry::Impl {
   }
 
   Result<> check_name(const Connection& connection) const {
-    const auto holder = by_name.find(name_key(connection.name));
-    if (holder == by_name.end() || holder->second->id == connection.id) return {};
+    const Connection* holder = connections.find_by_name(name_key(connection.name));
+    if (holder == nullptr || holder->id == connection.id) return {};
     return Error{.code = Errc::name_taken,
-                 .message = "There is a connection “" + holder->second->name + "” already.",
+                 .message = "There is a connection “" + holder->name + "” already.",
                  .field = "name"};
   }
 
   std::optional<RegistryLock> lock;
   std::unique_ptr<SQLite::Database> database;
   std::string registry_id;
-  std::unordered_map<ConnectionId, std::unique_ptr<Connection>> by_id;
-  std::map<std::string, Connection*, std::less<>> by_name;
-  std::map<std::string, std::map<std::string, Connection*, std::less<>>, std::less<>> by_type;
+  ConnectionIndex connections;  // follows the disk
   std::vector<RememberedHost> remembered;
 
   struct Use {
@@ -237,42 +142,23 @@ std::unique_ptr<Registry> Registry::in_memory() {
 }
 
 const std::string& Registry::id() const { return impl_->registry_id; }
-std::size_t Registry::size() const { return impl_->by_id.size(); }
+std::size_t Registry::size() const { return impl_->connections.size(); }
 
-const Connection* Registry::find(ConnectionId id) const {
-  const auto found = impl_->by_id.find(id);
-  return found == impl_->by_id.end() ? nullptr : found->second.get();
-}
+const Connection* Registry::find(ConnectionId id) const { return std::as_const(impl_->connections).find(id); }
 
 const Connection* Registry::find_by_name(std::string_view name) const {
-  const auto found = impl_->by_name.find(name_key(name));
-  return found == impl_->by_name.end() ? nullptr : found->second;
+  return impl_->connections.find_by_name(name_key(name));
 }
 
 std::vector<const Connection*> Registry::page(std::string_view after, std::size_t limit,
                                               std::string_view type) const {
-  const std::map<std::string, Connection*, std::less<>>* names = &impl_->by_name;
-  if (!type.empty()) {
-    const auto found = impl_->by_type.find(type);
-    if (found == impl_->by_type.end()) return {};
-    names = &found->second;
-  }
-  std::vector<const Connection*> page;
-  for (auto at = after.empty() ? names->begin() : names->upper_bound(after);
-       at != names->end() && page.size() < limit; ++at) {
-    page.push_back(at->second);
-  }
-  return page;
+  return impl_->connections.page(after, limit, type);
 }
 
-std::size_t Registry::count(std::string_view type) const {
-  if (type.empty()) return size();
-  const auto found = impl_->by_type.find(type);
-  return found == impl_->by_type.end() ? 0 : found->second.size();
-}
+std::size_t Registry::count(std::string_view type) const { return impl_->connections.count(type); }
 
 void Registry::for_each(const std::function<void(const Connection&)>& visit) const {
-  for (const auto& [id, connection] : impl_->by_id) visit(*connection);
+  impl_->connections.for_each(visit);
 }
 
 Result<> Registry::insert(const Connection& connection) {
@@ -282,7 +168,7 @@ Result<> Registry::insert(const Connection& connection) {
                                                    ") VALUES (" + connection_marks + ")");
     bind_row(insert, connection, name_key(connection.name));
     insert.exec();
-    impl_->keep(connection);
+    impl_->connections.keep(connection);
     return {};
   });
 }
@@ -305,20 +191,18 @@ Result<> Registry::update(const Connection& connection) {
     written.repositories_used -= impl_->unwritten_uses(connection.id);
     bind_row(update, written, name_key(connection.name));
     update.exec();
-    impl_->keep(connection);
+    impl_->connections.keep(connection);
     return {};
   });
 }
 
 Result<> Registry::remove(ConnectionId id) {
-  const Connection* connection = find(id);
-  if (connection == nullptr) return connection_gone();
+  if (find(id) == nullptr) return connection_gone();
   return guarded([&]() -> Result<> {
     SQLite::Statement remove(*impl_->database, "DELETE FROM connections WHERE id = ?");
     remove.bind(1, id.text());
     remove.exec();
-    impl_->forget_names(*connection);
-    impl_->by_id.erase(id);
+    impl_->connections.forget(id);
     impl_->used.erase(id);
     std::erase_if(impl_->new_uses, [&](const Impl::Use& use) { return use.connection == id; });
     return {};
@@ -326,9 +210,9 @@ Result<> Registry::remove(ConnectionId id) {
 }
 
 void Registry::note_use(ConnectionId id, std::string_view repository, Time at) {
-  const auto found = impl_->by_id.find(id);
-  if (found == impl_->by_id.end()) return;
-  found->second->last_used_at = at;
+  Connection* connection = impl_->connections.find(id);
+  if (connection == nullptr) return;
+  connection->last_used_at = at;
   impl_->used.insert(id);
   Impl::Use use{.connection = id, .repository = std::string(repository)};
   if (impl_->new_uses.contains(use)) return;
@@ -341,7 +225,7 @@ void Registry::note_use(ConnectionId id, std::string_view repository, Time at) {
   } catch (const SQLite::Exception&) {
     return;  // a count is not worth a push
   }
-  ++found->second->repositories_used;
+  ++connection->repositories_used;
   impl_->new_uses.insert(std::move(use));
 }
 
@@ -456,9 +340,9 @@ Result<> Registry::set_fact(std::string_view key, std::string_view value) {
 
 std::vector<ItemId> Registry::items_in_use() const {
   std::vector<ItemId> items;
-  for (const auto& [id, connection] : impl_->by_id) {
-    if (connection->token.item) items.push_back(*connection->token.item);
-  }
+  for_each([&](const Connection& connection) {
+    if (connection.token.item) items.push_back(*connection.token.item);
+  });
   for (const RememberedHost& host : impl_->remembered) items.push_back(host.item);
   SQLite::Statement apps(*impl_->database, "SELECT item FROM oauth_apps WHERE item IS NOT NULL");
   while (apps.executeStep()) {

@@ -10,9 +10,7 @@
 
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
-#include <unordered_map>
 
 #include "base/result.hpp"
 #include "storage/connection.hpp"

@@ -18,6 +18,9 @@ TEST(Ids, OtherSpellingsAreNoIds) {
   EXPECT_FALSE(ConnectionId::parse(text.substr(1)));
   EXPECT_FALSE(ConnectionId::parse("Work"));
   EXPECT_FALSE(ConnectionId::parse("0190F3C2-0000-7000-8000-00000000000A"));
+  EXPECT_FALSE(ConnectionId::parse("0190f3c2000070008000-00000000000a-00"));
+  EXPECT_FALSE(ConnectionId::parse("0190f3c2-0000-7000-8000-00000000000g"));
+  EXPECT_FALSE(ConnectionId::parse("0190f3c2-0000-7000-8000-0000-000000a"));
 }
 
 }  // namespace

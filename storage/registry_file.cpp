@@ -1,0 +1,89 @@
+#include "storage/registry_file.hpp"
+
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include "storage/migrations.hpp"
+
+namespace forgelink {
+namespace {
+
+namespace fs = std::filesystem;
+
+// "Frgl": tells file(1) and us whose database it is.
+constexpr int application_id = 0x4672676c;
+
+// Looks without touching: no WAL, no journal, no lock file beside a database that is not for us.
+void check_untouched(const fs::path& file) {
+  if (!fs::exists(file) || fs::file_size(file) == 0) return;
+  SQLite::Database database("file:" + file.string() + "?immutable=1",
+                            SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+  const int version = schema_version(database);
+  const int known = static_cast<int>(migrations().size());
+  if (version > known) {
+    throw Registry::OpenFailed("The registry " + file.string() +
+                               " was written by a newer Forgelink (version " + std::to_string(version) +
+                               " of its schema, this one knows " + std::to_string(known) +
+                               "); it is left untouched.");
+  }
+  SQLite::Statement owner(database, "PRAGMA application_id");
+  owner.executeStep();
+  const int id = owner.getColumn(0).getInt();
+  if (version > 0 && id != application_id)
+    throw Registry::OpenFailed(file.string() + " is a database, but not Forgelink's; it is left untouched.");
+}
+
+}  // namespace
+
+// A registry that is not understood stays as it is: whoever has a copy can put it back.
+Registry::OpenFailed unreadable(const std::string& file, const std::string& why) {
+  return Registry::OpenFailed("The registry " + file + " cannot be read: " + why +
+                              ". It is left as it is: put a copy of it back, or move it away to start with "
+                              "an empty one.");
+}
+
+fs::path made_private(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error)
+    throw Registry::OpenFailed("The folder of the registry, " + folder.string() +
+                               ", cannot be made: " + error.message() + ".");
+  if (chmod(folder.c_str(), 0700) != 0)
+    throw Registry::OpenFailed("The folder of the registry, " + folder.string() +
+                               ", is not ours to protect.");
+  return folder;
+}
+
+std::unique_ptr<SQLite::Database> open_registry_file(const fs::path& folder) {
+  const fs::path file = folder / "connections.db";
+  const mode_t mask = umask(0077);
+  try {
+    check_untouched(file);
+    // Used by the loop alone.
+    const int flags = SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX;
+    auto database = std::make_unique<SQLite::Database>(file.string(), flags, 2000);
+    chmod(file.c_str(), 0600);
+    database->exec("PRAGMA journal_mode = WAL");
+    database->exec("PRAGMA synchronous = FULL");
+    umask(mask);
+    return database;
+  } catch (const SQLite::Exception& error) {
+    umask(mask);
+    const int code = error.getErrorCode() & 0xff;
+    if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) throw unreadable(file.string(), error.what());
+    throw Registry::OpenFailed("The registry " + file.string() + " cannot be opened: " + error.what() + ".");
+  } catch (...) {
+    umask(mask);
+    throw;
+  }
+}
+
+void mark_as_ours(SQLite::Database& database) {
+  SQLite::Statement owner(database, "PRAGMA application_id");
+  owner.executeStep();
+  if (owner.getColumn(0).getInt() == application_id) return;
+  owner.reset();
+  database.exec("PRAGMA application_id = " + std::to_string(application_id));
+}
+
+}  // namespace forgelink

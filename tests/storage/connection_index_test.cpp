@@ -1,0 +1,79 @@
+#include "storage/connection_index.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace forgelink {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+Connection connection(std::string name, std::string type = "github") {
+  return {.id = ConnectionId::make(), .name = std::move(name), .type = std::move(type)};
+}
+
+std::vector<std::string> names(const std::vector<const Connection*>& page) {
+  std::vector<std::string> names;
+  for (const Connection* one : page) names.push_back(one->name);
+  return names;
+}
+
+TEST(ConnectionIndex, APageIsByNameWhateverTheOrderOfMaking) {
+  ConnectionIndex index;
+  for (const char* name : {"c", "A", "b"}) index.keep(connection(name));
+  EXPECT_THAT(names(index.page("", 10, "")), ElementsAre("A", "b", "c"));
+  EXPECT_THAT(names(index.page("a", 1, "")), ElementsAre("b"));
+  EXPECT_THAT(index.page("c", 10, ""), IsEmpty());
+}
+
+TEST(ConnectionIndex, FilledAtOnceItIsAsIfFilledOneByOne) {
+  ConnectionIndex index;
+  std::vector<Connection> rows = {connection("c"), connection("A", "gitlab"), connection("b")};
+  auto next = rows.begin();
+  index.fill([&] { return next == rows.end() ? std::nullopt : std::optional(*next++); });
+  EXPECT_EQ(index.size(), 3u);
+  EXPECT_THAT(names(index.page("", 10, "")), ElementsAre("A", "b", "c"));
+  EXPECT_THAT(names(index.page("", 10, "github")), ElementsAre("b", "c"));
+  for (const Connection& row : rows) EXPECT_EQ(*index.find(row.id), row);
+  EXPECT_EQ(*index.find_by_name("a"), rows[1]);
+}
+
+TEST(ConnectionIndex, AnOlderIdThanTheOthersIsFoundAsWell) {
+  ConnectionIndex index;
+  const Connection older = connection("older"), newer = connection("newer");
+  index.keep(newer);
+  index.keep(older);
+  EXPECT_EQ(*index.find(older.id), older);
+  EXPECT_EQ(*index.find(newer.id), newer);
+}
+
+TEST(ConnectionIndex, ANewNameTakesThePlaceOfTheFormer) {
+  ConnectionIndex index;
+  Connection one = connection("one");
+  index.keep(one);
+  const Connection* place = std::as_const(index).find(one.id);
+  one.name = "another";
+  index.keep(one);
+  EXPECT_EQ(index.size(), 1u);
+  EXPECT_EQ(index.find_by_name("one"), nullptr);
+  EXPECT_EQ(index.find_by_name("another"), place);
+  EXPECT_THAT(names(index.page("", 10, "github")), ElementsAre("another"));
+}
+
+TEST(ConnectionIndex, WhatIsForgottenIsNowhere) {
+  ConnectionIndex index;
+  const Connection one = connection("one"), other = connection("other", "gitlab");
+  index.keep(one);
+  index.keep(other);
+  index.forget(other.id);
+  index.forget(ConnectionId::make());
+  EXPECT_EQ(index.find(other.id), nullptr);
+  EXPECT_EQ(index.find_by_name("other"), nullptr);
+  EXPECT_EQ(index.count("gitlab"), 0u);
+  EXPECT_THAT(index.page("", 10, "gitlab"), IsEmpty());
+  EXPECT_EQ(index.count(""), 1u);
+}
+
+}  // namespace
+}  // namespace forgelink
