@@ -1,7 +1,9 @@
 #include "clients/daemon_start.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -73,15 +75,23 @@ bool started_by_systemd(Clock::time_point until) {
   return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-// Runs the daemon as nobody's child, in a session of its own, holding none of our files.
-void run_detached(const fs::path& program, const fs::path& socket) {
+// Runs the daemon as nobody's child, in a session of its own, holding none of our files. Its process, to see
+// whether it lives; -1 if that is not known.
+int run_detached(const fs::path& program, const fs::path& socket) {
+  int born[2] = {-1, -1};
+  if (pipe2(born, O_CLOEXEC) != 0) return -1;
   const pid_t child = fork();
   if (child != 0) {
+    close(born[1]);
+    pid_t daemon = 0;
+    const bool known = child > 0 && read(born[0], &daemon, sizeof daemon) == sizeof daemon;
+    close(born[0]);
     if (child > 0) waitpid(child, nullptr, 0);
-    return;
+    return known ? static_cast<int>(syscall(SYS_pidfd_open, daemon, 0)) : -1;
   }
   setsid();
-  if (fork() != 0) _exit(0);
+  const pid_t daemon = fork();
+  if (daemon != 0) _exit(write(born[1], &daemon, sizeof daemon) == sizeof daemon ? 0 : 1);
   const int nothing = open("/dev/null", O_RDWR);
   for (int descriptor : {0, 1, 2}) dup2(nothing, descriptor);
   close_range(3, ~0u, 0);
@@ -90,33 +100,77 @@ void run_detached(const fs::path& program, const fs::path& socket) {
   _exit(127);
 }
 
+bool has_ended(int process) {
+  pollfd end{.fd = process, .events = POLLIN, .revents = 0};
+  return process >= 0 && poll(&end, 1, 0) == 1;
+}
+
+// The sentence of `forgelinkd --check-config` on settings that are wrong; else "".
+std::string trouble_with_settings(const fs::path& program) {
+  int said[2] = {-1, -1};
+  if (pipe2(said, O_CLOEXEC) != 0) return "";
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, said[1], 2);
+  const char* arguments[] = {"forgelinkd", "--check-config", nullptr};
+  pid_t child = 0;
+  const int failed =
+      posix_spawn(&child, program.c_str(), &actions, nullptr, const_cast<char**>(arguments), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  close(said[1]);
+  std::string sentence;
+  char piece[1024];
+  for (ssize_t got = 0; failed == 0 && (got = read(said[0], piece, sizeof piece)) > 0;)
+    sentence.append(piece, static_cast<std::size_t>(got));
+  close(said[0]);
+  if (failed != 0) return "";
+  waitpid(child, nullptr, 0);
+  constexpr std::string_view who = "forgelinkd: ";
+  if (sentence.starts_with(who)) sentence.erase(0, who.size());
+  while (sentence.ends_with('\n')) sentence.pop_back();
+  return sentence;
+}
+
 }  // namespace
 
 std::optional<ipc::Client> connect_or_start(ipc::Client::Duration limit, std::string& why) {
   const fs::path socket = fs::absolute(ipc::socket_path());
-  const auto until = Clock::now() + limit;
+  auto until = Clock::now() + limit;
   if (auto client = ipc::Client::connect(socket, limit)) return client;
 
   if (is_forbidden()) {
     why = "No daemon listens on " + socket.string() + ", and FORGELINK_NO_AUTOSTART forbids to start one.";
     return std::nullopt;
   }
-  const bool by_systemd = systemd_has_the_socket(socket) && started_by_systemd(until);
-  if (!by_systemd) {
-    const auto program = daemon_program();
+  const auto program = daemon_program();
+  int process = -1;
+  if (!systemd_has_the_socket(socket) || !started_by_systemd(until)) {
     if (!program) {
       why = "No daemon listens on " + socket.string() +
             ", and forgelinkd is neither beside this program nor on the PATH.";
       return std::nullopt;
     }
-    run_detached(*program, socket);
+    process = run_detached(*program, socket);
   }
+  bool ended = false;
   for (auto pause = std::chrono::milliseconds(2); Clock::now() < until;
        pause = std::min(pause * 2, std::chrono::milliseconds(50))) {
     if (auto client = ipc::Client::connect(socket, limit)) return client;
+    if (!ended && has_ended(process)) {
+      // One that another program started in the same moment may be the one that stays.
+      ended = true;
+      until = std::min(until, Clock::now() + std::chrono::milliseconds(500));
+    }
     std::this_thread::sleep_for(pause);
   }
-  why = "The daemon did not come up; run forgelinkd by hand to see why.";
+  if (process >= 0) close(process);
+  if (const std::string trouble = program ? trouble_with_settings(*program) : ""; !trouble.empty()) {
+    why = "The daemon cannot start: " + trouble;
+  } else {
+    why = std::string("The daemon ") + (ended ? "ended at once" : "did not come up") +
+          "; see why: forgelink doctor";
+  }
   return std::nullopt;
 }
 

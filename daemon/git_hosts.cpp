@@ -48,6 +48,16 @@ void keep_if(std::vector<Candidate>& candidates, const std::function<bool(const 
   std::erase_if(candidates, [&](const Candidate& candidate) { return !fits(candidate); });
 }
 
+// "a/../b", which a server takes for another place than it looks.
+bool has_dot_parts(std::string_view path) {
+  while (!path.empty()) {
+    const std::string_view part = path.substr(0, path.find('/'));
+    if (part == "." || part == "..") return true;
+    path.remove_prefix(std::min(path.size(), part.size() + 1));
+  }
+  return false;
+}
+
 bool is_azure_cloud(const Connection& connection) { return connection.type == "azure-devops"; }
 
 bool has_username(const Connection& connection, const std::string& username) {
@@ -107,6 +117,8 @@ std::vector<const Connection*> GitHosts::matching(const GitAddress& address) con
   const std::string asked = address.protocol + "://" + address.host;
   const auto found = by_origin().find(asked);
   if (found == by_origin().end()) return {};
+  const bool whole_host = !address.path || address.path->empty();
+  if (!whole_host && has_dot_parts(*address.path)) return {};
 
   std::vector<Candidate> fitting;
   for (const ConnectionId& id : found->second) {
@@ -119,8 +131,7 @@ std::vector<const Connection*> GitHosts::matching(const GitAddress& address) con
       const auto origin = origin_of(root);
       if (!origin || origin->text() != asked) continue;
       const std::string path = path_of(root, *origin);
-      // Without a path git asks for the whole host.
-      if (address.path && !address.path->empty() && !lies_below(*address.path, path, azure)) continue;
+      if (!whole_host && !lies_below(*address.path, path, azure)) continue;
       fitting.push_back({.connection = connection, .root_length = path.size()});
       break;
     }
@@ -138,14 +149,15 @@ std::vector<const Connection*> GitHosts::matching(const GitAddress& address) con
     keep_if(fitting, [&](const Candidate& candidate) {
       if (any_organization) return is_organization(candidate);
       if (has_username(*candidate.connection, username)) return true;
+      if (!is_azure_cloud(*candidate.connection)) return false;
       // The path named the organisation already, or the connection is for all of them.
-      const bool by_path = address.path && lies_below(*address.path, username, true);
-      return is_azure_cloud(*candidate.connection) && by_path;
+      if (whole_host) return !candidate.connection->organization;
+      return lies_below(*address.path, username, true);
     });
   }
 
   // The nearest root: of /git and /git/lab the longer one that the path lies in.
-  if (address.path && !address.path->empty()) {
+  if (!whole_host) {
     std::size_t longest = 0;
     for (const Candidate& candidate : fitting) longest = std::max(longest, candidate.root_length);
     keep_if(fitting, [&](const Candidate& candidate) { return candidate.root_length == longest; });

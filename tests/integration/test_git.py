@@ -129,6 +129,19 @@ def test_azure_connections_are_told_apart_by_organization(daemon, sandbox):
     assert fields(daemon.helper("get", wire(**asked, path="other-org/p/_git/r")))["password"] == "Z" * 52
     assert b"quit=1" in daemon.helper("get", wire(**asked)).stdout
     assert daemon.helper("get", wire(**asked, path="third-org/p/_git/r")).stdout == b""
+    for crooked in ("octo-org/../other-org/p/_git/r", "./octo-org/p/_git/r", "octo-org/p/.."):
+        assert daemon.helper("get", wire(**asked, path=crooked)).stdout == b"", crooked
+
+
+def test_an_azure_connection_for_all_organizations_answers_for_each(daemon, sandbox):
+    daemon.call("connection.add", name="All", type="azure-devops", token="Z" * 52, verify=False)
+    asked = where(sandbox.urls["azure-devops"])
+    for more in ({}, {"username": "any-org"}, {"path": "any-org/p/_git/r"}, {"username": "any-org", "path": "any-org/p/_git/r"}):
+        assert fields(daemon.helper("get", wire(**asked, **more)))["password"] == "Z" * 52, more
+    assert daemon.helper("get", wire(**asked, username="any-org", path="other-org/p/_git/r")).stdout == b""
+    # One for the organisation itself goes before it.
+    daemon.call("connection.add", name="One", **good(sandbox, "azure-devops"))
+    assert fields(daemon.helper("get", wire(**asked, username="octo-org")))["password"] == good(sandbox, "azure-devops")["token"]
 
 
 def test_a_token_counts_as_refused_only_on_the_forge_s_own_word_and_what_works_comes_back(daemon, sandbox):
@@ -230,6 +243,15 @@ def test_without_a_daemon_the_helper_starts_one_that_listens_where_it_looked_and
     finally:
         os.kill(pid, 15)
         wait_until(lambda: not os.path.exists(f"/proc/{pid}"))
+
+
+def test_a_daemon_that_cannot_start_is_told_of_in_its_own_words_and_at_once(make_daemon, folder):
+    daemon = make_daemon("\n[secrets]\nstore = 7\n", start=False)
+    extra = {"FORGELINK_SOCKET": os.path.join(folder, "else", "socket")}
+    for done in (daemon.helper("get", wire(protocol="https", host="nobody.tld"), extra=extra), daemon.cli("list", extra=extra)):
+        said = done.stderr if isinstance(done.stderr, str) else done.stderr.decode()
+        assert done.returncode != 0 and "config.toml" in said and "store" in said and said.count("\n") <= 2, done
+        assert "did not come up" not in said
 
 
 def test_no_field_of_the_socket_s_credentials_takes_a_control_character(daemon):
