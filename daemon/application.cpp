@@ -89,7 +89,7 @@ class Application::Parts {
     sd_notify(0, "READY=1");
     feed_watchdog();
     consider_leaving();
-    spdlog::info("forgelinkd {} is ready, {} connection(s)", FORGELINK_VERSION, services.registry->size());
+    spdlog::info("forgelinkd {} is ready, connections: {}", FORGELINK_VERSION, services.registry->size());
     services.expiry.rebuild();
     services.session_end.watch_logind();
     if (!services.secret_service) co_return;

@@ -35,7 +35,7 @@ awaitable<> SessionEnd::purge(std::string why) {
   });
   Tokens::Purged purged = co_await tokens_.purge(std::move(ids), why, Tokens::IfUnwritable::purge);
   if (!purged.ids.empty())
-    spdlog::info("{} token(s) of the session were taken away: {}", purged.ids.size(), why);
+    spdlog::info("tokens of the session taken away: {} ({})", purged.ids.size(), why);
 }
 
 void SessionEnd::watch_logind() {

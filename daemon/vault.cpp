@@ -128,7 +128,7 @@ awaitable<> Vault::sweep() {
     Result<> erased = co_await service_->erase(item);
     if (erased) ++swept;
   }
-  if (swept > 0) spdlog::info("took {} left-over item(s) out of the keyring", swept);
+  if (swept > 0) spdlog::info("left-over items taken out of the keyring: {}", swept);
 }
 
 void Vault::remember(ItemId item, SharedSecret secret) {

@@ -69,6 +69,14 @@ std::optional<Secret> ask_for_token(const json::value& type, const Wanted& wante
   return token;
 }
 
+// With a browser, or where there is none by a code.
+bool wants_to_sign_in(Wanted& wanted) {
+  wanted.github = ask_yes_no("Sign in with GitHub? (No: a personal access token)", true);
+  wanted.device = wanted.github && !has_display() &&
+                  ask_yes_no("There is no browser here. Sign in by a code on another device?", true);
+  return wanted.github;
+}
+
 // Where the forge does not tell when a token ends, its maker was told.
 void ask_for_end(const json::value& type, std::optional<std::string>& expires_at) {
   for (const json::value& field : type.at("fields").as_array()) {
@@ -107,30 +115,25 @@ void ask_for_what_is_missing(Session& session, Wanted& wanted) {
   for (const json::value& way : type->at("sign_in").as_array()) by_github |= way == "github";
   const json::value status = session.call("daemon.status");
   if (by_github && text(status, "oauth_app_github") == "true") {
-    wanted.github = ask_yes_no("Sign in with GitHub? (No: a personal access token)", true);
-    if (wanted.github) {
-      wanted.device = !has_display() &&
-                      ask_yes_no("There is no browser here. Sign in by a code on another device?", true);
-      return;
-    }
+    if (wants_to_sign_in(wanted)) return;
   }
   wanted.token = ask_for_token(*type, wanted);
   if (wanted.token) ask_for_end(*type, wanted.expires_at);
 }
 
-std::optional<Secret> ask_for_new_token(Session& session, const std::string& name,
-                                        std::optional<std::string>& expires_at) {
-  const json::value connection = session.call("connection.get", {{"connection", name}}).at("connection");
+void ask_how_to_configure_again(Session& session, Wanted& wanted) {
+  const json::value connection =
+      session.call("connection.get", {{"connection", wanted.name}}).at("connection");
+  if (text(connection, "sign_in") == "github" && wants_to_sign_in(wanted)) return;
   const json::value reply = session.call("type.list");
   const json::value* type = type_named(reply.at("types").as_array(), text(connection, "type"));
-  if (type == nullptr) return std::nullopt;
+  if (type == nullptr) return;
   Wanted known;
   if (const std::string organization = text(connection, "organization"); !organization.empty())
     known.organization = organization;
   if (const std::string server = text(connection, "server_url"); !server.empty()) known.server_url = server;
-  std::optional<Secret> token = ask_for_token(*type, known);
-  if (token) ask_for_end(*type, expires_at);
-  return token;
+  wanted.token = ask_for_token(*type, known);
+  if (wanted.token) ask_for_end(*type, wanted.expires_at);
 }
 
 }  // namespace forgelink::cli

@@ -111,8 +111,8 @@ void purge(Session& session, bool all, const std::string& name) {
   const std::size_t count = reply.at("purged").as_array().size();
   print(count == 0
             ? std::string("There was no token to take away.\n")
-            : fmt::format("{} token(s) taken away. Configure a connection again with: forgelink edit NAME\n",
-                          count));
+            : fmt::format("{} taken away. Configure a connection again with: forgelink edit NAME\n",
+                          count == 1 ? "One token was" : fmt::format("{} tokens were", count)));
 }
 
 void call(Session& session, const std::string& method, std::string params) {

@@ -79,18 +79,20 @@ void add(Session& session, Wanted w) {
   extend_git_setup(session);
 }
 
+void edit_by_sign_in(Session& session, const Wanted& w, const std::optional<std::string>& new_name) {
+  json::object plain{{"connection", w.name}};
+  set(plain, "name", new_name);
+  change(plain, "username", w.username);
+  if (w.keep || w.session) plain["retention"] = w.keep ? "keep" : "session";
+  std::string id = text(session.call("connection.get", {{"connection", w.name}}).at("connection"), "id");
+  if (plain.size() > 1) session.call("connection.update", std::move(plain));
+  const json::value done =
+      sign_in(session, {{"connection", id}, {"accept_account_change", w.accept_account_change}}, w.device);
+  tell(session, done, "signed in");
+}
+
 void edit(Session& session, Wanted w, const std::optional<std::string>& new_name) {
-  if (w.github) {
-    json::object plain{{"connection", w.name}};
-    set(plain, "name", new_name);
-    change(plain, "username", w.username);
-    if (w.keep || w.session) plain["retention"] = w.keep ? "keep" : "session";
-    std::string id = text(session.call("connection.get", {{"connection", w.name}}).at("connection"), "id");
-    if (plain.size() > 1) session.call("connection.update", std::move(plain));
-    const json::value done =
-        sign_in(session, {{"connection", id}, {"accept_account_change", w.accept_account_change}}, w.device);
-    return tell(session, done, "signed in");
-  }
+  if (w.github) return edit_by_sign_in(session, w, new_name);
   json::object params{{"connection", w.name}};
   set(params, "name", new_name);
   change(params, "username", w.username);
@@ -105,7 +107,8 @@ void edit(Session& session, Wanted w, const std::optional<std::string>& new_name
   if (w.token_stdin) w.token = read_secret_from_stdin();
   const bool nothing_named = params.size() == 1 && !w.token;
   if (nothing_named && !session.json_output && stdin_is_terminal()) {
-    w.token = ask_for_new_token(session, w.name, w.expires_at);
+    ask_how_to_configure_again(session, w);
+    if (w.github) return edit_by_sign_in(session, w, new_name);
     change(params, "expires_at", w.expires_at);
   }
   if (w.token) params["token"] = w.token->reveal();

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 
 #include "base/shell_word.hpp"
 #include "clients/cli/terminal.hpp"
@@ -29,8 +31,10 @@ std::string command_for(const json::value& data) {
 void print(const json::value& value) { print(json::serialize(value) + "\n"); }
 
 void print(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  // Half an answer must not pass for a whole one.
+  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) return;
+  complain(std::string("the answer could not be written: ") + std::strerror(errno) + ".");
+  throw Exit{1};
 }
 
 void complain(const std::string& sentence) {

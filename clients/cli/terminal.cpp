@@ -155,7 +155,8 @@ std::optional<Secret> ask_secretly(const std::string& question) {
 
 bool ask_yes_no(const std::string& question, bool otherwise) {
   const auto answer = ask(question + (otherwise ? " [Y/n] " : " [y/N] "));
-  if (!answer || answer->empty()) return otherwise;
+  if (!answer) return false;  // nobody has said yes
+  if (answer->empty()) return otherwise;
   return answer->front() == 'y' || answer->front() == 'Y';
 }
 

@@ -32,7 +32,7 @@ void watch(Session& session, const std::vector<std::string>& kinds) {
   if (session.json_output) {
     print(now);
   } else {
-    print(fmt::format("{} connection(s); waiting for events. Ctrl-C ends it.\n",
+    print(fmt::format("Connections: {}; waiting for events. Ctrl-C ends it.\n",
                       now.at("connections").as_array().size()));
   }
   while (stopped == 0) {

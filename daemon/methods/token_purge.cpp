@@ -30,7 +30,7 @@ awaitable<Result<TokenPurge::Reply>> TokenPurge::call(Params params) const {
   }
   if (purged.failed && !session) {
     purged.failed->hint = fmt::format(
-        "{} token(s) were purged; try again for the others once that is mended.", purged.ids.size());
+        "Tokens purged: {}; try again for the others once that is mended.", purged.ids.size());
     co_return *std::move(purged.failed);
   }
   Reply reply;

@@ -1,4 +1,7 @@
 """A refusal says which connection it is about, and what to type."""
+import os
+import subprocess
+
 import pytest
 from support.daemon import RpcError
 from support.sandbox import good
@@ -41,3 +44,11 @@ def test_git_is_told_the_connection_when_the_keyring_is_locked(make_daemon, sand
     scheme, host = sandbox.urls["github"].split("://")
     done = daemon.helper("get", f"protocol={scheme}\nhost={host}\n\n")
     assert "“My work”: The keyring is locked.".encode() in done.stderr and b"quit=1" in done.stdout
+
+
+def test_an_answer_that_cannot_be_written_whole_is_a_failure(daemon):
+    program = os.path.join(daemon.bin, "forgelink")
+    for words in (["list"], ["list", "--json"], ["types"]):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([program, *words], env=daemon.environment, stdout=full, stderr=subprocess.PIPE, text=True, timeout=30)
+        assert done.returncode == 1 and done.stderr == "forgelink: the answer could not be written: No space left on device.\n", done

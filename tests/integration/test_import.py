@@ -1,15 +1,13 @@
 """forgelink import: from what other programs really wrote, with no token on any screen, and originals deleted only when asked."""
 import json
 import os
-import pty
 import re
-import select
 import stat
 import subprocess
-import time
 
 import pytest
 from support.sandbox import tokens
+from support.terminal import Terminal
 
 GITHUB = tokens.first(tokens.GITHUB, "good")
 MONA = tokens.first(tokens.GITHUB, "second")
@@ -272,43 +270,6 @@ def test_what_is_found_and_said_cannot_steer_the_terminal(daemon, credentials):
     put(credentials, "https://a%1b%5b31mb:secret-1@github.com\nhttps://u:secret-2@git.example\x1b[31m\nhttps://u:secret-3@git.example/%1b%5b31m\n")
     done = run(daemon)
     assert "\x1b" not in done.stdout + done.stderr and "secret" not in done.stdout + done.stderr
-
-
-class Terminal:
-    """A person at a terminal."""
-
-    def __init__(self, daemon, *words):
-        self.master, slave = pty.openpty()
-        self.process = subprocess.Popen([os.path.join(daemon.bin, "forgelink"), *words], env=daemon.environment, stdin=slave, stdout=slave, stderr=slave)
-        os.close(slave)
-        self.seen = ""
-
-    def wait(self, text, seconds=60):
-        end = time.monotonic() + seconds
-        while text not in self.seen:
-            assert select.select([self.master], [], [], max(0.0, end - time.monotonic()))[0], self.seen
-            try:
-                self.seen += os.read(self.master, 4096).decode(errors="replace")
-            except OSError:
-                raise AssertionError(self.seen) from None
-
-    def answer(self, question, answer):
-        self.wait(question)
-        self.seen = self.seen.split(question, 1)[1]
-        os.write(self.master, answer.encode() + b"\n")
-
-    def end(self):
-        rest = self.seen
-        while True:
-            try:
-                piece = os.read(self.master, 4096)
-            except OSError:
-                break
-            if not piece:
-                break
-            rest += piece.decode(errors="replace")
-        os.close(self.master)
-        return self.process.wait(timeout=20), rest
 
 
 def test_on_a_terminal_it_asks_for_all_it_needs(daemon, sandbox, credentials):

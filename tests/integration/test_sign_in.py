@@ -4,6 +4,7 @@ import http.client
 import json
 import re
 import socket
+import threading
 import time
 import urllib.parse
 
@@ -12,6 +13,7 @@ from support.browse import browse, redirect_of
 from support.daemon import RpcError
 from support.keyring import wait_until
 from support.sandbox import good, tokens
+from support.terminal import Terminal
 
 
 @pytest.fixture
@@ -216,11 +218,34 @@ def test_a_renewal_is_refused_for_good_only_by_the_forge_s_own_word(signed, sand
     assert signed.call("connection.get", connection="Work")["connection"]["token"]["state"] == "rejected"
 
 
-def test_the_command_line_signs_in_by_device(signed, sandbox):
-    import threading
+def sign_in_by_device(daemon, sandbox):
     threading.Timer(2, lambda: sandbox.device("approved")).start()
-    done = signed.cli("add", "Work", "--type", "github", "--github", "--device")
+    return daemon.cli("add", "Work", "--type", "github", "--github", "--device")
+
+
+def test_the_command_line_signs_in_by_device(signed, sandbox):
+    done = sign_in_by_device(signed, sandbox)
     assert done.returncode == 0 and "WDJB-MJHT" in done.stderr and "octo-dev" in done.stdout, done
+
+
+def test_editing_a_sign_in_signs_in_again(signed, sandbox):
+    sign_in_by_device(signed, sandbox)
+    before = signed.call("connection.get", connection="Work")["connection"]["token"]["stored_at"]
+    time.sleep(1.1)
+    person = Terminal(signed, "edit", "Work")
+    person.answer("Sign in with GitHub? (No: a personal access token) [Y/n] ", "")
+    person.answer("Sign in by a code on another device? [Y/n] ", "y")
+    person.wait("Enter no code that somebody else gave you.")
+    sandbox.device("approved")
+    status, said = person.end()
+    assert status == 0 and "WDJB-MJHT" in said and "“Work” is signed in." in said
+    assert signed.call("connection.get", connection="Work")["connection"]["token"]["stored_at"] > before
+
+    person = Terminal(signed, "edit", "Work")
+    person.answer("(No: a personal access token) [Y/n] ", "n")
+    person.answer("Token (it is not shown; empty to add it later): ", good(sandbox, "github")["token"])
+    status, said = person.end()
+    assert status == 0 and signed.call("connection.get", connection="Work")["connection"]["sign_in"] == "pat"
 
 
 def test_real_chromium_signs_in(signed, sandbox, folder):

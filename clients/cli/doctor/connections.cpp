@@ -72,7 +72,7 @@ void look_at_connections(Findings& all, const Daemon& daemon) {
   if (all.all().size() > before) return;
   all.good(about, daemon.connections.empty()
                       ? "There is no connection yet; forgelink add makes one."
-                      : fmt::format("{} connection(s), all as they should be.", daemon.connections.size()));
+                      : fmt::format("All as they should be: {}.", daemon.connections.size()));
 }
 
 }  // namespace forgelink::cli::doctor
