@@ -49,32 +49,28 @@ void ConnectionIndex::for_each(const std::function<void(const Connection&)>& vis
   for (const auto& [id, connection] : by_id_) visit(connection);
 }
 
-void ConnectionIndex::fill(const std::function<std::optional<Connection>()>& next) {
-  std::vector<std::pair<std::string, const Connection*>> names;
-  while (std::optional<Connection> connection = next()) {
-    std::string key = name_key(connection->name);
-    names.emplace_back(std::move(key), add(std::move(*connection)));
+void ConnectionIndex::fill(const std::function<bool(Connection&)>& next) {
+  while (true) {
+    std::map<ConnectionId, Connection> blank;
+    auto row = blank.extract(blank.try_emplace({}).first);
+    if (!next(row.mapped())) break;
+    row.key() = row.mapped().id;
+    // Ids grow with time: the next one is the last.
+    by_id_.insert(by_id_.end(), std::move(row));
   }
+  // Apart, so that the keys lie side by side for the sorting.
+  std::vector<std::pair<std::string, const Connection*>> names;
+  names.reserve(size());
+  for (const auto& [id, connection] : by_id_) names.emplace_back(name_key(connection.name), &connection);
   std::sort(names.begin(), names.end());
   for (auto& [key, connection] : names) add_name(std::move(key), connection);
 }
 
 void ConnectionIndex::keep(Connection connection) {
-  const Connection* place = nullptr;
-  if (Connection* former = find(connection.id)) {
-    forget_name(*former);
-    *former = std::move(connection);
-    place = former;
-  } else {
-    place = add(std::move(connection));
-  }
-  add_name(name_key(place->name), place);
-}
-
-// Ids grow with time: the newest is the last.
-const Connection* ConnectionIndex::add(Connection connection) {
-  const ConnectionId id = connection.id;
-  return &by_id_.emplace_hint(by_id_.end(), id, std::move(connection))->second;
+  Connection& place = by_id_[connection.id];
+  if (!place.name.empty()) forget_name(place);
+  place = std::move(connection);
+  add_name(name_key(place.name), &place);
 }
 
 void ConnectionIndex::add_name(std::string key, const Connection* connection) {

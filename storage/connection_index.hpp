@@ -6,7 +6,6 @@
 
 #include <functional>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,8 +29,9 @@ class ConnectionIndex {
   // In the order of their making.
   void for_each(const std::function<void(const Connection&)>& visit) const;
 
-  // Into an empty index, until `next` has no more. Quicker than one by one: the names are sorted once.
-  void fill(const std::function<std::optional<Connection>()>& next);
+  // Into an empty index, until `next` has no more to write. Quicker than one by one: nothing is moved, and the
+  // names are sorted once.
+  void fill(const std::function<bool(Connection&)>& next);
 
   // In place of the one with this id, if there is one.
   void keep(Connection connection);
@@ -41,7 +41,6 @@ class ConnectionIndex {
   // Its keys are views of those in `by_name_`.
   using NamesOfType = std::map<std::string_view, const Connection*>;
 
-  const Connection* add(Connection connection);
   void add_name(std::string key, const Connection* connection);
   void forget_name(const Connection& connection);
 

@@ -26,9 +26,9 @@ std::string list_text(const std::vector<T>& list) {
 }
 
 template <class T>
-std::vector<T> list_of(const char* text) {
-  if (std::string_view(text) == "[]") return {};
-  return boost::json::value_to<std::vector<T>>(boost::json::parse(text));
+std::vector<T> list_of(std::string_view text) {
+  if (text == "[]") return {};
+  return boost::json::value_to<std::vector<T>>(boost::json::parse({text.data(), text.size()}));
 }
 
 // Binds one value after the other.
@@ -53,10 +53,10 @@ class Columns {
  public:
   explicit Columns(SQLite::Statement& row) : row_(row) {}
 
-  std::string text() { return row_.getColumn(at_++).getString(); }
-  OptionalText optional_text() {
-    return is_null() ? std::nullopt : OptionalText(row_.getColumn(at_++).getString());
-  }
+  // Valid until the next row.
+  std::string_view text() { return row_.getColumn(at_++).getText(); }
+  OptionalText optional_text() { return is_null() ? std::nullopt : OptionalText(text()); }
+  void skip(int columns = 1) { at_ += columns; }
   std::int64_t number() { return row_.getColumn(at_++).getInt64(); }
   Time time() { return Time(std::chrono::seconds(number())); }
   std::optional<Time> optional_time() {
@@ -64,7 +64,7 @@ class Columns {
   }
   template <class T>
   std::vector<T> list() {
-    return list_of<T>(row_.getColumn(at_++).getText());
+    return list_of<T>(text());
   }
 
  private:
@@ -80,11 +80,11 @@ class Columns {
 };
 
 template <class Value>
-Value named(const std::string& name, std::initializer_list<Value> values) {
+Value named(std::string_view name, std::initializer_list<Value> values) {
   for (const Value value : values) {
     if (name_of(value) == name) return value;
   }
-  throw std::runtime_error("the registry holds an unknown word: " + name);
+  throw std::runtime_error("the registry holds an unknown word: " + std::string(name));
 }
 
 }  // namespace
@@ -126,14 +126,13 @@ void bind_row(SQLite::Statement& statement, const Connection& connection, const 
   row.time(connection.updated_at);
 }
 
-Connection read_row(SQLite::Statement& row) {
+void read_row(SQLite::Statement& row, Connection& c) {
   Columns in(row);
-  Connection c;
   const auto id = ConnectionId::parse(in.text());
   if (!id) throw std::runtime_error("the registry holds an id that is none");
   c.id = *id;
   c.name = in.text();
-  in.text();  // the key follows from the name
+  in.skip();  // the key follows from the name
   c.type = in.text();
   c.username = in.optional_text();
   c.email = in.optional_text();
@@ -148,17 +147,18 @@ Connection read_row(SQLite::Statement& row) {
   if (const OptionalText item = in.optional_text()) c.token.item = ItemId::parse(*item);
   c.token.expires_at = in.optional_time();
   c.token.expiry_typed = in.number() != 0;
-  if (const OptionalText scopes = in.optional_text()) c.token.scopes = list_of<std::string>(scopes->c_str());
+  if (const OptionalText scopes = in.optional_text()) c.token.scopes = list_of<std::string>(*scopes);
   c.token.missing_scopes = in.list<std::string>();
   c.token.excess_scopes = in.list<std::string>();
   c.token.stored_at = in.optional_time();
   c.token.notices_given = in.list<int>();
-  const OptionalText account_id = in.optional_text();
-  Account account{
-      .login = in.optional_text(), .display_name = in.optional_text(), .email = in.optional_text()};
-  if (account_id) {
-    account.id = *account_id;
-    c.account = std::move(account);
+  if (OptionalText account_id = in.optional_text()) {
+    c.account = {.id = *std::move(account_id),
+                 .login = in.optional_text(),
+                 .display_name = in.optional_text(),
+                 .email = in.optional_text()};
+  } else {
+    in.skip(3);
   }
   c.hint = in.optional_text();
   c.verified_at = in.optional_time();
@@ -166,7 +166,6 @@ Connection read_row(SQLite::Statement& row) {
   c.repositories_used = in.number();
   c.created_at = in.time();
   c.updated_at = in.time();
-  return c;
 }
 
 }  // namespace forgelink

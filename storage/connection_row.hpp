@@ -12,6 +12,7 @@ extern const char* const connection_columns;
 extern const char* const connection_marks;
 
 void bind_row(SQLite::Statement& statement, const Connection& connection, const std::string& key);
-Connection read_row(SQLite::Statement& row);  // throws std::runtime_error for what no version of ours wrote
+// Into a connection with nothing in it. Throws std::runtime_error for what no version of ours wrote.
+void read_row(SQLite::Statement& row, Connection& connection);
 
 }  // namespace forgelink

@@ -61,7 +61,11 @@ class Registry::Impl {
         write_fact("registry", registry_id);
       }
       SQLite::Statement rows(*database, std::string("SELECT ") + connection_columns + " FROM connections");
-      connections.fill([&] { return rows.executeStep() ? std::optional(read_row(rows)) : std::nullopt; });
+      connections.fill([&](Connection& connection) {
+        if (!rows.executeStep()) return false;
+        read_row(rows, connection);
+        return true;
+      });
       load_remembered();
     } catch (const std::exception& error) {
       throw unreadable(database->getFilename(), error.what());

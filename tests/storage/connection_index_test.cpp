@@ -31,7 +31,11 @@ TEST(ConnectionIndex, FilledAtOnceItIsAsIfFilledOneByOne) {
   ConnectionIndex index;
   std::vector<Connection> rows = {connection("c"), connection("A", "gitlab"), connection("b")};
   auto next = rows.begin();
-  index.fill([&] { return next == rows.end() ? std::nullopt : std::optional(*next++); });
+  index.fill([&](Connection& row) {
+    if (next == rows.end()) return false;
+    row = *next++;
+    return true;
+  });
   EXPECT_EQ(index.size(), 3u);
   EXPECT_THAT(names(index.page("", 10, "")), ElementsAre("A", "b", "c"));
   EXPECT_THAT(names(index.page("", 10, "github")), ElementsAre("b", "c"));
