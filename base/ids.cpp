@@ -21,7 +21,8 @@ boost::uuids::uuid make_uuid() {
   return uuid;
 }
 
-// By hand: Boost's parser takes other spellings as well, and half a microsecond, for each of a registry's rows.
+// By hand: Boost's parser takes other spellings as well, and half a microsecond, for each of a registry's
+// rows.
 std::optional<boost::uuids::uuid> parse_uuid(std::string_view text) {
   constexpr std::string_view form = "00000000-0000-0000-0000-000000000000";
   if (text.size() != form.size()) return std::nullopt;

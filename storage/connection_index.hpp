@@ -1,7 +1,8 @@
 // The connections in memory: by id, by name, and by name within their type.
 //
-// Names are compared by their key (storage/name_key.hpp), which is unique: whoever keeps a connection has looked
-// that its name is free. Not for more than one thread. A pointer holds until its connection is forgotten.
+// Names are compared by their key (storage/name_key.hpp), which is unique: whoever keeps a connection has
+// looked that its name is free. Not for more than one thread. A pointer holds until its connection is
+// forgotten.
 #pragma once
 
 #include <functional>
@@ -29,8 +30,8 @@ class ConnectionIndex {
   // In the order of their making.
   void for_each(const std::function<void(const Connection&)>& visit) const;
 
-  // Into an empty index, until `next` has no more to write. Quicker than one by one: nothing is moved, and the
-  // names are sorted once.
+  // Into an empty index, until `next` has no more to write. Quicker than one by one: nothing is moved, and
+  // the names are sorted once.
   void fill(const std::function<bool(Connection&)>& next);
 
   // In place of the one with this id, if there is one.

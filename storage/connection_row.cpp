@@ -59,9 +59,7 @@ class Columns {
   void skip(int columns = 1) { at_ += columns; }
   std::int64_t number() { return row_.getColumn(at_++).getInt64(); }
   Time time() { return Time(std::chrono::seconds(number())); }
-  std::optional<Time> optional_time() {
-    return is_null() ? std::nullopt : std::optional(time());
-  }
+  std::optional<Time> optional_time() { return is_null() ? std::nullopt : std::optional(time()); }
   template <class T>
   std::vector<T> list() {
     return list_of<T>(text());

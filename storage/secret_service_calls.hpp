@@ -1,8 +1,8 @@
 // The Secret Service by libsecret, in calls that block (Secret Service API Draft 0.2, freedesktop.org).
 //
-// The only place that knows GLib and D-Bus objects of the service. Used from one lane at a time; every call
-// gives up when it is told to stop. A session that has gone stale (the service was restarted) is opened again
-// and the call made once more.
+// What GLib and D-Bus make of it is in storage/secret_service_bus.hpp. Used from one lane at a time; every
+// call gives up when it is told to stop. A session that has gone stale (the service was restarted) is opened
+// again and the call made once more.
 #pragma once
 
 #include <memory>
@@ -13,6 +13,8 @@
 #include "storage/secret_store.hpp"
 
 namespace forgelink {
+
+class SecretServiceBus;
 
 class SecretServiceCalls {
  public:
@@ -34,9 +36,8 @@ class SecretServiceCalls {
   Result<std::vector<ItemId>> list(std::stop_token stop);
 
  private:
-  class Bus;
   std::string registry_;
-  std::unique_ptr<Bus> bus_;
+  std::unique_ptr<SecretServiceBus> bus_;
 };
 
 }  // namespace forgelink
