@@ -1,7 +1,6 @@
 #include "providers/http/beast_client.hpp"
 
 #include <fmt/format.h>
-#include <openssl/ssl.h>
 #include <spdlog/spdlog.h>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/write.hpp>
@@ -14,7 +13,8 @@
 #include <sstream>
 
 #include "providers/http/basic.hpp"
-#include "providers/http/connect.hpp"
+#include "providers/http/beast_connection.hpp"
+#include "providers/http/http_errors.hpp"
 #include "providers/http/proxy.hpp"
 #include "providers/http/tls_contexts.hpp"
 #include "providers/url.hpp"
@@ -23,31 +23,13 @@ namespace forgelink::http {
 namespace {
 
 namespace beast = boost::beast;
-namespace ssl = asio::ssl;
 using SteadyClock = std::chrono::steady_clock;
 using BeastRequest = beast::http::request<beast::http::string_body>;
 using Parser = beast::http::response_parser<beast::http::string_body>;
 
-constexpr Milliseconds connect_limit{10'000};
 constexpr std::uint64_t largest_reply = 16 << 20;
-constexpr std::uint32_t largest_header = 64 << 10;
 constexpr Milliseconds kept_for{15'000};
 constexpr int most_redirects = 5;
-
-Error error_of(Errc code, std::string message, std::string hint = {}) {
-  return {.code = code, .message = std::move(message), .hint = std::move(hint)};
-}
-
-// One connection to one origin, plain or TLS.
-struct Connection {
-  std::shared_ptr<ssl::context> context;  // outlives its stream
-  std::unique_ptr<beast::tcp_stream> plain;
-  std::unique_ptr<beast::ssl_stream<beast::tcp_stream>> secure;
-  beast::flat_buffer buffer;
-  bool used_before = false;
-
-  beast::tcp_stream& tcp() { return plain ? *plain : beast::get_lowest_layer(*secure); }
-};
 
 // A connection that waits for the next question.
 struct Idle {
@@ -61,10 +43,6 @@ std::string target_of(std::string_view url) {
   if (path == std::string_view::npos) return "/";
   std::string target(url.substr(path, url.find('#', path) - path));
   return target.starts_with('/') ? target : "/" + target;
-}
-
-std::string bare_host(const Origin& origin) {
-  return origin.host.starts_with('[') ? origin.host.substr(1, origin.host.size() - 2) : origin.host;
 }
 
 void append_form(std::string& body, std::string_view key, std::string_view value) {
@@ -159,7 +137,8 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
     std::unique_ptr<Connection> connection = take_idle(key);
     while (true) {
       if (!connection) {
-        Result<std::unique_ptr<Connection>> made = co_await connect(*origin, *proxy, until);
+        Result<std::unique_ptr<Connection>> made =
+            co_await open_connection(*origin, *proxy, until, contexts_, options_);
         if (!made) co_return made.error();
         connection = std::move(*made);
       }
@@ -264,142 +243,6 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
       reply.body = std::move(message.body());
     }
     return reply;
-  }
-
-  awaitable<Result<std::unique_ptr<Connection>>> connect(const Origin& origin,
-                                                         const std::optional<Proxy>& proxy,
-                                                         SteadyClock::time_point until) {
-    const auto left = std::chrono::duration_cast<Milliseconds>(until - SteadyClock::now());
-    const Milliseconds limit = std::min(connect_limit, std::max(left, Milliseconds(1)));
-    std::string host = proxy ? proxy->host : bare_host(origin);
-    Result<asio::ip::tcp::socket> socket =
-        co_await connect_to(std::move(host), proxy ? proxy->port : origin.port, limit);
-    if (!socket) {
-      if (!proxy) co_return socket.error();
-      co_return error_of(Errc::proxy_failed,
-                         fmt::format("The proxy cannot be used: {}", socket.error().message),
-                         "See [network] proxy in the settings, or HTTPS_PROXY.");
-    }
-    boost::system::error_code ignored;
-    socket->set_option(asio::ip::tcp::no_delay(true), ignored);
-    auto connection = std::make_unique<Connection>();
-    auto plain = std::make_unique<beast::tcp_stream>(std::move(*socket));
-    plain->expires_after(limit);
-    if (origin.scheme == "http") {
-      connection->plain = std::move(plain);
-      co_return connection;
-    }
-    if (proxy) {
-      Result<> tunnel = co_await open_tunnel(*plain, origin, *proxy);
-      if (!tunnel) co_return tunnel.error();
-    }
-    Result<std::shared_ptr<ssl::context>> context = contexts_.for_origin(origin, options_);
-    if (!context) co_return context.error();
-    connection->secure = std::make_unique<beast::ssl_stream<beast::tcp_stream>>(std::move(*plain), **context);
-    connection->context = *context;
-    Result<> shaken = co_await handshake(*connection->secure, origin);
-    if (!shaken) co_return shaken.error();
-    co_return connection;
-  }
-
-  awaitable<Result<>> open_tunnel(beast::tcp_stream& stream, const Origin& origin, const Proxy& proxy) {
-    const std::string to = fmt::format("{}:{}", origin.host, origin.port);
-    beast::http::request<beast::http::empty_body> message{beast::http::verb::connect, to, 11};
-    message.set(beast::http::field::host, to);
-    if (proxy.credentials)
-      message.set(beast::http::field::proxy_authorization,
-                  "Basic " + std::string(proxy.credentials->reveal()));
-    beast::http::response_parser<beast::http::empty_body> parser;
-    parser.skip(true);
-    parser.header_limit(largest_header);
-    beast::flat_buffer buffer;
-    beast::error_code error;
-    co_await beast::http::async_write(stream, message, asio::redirect_error(asio::use_awaitable, error));
-    if (!error)
-      co_await beast::http::async_read_header(stream, buffer, parser,
-                                              asio::redirect_error(asio::use_awaitable, error));
-    const std::string at = fmt::format("{}:{}", proxy.host, proxy.port);
-    if (error)
-      co_return error_of(Errc::proxy_failed, fmt::format("The proxy {} did not open a way to {}: {}.", at,
-                                                         origin.host, error.message()));
-    const unsigned status = parser.get().result_int();
-    if (status == 407) co_return wants_password(proxy);
-    if (status != 200)
-      co_return error_of(Errc::proxy_failed, fmt::format("The proxy {} refused the way to {} (status {}).",
-                                                         at, origin.host, status));
-    co_return Result<>();
-  }
-
-  awaitable<Result<>> handshake(beast::ssl_stream<beast::tcp_stream>& stream, const Origin& origin) {
-    const std::string host = bare_host(origin);
-    stream.set_verify_mode(ssl::verify_peer);
-    stream.set_verify_callback(ssl::host_name_verification(host));
-    boost::system::error_code no_address;
-    asio::ip::make_address(host, no_address);
-    if (no_address) SSL_set_tlsext_host_name(stream.native_handle(), host.c_str());
-    beast::error_code error;
-    co_await stream.async_handshake(ssl::stream_base::client,
-                                    asio::redirect_error(asio::use_awaitable, error));
-    if (!error) co_return Result<>();
-    const long verdict = SSL_get_verify_result(stream.native_handle());
-    const std::string place = origin.authority();
-    if (verdict != X509_V_OK) {
-      co_return error_of(
-          Errc::tls_untrusted,
-          fmt::format("The certificate of {} is not trusted: {}.", place,
-                      X509_verify_cert_error_string(verdict)),
-          "If the server's own authority signed it, name that authority's file under [network] ca_file.");
-    }
-    const bool wrong_name =
-        error.category() == asio::error::get_ssl_category() &&
-        ERR_GET_REASON(static_cast<unsigned long>(error.value())) == SSL_R_CERTIFICATE_VERIFY_FAILED;
-    if (wrong_name)
-      co_return error_of(Errc::tls_untrusted,
-                         fmt::format("The certificate of {} was made out to another host.", place),
-                         "Check the address of the server.");
-    if (was_asked_for_certificate(stream.native_handle())) co_return no_certificate(origin);
-    co_return translated(error, origin);
-  }
-
-  static Error wants_password(const Proxy& proxy) {
-    return error_of(Errc::proxy_failed,
-                    fmt::format("The proxy {}:{} wants a user name and password, or refuses the ones given.",
-                                proxy.host, proxy.port),
-                    "As http://user:password@proxy:port.");
-  }
-
-  static Error no_certificate(const Origin& origin) {
-    return error_of(Errc::tls_untrusted,
-                    fmt::format("{} asked for a client certificate, got none, and closed the connection.",
-                                origin.authority()),
-                    "Name one for this server in the settings, under [[network.client_certificate]].");
-  }
-
-  static Error translated(const beast::error_code& error, const Origin& origin) {
-    const std::string place = origin.authority();
-    if (error == beast::error::timeout)
-      return error_of(Errc::forge_unreachable, fmt::format("{} did not answer in time.", place));
-    if (error == beast::http::error::body_limit)
-      return error_of(Errc::forge_error, fmt::format("{} sent an answer of more than 16 MiB.", place));
-    if (error == beast::http::error::header_limit || error == beast::http::error::buffer_overflow)
-      return error_of(Errc::forge_error, fmt::format("{} sent an answer whose header never ends.", place));
-    const bool cut = error == beast::http::error::end_of_stream ||
-                     error == beast::http::error::partial_message || error == asio::error::eof ||
-                     error == asio::error::connection_reset || error == asio::error::broken_pipe ||
-                     error == ssl::error::stream_truncated;
-    if (cut)
-      return error_of(Errc::forge_unreachable,
-                      fmt::format("{} closed the connection before its answer was complete.", place));
-    if (error.category() == beast::http::make_error_code(beast::http::error::bad_version).category()) {
-      return error_of(Errc::forge_error,
-                      fmt::format("What answers at {} does not speak HTTP: {}.", place, error.message()));
-    }
-    if (error.category() == asio::error::get_ssl_category()) {
-      return error_of(Errc::tls_untrusted,
-                      fmt::format("No secure connection to {} came about: {}.", place, error.message()));
-    }
-    return error_of(Errc::forge_unreachable,
-                    fmt::format("The connection to {} failed: {}.", place, error.message()));
   }
 
   std::unique_ptr<Connection> take_idle(const std::string& key) {
