@@ -1,7 +1,7 @@
 #include "daemon/settings.hpp"
 
-// toml++ 3.3 takes for unreachable what a letter that is not ASCII reaches where a space might stand. It is no
-// space, and that is all that is asked there.
+// toml++ 3.3 takes for unreachable what a letter that is not ASCII reaches where a space might stand. It is
+// no space, and that is all that is asked there.
 // clang-format off
 #include <toml++/impl/preprocessor.h>
 #undef TOML_UNREACHABLE

@@ -21,8 +21,8 @@ struct Wanted {
 // In the order in which type.list names the fields; shows the page that makes the token.
 void ask_for_what_is_missing(Session& session, Wanted& wanted);
 
-// How the connection `wanted.name` is to be configured again: by a sign-in where it was made by one, else by a
-// token, and its end where the forge does not tell.
+// How the connection `wanted.name` is to be configured again: by a sign-in where it was made by one, else by
+// a token, and its end where the forge does not tell.
 void ask_how_to_configure_again(Session& session, Wanted& wanted);
 
 }  // namespace forgelink::cli

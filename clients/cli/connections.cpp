@@ -34,7 +34,8 @@ void status(Session& session) {
   if (text(*store, "memory_locked") == "false")
     line("", "The system gives no memory that is kept out of swap (ulimit -l).");
   line("New tokens", text(s, "retention") == "session" ? "end with the session" : "are kept");
-  line("GitHub app", text(s, "oauth_app_github") == "true" ? "set" : "none: forgelink oauth-app set github --client-id ID");
+  line("GitHub app",
+       text(s, "oauth_app_github") == "true" ? "set" : "none: forgelink oauth-app set github --client-id ID");
   print(lines);
 }
 
@@ -109,10 +110,9 @@ void purge(Session& session, bool all, const std::string& name) {
   const json::value reply = session.call("token.purge", std::move(params));
   if (session.json_output) return print(reply);
   const std::size_t count = reply.at("purged").as_array().size();
-  print(count == 0
-            ? std::string("There was no token to take away.\n")
-            : fmt::format("{} taken away. Configure a connection again with: forgelink edit NAME\n",
-                          count == 1 ? "One token was" : fmt::format("{} tokens were", count)));
+  print(count == 0 ? std::string("There was no token to take away.\n")
+                   : fmt::format("{} taken away. Configure a connection again with: forgelink edit NAME\n",
+                                 count == 1 ? "One token was" : fmt::format("{} tokens were", count)));
 }
 
 void call(Session& session, const std::string& method, std::string params) {
