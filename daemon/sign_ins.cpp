@@ -295,11 +295,11 @@ awaitable<SignIns::Outcome> SignIns::complete(std::string id, Secret redirect_ur
   co_return outcome_of(*pending);
 }
 
-Result<> SignIns::cancel(const std::string& id) {
+Result<bool> SignIns::cancel(const std::string& id) {
   Result<std::shared_ptr<Pending>> found = find(id);
   if (!found) return found.error();
   fail(**found, {.code = Errc::sign_in_cancelled, .message = "The sign-in was cancelled."});
-  return {};
+  return !outcome_of(**found);
 }
 
 void SignIns::on_event(const Event& event) {

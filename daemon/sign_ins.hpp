@@ -44,7 +44,7 @@ class SignIns {
   using Outcome = Result<std::optional<ConnectionId>>;
   awaitable<Outcome> wait(std::string id, Milliseconds limit);
   awaitable<Outcome> complete(std::string id, Secret redirect_url);
-  Result<> cancel(const std::string& id);
+  Result<bool> cancel(const std::string& id);  // false if it was completed before
 
   // A connection that goes takes its sign-ins along.
   void on_event(const Event& event);

@@ -3,9 +3,9 @@
 namespace forgelink {
 
 Result<SignInCancel::Reply> SignInCancel::call(Params params) const {
-  Result<> cancelled = sign_ins.cancel(params.sign_in);
+  Result<bool> cancelled = sign_ins.cancel(params.sign_in);
   if (!cancelled) return cancelled.error();
-  return Reply{.state = "cancelled"};
+  return Reply{.state = *cancelled ? "cancelled" : "completed"};
 }
 
 }  // namespace forgelink

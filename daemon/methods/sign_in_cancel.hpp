@@ -14,7 +14,7 @@ struct SignInCancel {
   };
   struct Reply {
     std::string state;
-    void fields(auto& f) { f.required("state", state, "cancelled."); }
+    void fields(auto& f) { f.required("state", state, "cancelled; completed if it was before."); }
   };
 
   SignIns& sign_ins;

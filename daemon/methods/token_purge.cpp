@@ -6,6 +6,9 @@ namespace forgelink {
 
 awaitable<Result<TokenPurge::Reply>> TokenPurge::call(Params params) const {
   std::vector<ConnectionId> ids;
+  // Who names one does not mean them all.
+  if (params.connection && params.scope != "connection")
+    co_return invalid("connection", "`connection` goes with the scope connection alone.");
   if (params.scope == "connection") {
     if (!params.connection)
       co_return invalid("connection", "`connection` is missing: which one is to lose its token?");

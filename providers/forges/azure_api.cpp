@@ -40,12 +40,12 @@ Error refused_token(const http::Reply& reply, const AzureBase& base) {
                   "Azure DevOps refused the token: it is wrong, has expired, was revoked, or is for another "
                   "organization.",
               .hint =
-                  "Make a new one for this organization and edit the connection. One for all accessible "
+                  "Make a new one for this organization and use it. One for all accessible "
                   "organizations ends on 1 December 2026.",
               .url = base.token_page};
   if (!base.on_premise) return error;
   error.message = "The server refused the token: it is wrong, has expired or was revoked.";
-  error.hint = "Make a new one and edit the connection.";
+  error.hint = "Make a new one and use it.";
   if (iis_in_the_way(reply))
     error.hint += " If the token is good: IIS Basic Authentication must be off on the server.";
   return error;
@@ -89,7 +89,7 @@ Result<ForgeAccount> account_of(const json::value& body, const AzureBase& base) 
     // An organization with public projects answers everybody, as Anonymous (section 6.3).
     return Error{.code = Errc::token_rejected,
                  .message = "Azure DevOps does not know the token: it answered as to an anonymous visitor.",
-                 .hint = "Make a new one for this organization and edit the connection.",
+                 .hint = "Make a new one for this organization and use it.",
                  .url = base.token_page};
   }
   ForgeAccount account{.id = text_of(*user, "id").value_or("")};
@@ -190,7 +190,7 @@ awaitable<Result<http::Reply>> azure_ask_code(http::Client& client, Target targe
   if (!whose) co_return whose.error();
   co_return Error{.code = Errc::scope_missing,
                   .message = "The token is good, but may not read code here.",
-                  .hint = "Make one with the scope Code (Read & write) and edit the connection.",
+                  .hint = "Make one with the scope Code (Read & write) and use it.",
                   .url = base.token_page,
                   .details = {{"required", json::array{"vso.code"}}}};
 }

@@ -35,7 +35,7 @@ Error forbidden(const http::Reply& reply, const Target& target) {
     return {.code = Errc::scope_missing,
             .message = fmt::format("The token lacks a scope: Bitbucket wants {}; it has {}.",
                                    listed(required), listed(granted)),
-            .hint = "Scopes cannot be added later: make a new token and edit the connection.",
+            .hint = "Scopes cannot be added later: make a new token and use it.",
             .url = bitbucket_token_page,
             .details = {{"required", json::value_from(required)}, {"granted", json::value_from(granted)}}};
   }

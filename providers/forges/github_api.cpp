@@ -114,7 +114,7 @@ Error forbidden(const http::Reply& reply, const Target& target) {
         .message = needed->empty() ? fmt::format("The token may not do this{}.", because(said))
                                    : fmt::format("The token may not do this; GitHub asks for {}.",
                                                  fmt::join(*needed, ", ")),
-        .hint = "Make a token with that permission and edit the connection.",
+        .hint = "Make a token with that permission and use it.",
         .url = github_token_page(target),
         .details = {{"required", json::value_from(*needed)},
                     {"granted", json::value_from(shown(words_of(reply.header("x-oauth-scopes")), target))}}};
@@ -151,7 +151,7 @@ Error github_refusal(const http::Reply& reply, const Target& target) {
     case 401:
       return {.code = Errc::token_rejected,
               .message = "GitHub refused the token: it is wrong, has expired or was revoked.",
-              .hint = "Make a new one and edit the connection.",
+              .hint = "Make a new one and use it.",
               .url = github_token_page(target)};
     case 403:
       return forbidden(reply, target);

@@ -26,7 +26,7 @@ Error forbidden(const http::Reply& reply, const Target& target) {
                            ? std::string("The token's scopes do not allow this.")
                            : fmt::format("The token's scopes do not allow this; one of these is needed: {}.",
                                          fmt::join(needed, ", ")),
-            .hint = "Make a token with that scope and edit the connection.",
+            .hint = "Make a token with that scope and use it.",
             .url = gitlab_token_page(target),
             .details = {{"required", json::value_from(needed)}}};
   }
@@ -77,7 +77,7 @@ Result<> read_self(const http::Reply& reply, const Target& target, Verification&
   if (flag_of(*token, "revoked")) {
     return Error{.code = Errc::token_rejected,
                  .message = "The token was revoked.",
-                 .hint = "Make a new one and edit the connection.",
+                 .hint = "Make a new one and use it.",
                  .url = gitlab_token_page(target)};
   }
   // A date: the token dies at its first second (UTC).
@@ -134,7 +134,7 @@ Error gitlab_refusal(const http::Reply& reply, const Target& target) {
     case 401:
       return {.code = Errc::token_rejected,
               .message = "GitLab refused the token: it is wrong, has expired or was revoked.",
-              .hint = "Make a new one and edit the connection.",
+              .hint = "Make a new one and use it.",
               .url = gitlab_token_page(target)};
     case 403:
       return forbidden(reply, target);

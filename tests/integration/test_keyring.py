@@ -131,6 +131,9 @@ def test_purging_takes_tokens_and_keeps_connections(daemon, sandbox, bus):
     session = daemon.call("connection.add", name="Session", retention="session", **good(sandbox, "gitlab"))["connection"]
     watcher = daemon.rpc()
     watcher.call("event.subscribe")
+    with pytest.raises(RpcError) as refused:
+        daemon.call("token.purge", scope="all", connection=session["id"])
+    assert refused.value.kind == "invalid_params" and refused.value.data["field"] == "connection"
     assert daemon.call("token.purge", scope="session") == {"purged": [session["id"]]}
     assert watcher.wait_event("tokens.purged")["detail"]["names"] == ["Session"]
     assert daemon.call("connection.get", connection="Session")["connection"]["token"]["state"] == "missing"

@@ -140,6 +140,7 @@ def test_another_account_needs_a_yes(signed, sandbox):
     started = signed.call("sign_in.start", method="browser", connection="Work", accept_account_change=True)
     browse(redirect_of(started))
     assert signed.call("sign_in.wait", sign_in=started["sign_in"])["connection"]["account"]["login"] == "mona"
+    assert signed.call("sign_in.cancel", sign_in=started["sign_in"]) == {"state": "completed"}
     back = signed.call("connection.update", connection="Work", token=tokens.first(tokens.GITHUB, "good"), accept_account_change=True)["connection"]
     assert back["sign_in"] == "pat" and back["account"]["login"] == "octo-dev"
 
@@ -153,6 +154,7 @@ def test_cancelling_and_stopping_end_a_sign_in_and_sixteen_are_enough(signed):
     waiting.send("sign_in.wait", sign_in=started[0]["sign_in"])
     assert signed.call("sign_in.cancel", sign_in=started[0]["sign_in"]) == {"state": "cancelled"}
     assert waiting.read()["error"]["data"]["kind"] == "sign_in_cancelled"
+    assert signed.call("sign_in.cancel", sign_in=started[0]["sign_in"]) == {"state": "cancelled"}
     with pytest.raises(RpcError) as refused:
         signed.call("sign_in.wait", sign_in="no such")
     assert refused.value.kind == "not_found"
