@@ -15,6 +15,4 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(LIBSECRET REQUIRED IMPORTED_TARGET libsecret-1)
 pkg_check_modules(LIBSYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
 pkg_check_modules(LIBQRENCODE REQUIRED IMPORTED_TARGET libqrencode)
-# The archive itself: only `forgelink import` reads YAML, and the package is not to depend on a library for it.
-pkg_check_modules(LIBYAML REQUIRED yaml-0.1)
-find_library(LIBYAML_STATIC libyaml.a PATHS ${LIBYAML_LIBDIR} REQUIRED)
+pkg_check_modules(LIBYAML REQUIRED IMPORTED_TARGET yaml-0.1)

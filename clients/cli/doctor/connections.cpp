@@ -70,9 +70,9 @@ void look_at_connections(Findings& all, const Daemon& daemon) {
   const std::size_t before = all.all().size();
   for (const json::value& connection : daemon.connections) look_at(all, connection);
   if (all.all().size() > before) return;
-  all.good(about, daemon.connections.empty()
-                      ? "There is no connection yet; forgelink add makes one."
-                      : fmt::format("All as they should be: {}.", daemon.connections.size()));
+  all.good(about, daemon.connections.empty() ? "There is no connection yet; forgelink add makes one."
+                                             : fmt::format("All connections ({}) are as they should be.",
+                                                           daemon.connections.size()));
 }
 
 }  // namespace forgelink::cli::doctor
