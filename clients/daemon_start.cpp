@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <thread>
+#include <utility>
 #include <vector>
 
 extern char** environ;
@@ -75,11 +76,28 @@ bool started_by_systemd(Clock::time_point until) {
   return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-// Runs the daemon as nobody's child, in a session of its own, holding none of our files. Its process, to see
-// whether it lives; -1 if that is not known.
-int run_detached(const fs::path& program, const fs::path& socket) {
+// A process that is not our child, by its pidfd; -1 if it is not known.
+class Process {
+ public:
+  explicit Process(int pidfd = -1) : pidfd_(pidfd) {}
+  Process(Process&& other) noexcept : pidfd_(std::exchange(other.pidfd_, -1)) {}
+  ~Process() {
+    if (pidfd_ >= 0) close(pidfd_);
+  }
+
+  bool has_ended() const {
+    pollfd end{.fd = pidfd_, .events = POLLIN, .revents = 0};
+    return pidfd_ >= 0 && poll(&end, 1, 0) == 1;
+  }
+
+ private:
+  int pidfd_;
+};
+
+// Runs the daemon as nobody's child, in a session of its own, holding none of our files.
+Process run_detached(const fs::path& program, const fs::path& socket) {
   int born[2] = {-1, -1};
-  if (pipe2(born, O_CLOEXEC) != 0) return -1;
+  if (pipe2(born, O_CLOEXEC) != 0) return Process();
   const pid_t child = fork();
   if (child != 0) {
     close(born[1]);
@@ -87,7 +105,7 @@ int run_detached(const fs::path& program, const fs::path& socket) {
     const bool known = child > 0 && read(born[0], &daemon, sizeof daemon) == sizeof daemon;
     close(born[0]);
     if (child > 0) waitpid(child, nullptr, 0);
-    return known ? static_cast<int>(syscall(SYS_pidfd_open, daemon, 0)) : -1;
+    return Process(known ? static_cast<int>(syscall(SYS_pidfd_open, daemon, 0)) : -1);
   }
   setsid();
   const pid_t daemon = fork();
@@ -98,11 +116,6 @@ int run_detached(const fs::path& program, const fs::path& socket) {
   if (chdir("/") != 0) _exit(1);
   execl(program.c_str(), "forgelinkd", "--socket", socket.c_str(), static_cast<char*>(nullptr));
   _exit(127);
-}
-
-bool has_ended(int process) {
-  pollfd end{.fd = process, .events = POLLIN, .revents = 0};
-  return process >= 0 && poll(&end, 1, 0) == 1;
 }
 
 // The sentence of `forgelinkd --check-config` on settings that are wrong; else "".
@@ -144,27 +157,24 @@ std::optional<ipc::Client> connect_or_start(ipc::Client::Duration limit, std::st
     return std::nullopt;
   }
   const auto program = daemon_program();
-  int process = -1;
-  if (!systemd_has_the_socket(socket) || !started_by_systemd(until)) {
-    if (!program) {
-      why = "No daemon listens on " + socket.string() +
-            ", and forgelinkd is neither beside this program nor on the PATH.";
-      return std::nullopt;
-    }
-    process = run_detached(*program, socket);
+  const bool by_systemd = systemd_has_the_socket(socket) && started_by_systemd(until);
+  if (!by_systemd && !program) {
+    why = "No daemon listens on " + socket.string() +
+          ", and forgelinkd is neither beside this program nor on the PATH.";
+    return std::nullopt;
   }
+  const Process daemon = by_systemd ? Process() : run_detached(*program, socket);
   bool ended = false;
   for (auto pause = std::chrono::milliseconds(2); Clock::now() < until;
        pause = std::min(pause * 2, std::chrono::milliseconds(50))) {
     if (auto client = ipc::Client::connect(socket, limit)) return client;
-    if (!ended && has_ended(process)) {
+    if (!ended && daemon.has_ended()) {
       // One that another program started in the same moment may be the one that stays.
       ended = true;
       until = std::min(until, Clock::now() + std::chrono::milliseconds(500));
     }
     std::this_thread::sleep_for(pause);
   }
-  if (process >= 0) close(process);
   if (const std::string trouble = program ? trouble_with_settings(*program) : ""; !trouble.empty()) {
     why = "The daemon cannot start: " + trouble;
   } else {
