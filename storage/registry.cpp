@@ -13,7 +13,6 @@
 #include "storage/migrations.hpp"
 #include "storage/name_key.hpp"
 #include "storage/registry_file.hpp"
-#include "storage/registry_lock.hpp"
 
 namespace forgelink {
 namespace {

@@ -14,6 +14,7 @@
 
 #include "base/result.hpp"
 #include "storage/connection.hpp"
+#include "storage/registry_lock.hpp"
 
 namespace forgelink {
 
@@ -40,9 +41,7 @@ class Registry {
   static std::unique_ptr<Registry> in_memory();
   ~Registry();
 
-  struct OpenFailed : std::runtime_error {
-    using std::runtime_error::runtime_error;
-  };
+  using OpenFailed = RegistryOpenFailed;
 
   // A random id made with the registry, to tell its items in the secret store from another registry's.
   const std::string& id() const;

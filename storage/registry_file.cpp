@@ -21,36 +21,34 @@ void check_untouched(const fs::path& file) {
   const int version = schema_version(database);
   const int known = static_cast<int>(migrations().size());
   if (version > known) {
-    throw Registry::OpenFailed("The registry " + file.string() +
-                               " was written by a newer Forgelink (version " + std::to_string(version) +
-                               " of its schema, this one knows " + std::to_string(known) +
-                               "); it is left untouched.");
+    throw RegistryOpenFailed("The registry " + file.string() + " was written by a newer Forgelink (version " +
+                             std::to_string(version) + " of its schema, this one knows " +
+                             std::to_string(known) + "); it is left untouched.");
   }
   SQLite::Statement owner(database, "PRAGMA application_id");
   owner.executeStep();
   const int id = owner.getColumn(0).getInt();
   if (version > 0 && id != application_id)
-    throw Registry::OpenFailed(file.string() + " is a database, but not Forgelink's; it is left untouched.");
+    throw RegistryOpenFailed(file.string() + " is a database, but not Forgelink's; it is left untouched.");
 }
 
 }  // namespace
 
 // A registry that is not understood stays as it is: whoever has a copy can put it back.
-Registry::OpenFailed unreadable(const std::string& file, const std::string& why) {
-  return Registry::OpenFailed("The registry " + file + " cannot be read: " + why +
-                              ". It is left as it is: put a copy of it back, or move it away to start with "
-                              "an empty one.");
+RegistryOpenFailed unreadable(const std::string& file, const std::string& why) {
+  return RegistryOpenFailed("The registry " + file + " cannot be read: " + why +
+                            ". It is left as it is: put a copy of it back, or move it away to start with "
+                            "an empty one.");
 }
 
 fs::path made_private(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error)
-    throw Registry::OpenFailed("The folder of the registry, " + folder.string() +
-                               ", cannot be made: " + error.message() + ".");
+    throw RegistryOpenFailed("The folder of the registry, " + folder.string() +
+                             ", cannot be made: " + error.message() + ".");
   if (chmod(folder.c_str(), 0700) != 0)
-    throw Registry::OpenFailed("The folder of the registry, " + folder.string() +
-                               ", is not ours to protect.");
+    throw RegistryOpenFailed("The folder of the registry, " + folder.string() + ", is not ours to protect.");
   return folder;
 }
 
@@ -71,7 +69,7 @@ std::unique_ptr<SQLite::Database> open_registry_file(const fs::path& folder) {
     umask(mask);
     const int code = error.getErrorCode() & 0xff;
     if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) throw unreadable(file.string(), error.what());
-    throw Registry::OpenFailed("The registry " + file.string() + " cannot be opened: " + error.what() + ".");
+    throw RegistryOpenFailed("The registry " + file.string() + " cannot be opened: " + error.what() + ".");
   } catch (...) {
     umask(mask);
     throw;

@@ -1,5 +1,5 @@
 // The file of the registry: opened if it is ours, private, of a version we know, and whole; else
-// Registry::OpenFailed is thrown with a sentence for people, and the file is as it was.
+// RegistryOpenFailed is thrown with a sentence for people, and the file is as it was.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-#include "storage/registry.hpp"
+#include "storage/registry_lock.hpp"
 
 namespace forgelink {
 
@@ -19,6 +19,6 @@ std::filesystem::path made_private(const std::filesystem::path& folder);
 std::unique_ptr<SQLite::Database> open_registry_file(const std::filesystem::path& folder);
 void mark_as_ours(SQLite::Database& database);
 
-Registry::OpenFailed unreadable(const std::string& file, const std::string& why);
+RegistryOpenFailed unreadable(const std::string& file, const std::string& why);
 
 }  // namespace forgelink

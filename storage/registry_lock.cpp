@@ -6,16 +6,14 @@
 #include <cerrno>
 #include <cstring>
 
-#include "storage/registry.hpp"
-
 namespace forgelink {
 
 RegistryLock::RegistryLock(const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / "connections.lock";
   file_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file_ < 0)
-    throw Registry::OpenFailed("The registry's lock " + path.string() +
-                               " cannot be opened: " + std::strerror(errno) + ".");
+    throw RegistryOpenFailed("The registry's lock " + path.string() +
+                             " cannot be opened: " + std::strerror(errno) + ".");
 
   struct flock lock {};
   lock.l_type = F_WRLCK;
@@ -27,9 +25,9 @@ RegistryLock::RegistryLock(const std::filesystem::path& folder) {
       (error == EAGAIN || error == EACCES) && fcntl(file_, F_GETLK, &holder) == 0 && holder.l_type != F_UNLCK;
   close(file_);
   if (!known)
-    throw Registry::OpenFailed("The registry cannot be locked: " + std::string(std::strerror(error)) + ".");
-  throw Registry::OpenFailed("Another daemon, process " + std::to_string(holder.l_pid) +
-                             ", holds the registry in " + folder.string() + ".");
+    throw RegistryOpenFailed("The registry cannot be locked: " + std::string(std::strerror(error)) + ".");
+  throw RegistryOpenFailed("Another daemon, process " + std::to_string(holder.l_pid) +
+                           ", holds the registry in " + folder.string() + ".");
 }
 
 RegistryLock::~RegistryLock() { close(file_); }

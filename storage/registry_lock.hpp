@@ -4,13 +4,18 @@
 
 #include <sys/types.h>
 #include <filesystem>
-#include <optional>
+#include <stdexcept>
 
 namespace forgelink {
 
+// The registry cannot be opened; a sentence for people.
+struct RegistryOpenFailed : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 class RegistryLock {
  public:
-  // Throws Registry::OpenFailed, naming the process that holds it.
+  // Throws RegistryOpenFailed, naming the process that holds it.
   explicit RegistryLock(const std::filesystem::path& folder);
   ~RegistryLock();
   RegistryLock(const RegistryLock&) = delete;
