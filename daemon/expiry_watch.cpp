@@ -49,7 +49,7 @@ void ExpiryWatch::take_back(ConnectionId id) {
   row.token.state = TokenState::unverified;
   row.token.notices_given.clear();
   if (Result<> written = registry_.update(row); !written) return;
-  follow(row);
+  // By that event it is followed again.
   events_.publish({.kind = "connection.updated", .connection = registry_.find(id)});
 }
 

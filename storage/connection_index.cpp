@@ -67,8 +67,9 @@ void ConnectionIndex::fill(const std::function<bool(Connection&)>& next) {
 }
 
 void ConnectionIndex::keep(Connection connection) {
-  Connection& place = by_id_[connection.id];
-  if (!place.name.empty()) forget_name(place);
+  const auto [at, is_new] = by_id_.try_emplace(connection.id);
+  Connection& place = at->second;
+  if (!is_new) forget_name(place);
   place = std::move(connection);
   add_name(name_key(place.name), &place);
 }

@@ -15,8 +15,10 @@ namespace forgelink {
 // Makes the folder where there is none; 0700.
 std::filesystem::path made_private(const std::filesystem::path& folder);
 
-// Ready for its migrations, and marked as ours.
+// Ready for its migrations.
 std::unique_ptr<SQLite::Database> open_registry_file(const std::filesystem::path& folder);
+
+// Once the migrations have run: what is not marked is taken for somebody else's.
 void mark_as_ours(SQLite::Database& database);
 
 RegistryOpenFailed unreadable(const std::string& file, const std::string& why);
