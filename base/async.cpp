@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "base/async.hpp"
 
 #include <boost/asio/error.hpp>

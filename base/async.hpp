@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The coroutine vocabulary: one io_context, one thread; what may block runs in a lane.
 #pragma once
 

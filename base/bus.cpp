@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "base/bus.hpp"
 
 #include <poll.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // D-Bus on the event loop, by sd-bus (libsystemd): signals and calls without polling or threads.
 //
 // On the loop only. When the bus goes away `on_lost` is called once and the object is of no further use.

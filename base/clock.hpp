@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Wall-clock time, and a clock that tests can turn by hand.
 //
 // Times are whole seconds UTC, written as RFC 3339 ("2027-02-01T00:00:00Z"). Waiting is not done here but

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What can go wrong, as the rest of the program and the people who use it see it.
 //
 // `Errc` is closed: one value per kind of the protocol (`data.kind`). An `Error` is a kind and a sentence

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Names for things that must not be mixed up: a connection, a token's item in the secret store.
 //
 // An id is a UUID of version 7 (RFC 9562 section 5.7): made anywhere, unique everywhere, sorted by time of

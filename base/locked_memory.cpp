@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "base/locked_memory.hpp"
 
 #include <sys/mman.h>

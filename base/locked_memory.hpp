@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Memory for secrets: kept out of swap (mlock) and out of core files (MADV_DONTDUMP).
 //
 // Pages are taken from the system as needed and never given back; freed blocks are used again. Whoever puts a

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The person's own folders (XDG Base Directory Specification 0.8). Any thread; read from the environment each
 // time.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What nearly every source reads: compiled once per folder instead of once per file.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A value, or the Error why there is none. For what may normally fail; exceptions are for bugs and for
 // failing to start.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A token, password or client secret.
 //
 // Moved, never copied by accident; kept in locked memory; wiped when destroyed. There is no formatter and no

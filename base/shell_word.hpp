@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A text as one word of a shell's command line, for the commands that are shown to people. Any thread.
 #pragma once
 

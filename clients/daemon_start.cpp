@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "clients/daemon_start.hpp"
 
 #include <fcntl.h>

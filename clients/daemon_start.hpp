@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Finds the daemon, and starts it if there is none: by systemd's socket where there is one, else by running
 // forgelinkd itself, as gpg does with its agent. Uses POSIX alone, for static programs.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a program holds of tokens for a moment is not for others: no core file, whatever asks for one, and no
 // reading or tracing by other programs of the same user (prctl(2), PR_SET_DUMPABLE).
 #pragma once

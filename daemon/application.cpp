@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "daemon/application.hpp"
 
 #include <spdlog/sinks/stdout_sinks.h>
@@ -47,9 +48,9 @@ std::filesystem::path settings_file_for(const CommandLine& command_line) {
 
 }  // namespace
 
-class Application::Parts {
+class Application::Impl {
  public:
-  explicit Parts(CommandLine line)
+  explicit Impl(CommandLine line)
       : command_line(std::move(line)),
         first_settings(
             read_settings(settings_file_for(command_line), command_line.settings_file.has_value())),
@@ -103,7 +104,7 @@ class Application::Parts {
                                {"state", name_of(services.vault.state())}};
     if (std::string trouble = services.vault.trouble(); !trouble.empty())
       detail["trouble"] = std::move(trouble);
-    services.events.publish({.kind = "secret_store.changed", .detail = std::move(detail)});
+    services.events.publish({.kind = EventKind::secret_store_changed, .detail = std::move(detail)});
     if (services.secret_service->state() == StoreState::available)
       spawn(loop.get_executor(), services.vault.sweep());
   }
@@ -209,8 +210,8 @@ class Application::Parts {
 };
 
 Application::Application(CommandLine command_line)
-    : parts_(std::make_unique<Parts>(std::move(command_line))) {}
+    : impl_(std::make_unique<Impl>(std::move(command_line))) {}
 Application::~Application() = default;
-void Application::run() { parts_->run(); }
+void Application::run() { impl_->run(); }
 
 }  // namespace forgelink

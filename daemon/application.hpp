@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The composition root: makes every part, ties them together, and runs them on one loop.
 //
 // Order of start: settings, registry (refuses if another daemon holds it), socket, ready; only then the
@@ -26,8 +27,8 @@ class Application {
   void run();
 
  private:
-  class Parts;
-  std::unique_ptr<Parts> parts_;
+  class Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace forgelink

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // forgelinkd: the daemon. One per user and registry.
 #include <CLI/CLI.hpp>
 
@@ -6,9 +7,9 @@
 
 #include "base/version.hpp"
 #include "daemon/application.hpp"
-#include "daemon/process.hpp"
-#include "daemon/settings.hpp"
-#include "daemon/settings_example.hpp"
+#include "daemon/process/process.hpp"
+#include "daemon/settings/settings.hpp"
+#include "daemon/settings/settings_example.hpp"
 
 int main(int argc, char** argv) {
   using namespace forgelink;

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: MIT
 #include "daemon/services.hpp"
 
 #include "base/version.hpp"
-#include "daemon/connection_view.hpp"
+#include "daemon/connections/connection_view.hpp"
 #include "ipc/fields.hpp"
 
 namespace forgelink {
@@ -52,14 +53,14 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
              [this](const Connection& connection) {
                return view_of(connection, clock.now(), vault.service_away());
              }),
-      tokens(*registry, vault, events, turns, clock),
+      tokens(*registry, vault, events, locks, clock),
       beast(loop.get_executor(), client_options(settings)),
       http(beast),
-      connections(*registry, tokens, vault, events, turns, http, settings, clock),
+      connections(*registry, tokens, vault, events, locks, http, settings, clock),
       lists(loop.get_executor(), *registry, tokens, http, settings),
       git_hosts(*registry, settings),
-      remembered(*registry, vault, clock),
-      git(loop.get_executor(), *registry, git_hosts, remembered, connections, tokens, settings, clock),
+      stored_credentials(*registry, vault, clock),
+      git(loop.get_executor(), *registry, git_hosts, stored_credentials, connections, tokens, settings, clock),
       oauth_apps(*registry, vault, settings),
       github(http, settings.endpoints, clock),
       sign_ins(loop.get_executor(), *registry, connections, oauth_apps, github, events, settings, clock),
@@ -73,7 +74,7 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
   events.listen([this](const Event& event) { sign_ins.on_event(event); });
   events.listen([this](const Event& event) { notifications.on_event(event); });
   events.listen([this](const Event& event) {
-    if (event.kind == "connection.removed") http.forget(event.connection->id.text());
+    if (event.kind == EventKind::connection_removed) http.forget(event.connection->id.text());
   });
 }
 

@@ -1,24 +1,25 @@
+// SPDX-License-Identifier: MIT
 // Every part of the daemon, made in the order in which one needs the other. Owned by the Application; methods
 // get the parts they need from here.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
 
-#include "daemon/connections.hpp"
-#include "daemon/events.hpp"
-#include "daemon/expiry_watch.hpp"
-#include "daemon/forge_lists.hpp"
-#include "daemon/git_credentials.hpp"
-#include "daemon/git_hosts.hpp"
-#include "daemon/notifications.hpp"
-#include "daemon/oauth_apps.hpp"
-#include "daemon/remembered_hosts.hpp"
-#include "daemon/session_end.hpp"
-#include "daemon/settings.hpp"
-#include "daemon/sign_ins.hpp"
-#include "daemon/tokens.hpp"
-#include "daemon/turns.hpp"
-#include "daemon/vault.hpp"
+#include "daemon/connections/connections.hpp"
+#include "daemon/events/events.hpp"
+#include "daemon/tokens/expiry_watch.hpp"
+#include "daemon/lists/forge_lists.hpp"
+#include "daemon/git/git_credentials.hpp"
+#include "daemon/git/git_hosts.hpp"
+#include "daemon/events/notifications.hpp"
+#include "daemon/sign_in/oauth_apps.hpp"
+#include "daemon/git/stored_credentials.hpp"
+#include "daemon/login_session/session_end.hpp"
+#include "daemon/settings/settings.hpp"
+#include "daemon/sign_in/sign_ins.hpp"
+#include "daemon/tokens/tokens.hpp"
+#include "base/keyed_mutex.hpp"
+#include "daemon/tokens/secret_vault.hpp"
 #include "ipc/server.hpp"
 #include "providers/http/beast_client.hpp"
 #include "providers/http/forge_client.hpp"
@@ -35,10 +36,10 @@ struct Services {
 
   MemorySecretStore memory;
   std::unique_ptr<SecretServiceStore> secret_service;  // null with store = "memory"
-  Vault vault;
+  SecretVault vault;
 
   EventHub events;
-  Turns turns;
+  ConnectionLocks locks;
   Tokens tokens;
 
   http::BeastClient beast;
@@ -47,7 +48,7 @@ struct Services {
   ForgeLists lists;
 
   GitHosts git_hosts;
-  RememberedHosts remembered;
+  StoredCredentials stored_credentials;
   GitCredentials git;
 
   OAuthApps oauth_apps;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A program's end of the Unix socket: blocking calls, one at a time, for command lines and helpers.
 //
 // Uses nothing but POSIX and the JSON library, so that a static program can link it. One object per thread.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The kinds of values that a method's parameters and reply are made of, beyond those of the language.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Turns the `fields` of a parameter or reply type into decoding, encoding and a JSON Schema.
 //
 // A type describes itself once:

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Cuts a stream of bytes into lines. Holds what is not yet a whole line, and wipes what was handed out: a
 // request may hold a token. A plain value without I/O.
 #pragma once

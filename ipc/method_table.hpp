@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The methods a server offers. Everything about a method comes from its own type: its name, its summary, and
 // the fields of its parameters and reply.
 //

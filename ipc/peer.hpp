@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The program at the other end of a connection, as a method sees it: somebody to tell things to later.
 //
 // On the loop only. Hold it by weak_ptr (`share().…`): it goes when its connection closes.

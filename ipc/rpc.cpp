@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "ipc/rpc.hpp"
 
 namespace forgelink::ipc {

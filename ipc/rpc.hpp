@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The envelope of JSON-RPC 2.0 (jsonrpc.org/specification): requests in, responses out. Plain functions.
 #pragma once
 

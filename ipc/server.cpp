@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "ipc/server.hpp"
 
 #include <spdlog/spdlog.h>
@@ -12,7 +13,7 @@
 #include <system_error>
 #include <utility>
 
-#include "ipc/session.hpp"
+#include "ipc/channel.hpp"
 
 namespace forgelink::ipc {
 namespace {
@@ -108,13 +109,13 @@ void Server::enter(Protocol::socket socket) {
     socket.write_some(asio::buffer(refusal), ignored);
     return;
   }
-  auto session = std::make_shared<Session>(*this, std::move(socket));
+  auto session = std::make_shared<Channel>(*this, std::move(socket));
   sessions_.insert(session);
   if (on_clients_changed) on_clients_changed();
   spawn(executor_, session->run());
 }
 
-void Server::flush_soon(std::shared_ptr<Session> session) {
+void Server::flush_soon(std::shared_ptr<Channel> session) {
   to_flush_.push_back(std::move(session));
   if (to_flush_.size() > 1) return;
   asio::post(executor_, [this] {
@@ -123,8 +124,8 @@ void Server::flush_soon(std::shared_ptr<Session> session) {
   });
 }
 
-void Server::leave(Session& session) {
-  sessions_.erase(std::static_pointer_cast<Session>(session.shared_from_this()));
+void Server::leave(Channel& session) {
+  sessions_.erase(std::static_pointer_cast<Channel>(session.shared_from_this()));
   if (on_clients_changed) on_clients_changed();
 }
 

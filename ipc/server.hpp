@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The daemon's end of the Unix socket: JSON-RPC 2.0, one JSON text per line.
 //
 // Limits (design section 4): a request line holds at most 1 MiB and 32 levels; 32 requests of one connection
@@ -20,14 +21,14 @@
 
 namespace forgelink::ipc {
 
-class Session;
+class Channel;
 
 class Server {
  public:
   struct Options {
     std::size_t longest_line = 1 << 20;
     std::size_t deepest = 32;
-    std::size_t side_by_side = 32;
+    std::size_t when_all = 32;
     std::size_t held_back_at = 1 << 20;  // bytes of answers waiting: no further request is read
     std::size_t dropped_at = 4 << 20;    // bytes waiting when an event comes: the subscriber is dropped
     std::size_t largest_batch_reply = 16 << 20;
@@ -56,22 +57,22 @@ class Server {
   std::function<void()> on_clients_changed;
 
  private:
-  friend class Session;
+  friend class Channel;
   awaitable<> accept_all();
   void enter(asio::local::stream_protocol::socket socket);
-  void leave(Session& session);
+  void leave(Channel& session);
 
   // What sessions have to say at one turn of the loop is written at its end, one after the other: a program
   // behind many of them is woken once and not for each.
-  void flush_soon(std::shared_ptr<Session> session);
+  void flush_soon(std::shared_ptr<Channel> session);
 
   asio::any_io_executor executor_;
   const MethodTable& methods_;
   Options options_;
   asio::local::stream_protocol::acceptor acceptor_;
   std::filesystem::path own_socket_file_;
-  std::set<std::shared_ptr<Session>> sessions_;
-  std::vector<std::shared_ptr<Session>> to_flush_;
+  std::set<std::shared_ptr<Channel>> sessions_;
+  std::vector<std::shared_ptr<Channel>> to_flush_;
   bool stopping_ = false;
   std::vector<char> scratch_;  // where all sessions read, one after the other
 };

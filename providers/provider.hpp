@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a forge is: mostly data, and functions where forges differ.
 //
 // One `const Provider` per connection type, in forges/*.cpp; `registry.cpp` lists them in order. A
@@ -117,7 +118,7 @@ struct GitLogin {
 struct Provider {
   std::string_view id, label;
   std::vector<Field> fields;
-  bool github_sign_in = false;
+  bool oauth_sign_in = false;
   std::vector<Scope> scopes;
   std::vector<Notice> notices;
   bool self_hosted = false;  // server_url required

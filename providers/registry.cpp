@@ -1,13 +1,21 @@
+// SPDX-License-Identifier: MIT
 #include <array>
 
-#include "providers/forges/forges.hpp"
+#include "providers/forges/azure_devops/azure_devops.hpp"
+#include "providers/forges/azure_devops/azure_devops_server.hpp"
+#include "providers/forges/bitbucket/bitbucket.hpp"
+#include "providers/forges/github/github.hpp"
+#include "providers/forges/gitlab/gitlab.hpp"
+#include "providers/forges/gitlab/gitlab_self_managed.hpp"
 
 namespace forgelink {
 
 std::span<const Provider> providers() {
-  static const std::array<Provider, 6> all = {forges::azure_devops(), forges::azure_devops_server(),
-                                              forges::bitbucket(),    forges::github(),
-                                              forges::gitlab(),       forges::gitlab_self_managed()};
+  static const std::array all = {
+      forges::azure_devops::provider(), forges::azure_devops::server::provider(),
+      forges::bitbucket::provider(),    forges::github::provider(),
+      forges::gitlab::provider(),       forges::gitlab::self_managed::provider(),
+  };
   return all;
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "providers/repository_name.hpp"
 
 #include <fmt/format.h>
@@ -6,20 +7,14 @@
 #include <charconv>
 #include <optional>
 
-#include "providers/url.hpp"
+#include "base/url.hpp"
+#include "base/text.hpp"
 
 namespace forgelink {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
-
 std::string host_name(std::string_view text) {
-  std::string host = lower(text);
+  std::string host = lower_case(text);
   while (host.ends_with('.')) host.pop_back();
   return host;
 }
@@ -76,7 +71,7 @@ std::optional<Remote> remote_of(std::string_view name) {
   std::string_view authority, path;
   const auto slash = name.find('/');
   if (const auto scheme = name.find("://"); scheme != std::string_view::npos && scheme < slash) {
-    remote.scheme = lower(name.substr(0, scheme));
+    remote.scheme = lower_case(name.substr(0, scheme));
     authority = name.substr(scheme + 3);
     const auto end = authority.find_first_of("/?#");
     if (end != std::string_view::npos) path = authority.substr(end);
@@ -97,7 +92,7 @@ std::optional<Remote> remote_of(std::string_view name) {
 std::string with_scheme(std::string_view name, const RepositoryPlaces& places) {
   for (const std::string& root : places.web_roots) {
     const auto origin = origin_of(root);
-    if (origin && lower(name).starts_with(origin->authority() + "/"))
+    if (origin && lower_case(name).starts_with(origin->authority() + "/"))
       return origin->scheme + "://" + std::string(name);
   }
   return std::string(name);
@@ -108,7 +103,7 @@ using Parts = std::vector<std::string>;
 bool starts_with(const Parts& parts, Parts::const_iterator begin, Parts::const_iterator end) {
   if (end - begin > static_cast<std::ptrdiff_t>(parts.size())) return false;
   return std::equal(begin, end, parts.begin(),
-                    [](const auto& a, const auto& b) { return lower(a) == lower(b); });
+                    [](const auto& a, const auto& b) { return lower_case(a) == lower_case(b); });
 }
 
 Parts below(const Parts& parts, std::ptrdiff_t count) { return {parts.begin() + count, parts.end()}; }

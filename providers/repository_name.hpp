@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A repository as a person names it: a path, or any clone, browser or SSH address of it (providers 9).
 //
 // Turns it into the parts of its path on the connection's own server, or says that it belongs elsewhere.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "storage/bus_arrival.hpp"
 
 #include <sys/inotify.h>

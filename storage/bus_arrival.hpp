@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Tells when a session bus may have come: its socket appears (inotify(7)), so nothing polls. On the loop.
 #pragma once
 

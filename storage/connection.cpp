@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "storage/connection.hpp"
 
 #include "storage/secret_store.hpp"
@@ -18,8 +19,8 @@ std::string_view name_of(SignIn sign_in) {
   switch (sign_in) {
     case SignIn::pat:
       return "pat";
-    case SignIn::github:
-      return "github";
+    case SignIn::oauth:
+      return "oauth";
   }
   return "";
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A connection: one account on one forge, as the registry keeps it. Everything but the token itself, so that
 // listing connections cannot load one. A plain value.
 #pragma once
@@ -12,7 +13,7 @@
 namespace forgelink {
 
 enum class Retention { keep, session };
-enum class SignIn { pat, github };
+enum class SignIn { pat, oauth };
 enum class TokenState {
   missing,
   unverified,
@@ -29,7 +30,7 @@ struct Account {
 };
 
 // What is known about a token; the token itself is the item of that id in the secret store named here.
-struct TokenFacts {
+struct TokenMetadata {
   TokenState state = TokenState::missing;
   Store store = Store::none;
   std::optional<ItemId> item;
@@ -41,7 +42,7 @@ struct TokenFacts {
   bool expiry_typed = false;
   // The days before its end of which a notice was given already (14, 7, 1, 0), so that none is given twice.
   std::vector<int> notices_given;
-  bool operator==(const TokenFacts&) const = default;
+  bool operator==(const TokenMetadata&) const = default;
 };
 
 struct Connection {
@@ -52,7 +53,7 @@ struct Connection {
   SignIn sign_in = SignIn::pat;
   Retention retention = Retention::keep;
   bool allow_http = false;
-  TokenFacts token;
+  TokenMetadata token;
   std::optional<Account> account;
   std::optional<std::string> hint;  // what a person could do about its state
   std::optional<Time> verified_at, last_used_at;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "storage/connection_index.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The connections in memory: by id, by name, and by name within their type.
 //
 // Names are compared by their key (storage/name_key.hpp), which is unique: whoever keeps a connection has

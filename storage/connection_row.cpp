@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "storage/connection_row.hpp"
 
 #include <boost/json.hpp>
@@ -88,7 +89,7 @@ Value named(std::string_view name, std::initializer_list<Value> values) {
 }  // namespace
 
 void bind_row(SQLite::Statement& statement, const Connection& connection, const std::string& key) {
-  const TokenFacts& token = connection.token;
+  const TokenMetadata& token = connection.token;
   Binder row(statement);
   row.text(connection.id.text());
   row.text(connection.name);
@@ -136,7 +137,7 @@ void read_row(SQLite::Statement& row, Connection& c) {
   c.email = in.optional_text();
   c.server_url = in.optional_text();
   c.organization = in.optional_text();
-  c.sign_in = named(in.text(), {SignIn::pat, SignIn::github});
+  c.sign_in = named(in.text(), {SignIn::pat, SignIn::oauth});
   c.retention = named(in.text(), {Retention::keep, Retention::session});
   c.allow_http = in.number() != 0;
   c.token.state = named(in.text(), {TokenState::missing, TokenState::unverified, TokenState::valid,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A connection to and from its row in SQLite.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "storage/memory_secret_store.hpp"
 
 namespace forgelink {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Tokens in locked memory: where there is no Secret Service, and for what should end with the session where
 // the service has no session collection. What it holds ends with the process.
 #pragma once

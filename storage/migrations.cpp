@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "storage/migrations.hpp"
 
 #include <string>
@@ -49,6 +50,67 @@ constexpr Migration steps[] = {
         key TEXT PRIMARY KEY,
         value TEXT NOT NULL
       ) STRICT;
+    )sql"},
+    {.why = "signing in is not GitHub's alone; OAuth apps are per server", .sql = R"sql(
+      -- SQLite cannot change a CHECK, so the table is made again. Its dependant goes first and comes back last:
+      -- dropping a table deletes its rows, and that would cascade.
+      CREATE TABLE uses_kept AS SELECT connection, repository FROM repository_uses;
+      DROP TABLE repository_uses;
+      ALTER TABLE connections RENAME TO connections_1;
+      CREATE TABLE connections (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        name_key TEXT NOT NULL UNIQUE,
+        type TEXT NOT NULL,
+        username TEXT, email TEXT, server_url TEXT, organization TEXT,
+        sign_in TEXT NOT NULL CHECK (sign_in IN ('pat', 'oauth')),
+        retention TEXT NOT NULL CHECK (retention IN ('keep', 'session')),
+        allow_http INTEGER NOT NULL,
+        token_state TEXT NOT NULL CHECK (token_state IN ('missing', 'unverified', 'valid', 'expired', 'rejected')),
+        token_store TEXT NOT NULL CHECK (token_store IN ('none', 'secret-service', 'memory')),
+        token_item TEXT UNIQUE,
+        token_expires_at INTEGER, token_expiry_typed INTEGER NOT NULL,
+        token_scopes TEXT, token_missing_scopes TEXT NOT NULL, token_excess_scopes TEXT NOT NULL,
+        token_stored_at INTEGER, token_notices TEXT NOT NULL,
+        account_id TEXT, account_login TEXT, account_display_name TEXT, account_email TEXT,
+        hint TEXT,
+        verified_at INTEGER, last_used_at INTEGER, repositories_used INTEGER NOT NULL,
+        created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+        CHECK ((token_item IS NULL) = (token_store = 'none'))
+      ) STRICT;
+      INSERT INTO connections (
+        id, name, name_key, type, username, email, server_url, organization, retention, allow_http, token_state, token_store,
+        token_item, token_expires_at, token_expiry_typed, token_scopes, token_missing_scopes, token_excess_scopes,
+        token_stored_at, token_notices, account_id, account_login, account_display_name, account_email, hint,
+        verified_at, last_used_at, repositories_used, created_at, updated_at, sign_in)
+      SELECT
+        id, name, name_key, type, username, email, server_url, organization, retention, allow_http, token_state, token_store,
+        token_item, token_expires_at, token_expiry_typed, token_scopes, token_missing_scopes, token_excess_scopes,
+        token_stored_at, token_notices, account_id, account_login, account_display_name, account_email, hint,
+        verified_at, last_used_at, repositories_used, created_at, updated_at,
+        CASE sign_in WHEN 'github' THEN 'oauth' ELSE sign_in END
+      FROM connections_1;
+      DROP TABLE connections_1;
+      CREATE TABLE repository_uses (
+        connection TEXT NOT NULL REFERENCES connections (id) ON DELETE CASCADE,
+        repository TEXT NOT NULL,
+        PRIMARY KEY (connection, repository)
+      ) STRICT, WITHOUT ROWID;
+      INSERT INTO repository_uses SELECT connection, repository FROM uses_kept;
+      DROP TABLE uses_kept;
+      ALTER TABLE oauth_apps RENAME TO oauth_apps_1;
+      CREATE TABLE oauth_apps (
+        type TEXT NOT NULL,
+        server_url TEXT NOT NULL,  -- '' for the app of the type
+        client_id TEXT NOT NULL,
+        store TEXT NOT NULL,
+        item TEXT,
+        PRIMARY KEY (type, server_url)
+      ) STRICT;
+      INSERT INTO oauth_apps SELECT provider, '', client_id, store, item FROM oauth_apps_1;
+      DROP TABLE oauth_apps_1;
+      ALTER TABLE facts RENAME TO metadata;
+      ALTER TABLE remembered_hosts RENAME TO stored_credentials;
     )sql"},
 };
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How the registry's schema came to be what it is: one step per version, in order, never changed once
 // released.
 //

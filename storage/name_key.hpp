@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How names are compared: Unicode normalisation and full case folding (GLib's), so that "WORK" and "work",
 // "STRASSE" and "straße" are one name.
 #pragma once

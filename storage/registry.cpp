@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "storage/registry.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -54,10 +55,10 @@ class Registry::Impl {
       database->exec("PRAGMA foreign_keys = ON");
       migrate(*database, migrations());
       mark_as_ours(*database);
-      registry_id = fact("registry").value_or("");
+      registry_id = metadata("registry").value_or("");
       if (registry_id.empty()) {
         registry_id = to_text(make_uuid());
-        write_fact("registry", registry_id);
+        write_metadata("registry", registry_id);
       }
       SQLite::Statement rows(*database, std::string("SELECT ") + connection_columns + " FROM connections");
       connections.fill([&](Connection& connection) {
@@ -65,19 +66,19 @@ class Registry::Impl {
         read_row(rows, connection);
         return true;
       });
-      load_remembered();
+      load_stored_credentials();
     } catch (const std::exception& error) {
       throw unreadable(database->getFilename(), error.what());
     }
   }
 
-  void load_remembered() {
+  void load_stored_credentials() {
     SQLite::Statement rows(
-        *database, "SELECT protocol, host, path, username, authtype, store, item FROM remembered_hosts");
+        *database, "SELECT protocol, host, path, username, authtype, store, item FROM stored_credentials");
     while (rows.executeStep()) {
       const auto item = ItemId::parse(rows.getColumn(6).getString());
       if (!item) continue;
-      remembered.push_back(
+      stored_credentials.push_back(
           {.protocol = rows.getColumn(0).getString(),
            .host = rows.getColumn(1).getString(),
            .path = rows.getColumn(2).getString(),
@@ -88,15 +89,15 @@ class Registry::Impl {
     }
   }
 
-  std::optional<std::string> fact(std::string_view key) const {
-    SQLite::Statement query(*database, "SELECT value FROM facts WHERE key = ?");
+  std::optional<std::string> metadata(std::string_view key) const {
+    SQLite::Statement query(*database, "SELECT value FROM metadata WHERE key = ?");
     query.bind(1, std::string(key));
     return query.executeStep() ? std::optional(query.getColumn(0).getString()) : std::nullopt;
   }
 
-  void write_fact(std::string_view key, std::string_view value) {
+  void write_metadata(std::string_view key, std::string_view value) {
     SQLite::Statement write(
-        *database, "INSERT INTO facts VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+        *database, "INSERT INTO metadata VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value");
     write.bind(1, std::string(key));
     write.bind(2, std::string(value));
     write.exec();
@@ -114,7 +115,7 @@ class Registry::Impl {
   std::unique_ptr<SQLite::Database> database;
   std::string registry_id;
   ConnectionIndex connections;  // follows the disk
-  std::vector<RememberedHost> remembered;
+  std::vector<StoredCredential> stored_credentials;
 
   struct Use {
     ConnectionId connection;
@@ -261,19 +262,19 @@ Result<> Registry::flush_uses() {
   });
 }
 
-std::vector<RememberedHost> Registry::remembered() const { return impl_->remembered; }
+std::vector<StoredCredential> Registry::stored_credentials() const { return impl_->stored_credentials; }
 
-Result<> Registry::remember(const RememberedHost& host, const std::vector<ItemId>& instead_of) {
+Result<> Registry::remember(const StoredCredential& host, const std::vector<ItemId>& instead_of) {
   return guarded([&]() -> Result<> {
     // At once: two for one place, and the older one might be the one that git gets.
     SQLite::Transaction transaction(*impl_->database);
     for (const ItemId& former : instead_of) {
-      SQLite::Statement remove(*impl_->database, "DELETE FROM remembered_hosts WHERE item = ?");
+      SQLite::Statement remove(*impl_->database, "DELETE FROM stored_credentials WHERE item = ?");
       remove.bind(1, former.text());
       remove.exec();
     }
     SQLite::Statement insert(*impl_->database,
-                             "INSERT INTO remembered_hosts (protocol, host, path, username, authtype, store, "
+                             "INSERT INTO stored_credentials (protocol, host, path, username, authtype, store, "
                              "item) VALUES (?, ?, ?, ?, ?, ?, ?)");
     int at = 0;
     for (const std::string& text : {host.protocol, host.host, host.path, host.username, host.authtype,
@@ -282,27 +283,27 @@ Result<> Registry::remember(const RememberedHost& host, const std::vector<ItemId
     }
     insert.exec();
     transaction.commit();
-    std::erase_if(impl_->remembered, [&](const RememberedHost& known) {
+    std::erase_if(impl_->stored_credentials, [&](const StoredCredential& known) {
       return std::find(instead_of.begin(), instead_of.end(), known.item) != instead_of.end();
     });
-    impl_->remembered.push_back(host);
+    impl_->stored_credentials.push_back(host);
     return {};
   });
 }
 
-Result<> Registry::forget_remembered(ItemId item) {
+Result<> Registry::forget_credential(ItemId item) {
   return guarded([&]() -> Result<> {
-    SQLite::Statement remove(*impl_->database, "DELETE FROM remembered_hosts WHERE item = ?");
+    SQLite::Statement remove(*impl_->database, "DELETE FROM stored_credentials WHERE item = ?");
     remove.bind(1, item.text());
     remove.exec();
-    std::erase_if(impl_->remembered, [&](const RememberedHost& host) { return host.item == item; });
+    std::erase_if(impl_->stored_credentials, [&](const StoredCredential& host) { return host.item == item; });
     return {};
   });
 }
 
 std::optional<OAuthApp> Registry::oauth_app(std::string_view provider) const {
   SQLite::Statement query(*impl_->database,
-                          "SELECT client_id, store, item FROM oauth_apps WHERE provider = ?");
+                          "SELECT client_id, store, item FROM oauth_apps WHERE type = ? AND server_url = ''");
   query.bind(1, std::string(provider));
   if (!query.executeStep()) return std::nullopt;
   OAuthApp app{.provider = std::string(provider), .client_id = query.getColumn(0).getString()};
@@ -318,7 +319,7 @@ Result<> Registry::set_oauth_app(const OAuthApp& app) {
   return guarded([&]() -> Result<> {
     SQLite::Statement write(
         *impl_->database,
-        "INSERT OR REPLACE INTO oauth_apps (provider, client_id, store, item) VALUES (?, ?, ?, ?)");
+        "INSERT OR REPLACE INTO oauth_apps (type, server_url, client_id, store, item) VALUES (?, '', ?, ?, ?)");
     write.bind(1, app.provider);
     write.bind(2, app.client_id);
     write.bind(3, std::string(name_of(app.store)));
@@ -332,11 +333,11 @@ Result<> Registry::set_oauth_app(const OAuthApp& app) {
   });
 }
 
-std::optional<std::string> Registry::fact(std::string_view key) const { return impl_->fact(key); }
+std::optional<std::string> Registry::metadata(std::string_view key) const { return impl_->metadata(key); }
 
-Result<> Registry::set_fact(std::string_view key, std::string_view value) {
+Result<> Registry::set_metadata(std::string_view key, std::string_view value) {
   return guarded([&]() -> Result<> {
-    impl_->write_fact(key, value);
+    impl_->write_metadata(key, value);
     return {};
   });
 }
@@ -346,7 +347,7 @@ std::vector<ItemId> Registry::items_in_use() const {
   for_each([&](const Connection& connection) {
     if (connection.token.item) items.push_back(*connection.token.item);
   });
-  for (const RememberedHost& host : impl_->remembered) items.push_back(host.item);
+  for (const StoredCredential& host : impl_->stored_credentials) items.push_back(host.item);
   SQLite::Statement apps(*impl_->database, "SELECT item FROM oauth_apps WHERE item IS NOT NULL");
   while (apps.executeStep()) {
     if (const auto item = ItemId::parse(apps.getColumn(0).getString())) items.push_back(*item);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The registry: which connections there are, and everything about them but their tokens.
 //
 // SQLite on disk (strict tables, WAL, synchronous=FULL), all of it in memory as well, so that reads never
@@ -19,7 +20,7 @@
 namespace forgelink {
 
 // What git stored for a host that no connection covers. Its secret is the item.
-struct RememberedHost {
+struct StoredCredential {
   std::string protocol, host, path, username;
   std::string authtype;  // "" for a password, else the scheme of `credential`
   Store store = Store::none;
@@ -69,18 +70,18 @@ class Registry {
   Result<> flush_uses();
 
   // --- hosts that git stored something for
-  std::vector<RememberedHost> remembered() const;
+  std::vector<StoredCredential> stored_credentials() const;
   // In place of others, at once.
-  Result<> remember(const RememberedHost& host, const std::vector<ItemId>& instead_of = {});
-  Result<> forget_remembered(ItemId item);
+  Result<> remember(const StoredCredential& host, const std::vector<ItemId>& instead_of = {});
+  Result<> forget_credential(ItemId item);
 
   // --- OAuth apps, one per provider
   std::optional<OAuthApp> oauth_app(std::string_view provider) const;
   Result<> set_oauth_app(const OAuthApp& app);
 
-  // --- small facts that outlive the process, as the stamp of the last session
-  std::optional<std::string> fact(std::string_view key) const;
-  Result<> set_fact(std::string_view key, std::string_view value);
+  // --- small values that outlive the process, as the stamp of the last session
+  std::optional<std::string> metadata(std::string_view key) const;
+  Result<> set_metadata(std::string_view key, std::string_view value);
 
   // Every item id that some row names: what the sweep leaves alone.
   std::vector<ItemId> items_in_use() const;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "storage/registry_file.hpp"
 
 #include <sqlite3.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The file of the registry: opened if it is ours, private, of a version we know, and whole; else
 // RegistryOpenFailed is thrown with a sentence for people, and the file is as it was.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One daemon per registry: a lock on `connections.lock` for as long as this object lives (fcntl(2), so that
 // it goes with the process, however that ends).
 #pragma once

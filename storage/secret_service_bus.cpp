@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "storage/secret_service_bus.hpp"
 
 #include <unistd.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The session's bus and the Secret Service on it, as GLib shows them: what storage/secret_service_calls.cpp
 // is made of, and for nobody else.
 //

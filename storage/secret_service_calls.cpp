@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "storage/secret_service_calls.hpp"
 
 #include "storage/secret_service_bus.hpp"

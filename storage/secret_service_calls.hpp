@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The Secret Service by libsecret, in calls that block (Secret Service API Draft 0.2, freedesktop.org).
 //
 // What GLib and D-Bus make of it is in storage/secret_service_bus.hpp. Used from one lane at a time; every

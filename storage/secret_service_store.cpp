@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: MIT
 #include "storage/secret_service_store.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include "base/bus.hpp"
-#include "base/lane.hpp"
+#include "base/worker_thread.hpp"
 #include "storage/bus_arrival.hpp"
 #include "storage/secret_service_calls.hpp"
 
@@ -29,7 +30,7 @@ Error no_answer() {
 struct ServiceLane {
   explicit ServiceLane(const std::string& registry) : calls(std::make_shared<SecretServiceCalls>(registry)) {}
   std::shared_ptr<SecretServiceCalls> calls;
-  Lane lane;
+  WorkerThread lane;
 };
 
 class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Tokens in the session's Secret Service, by libsecret.
 //
 // Items have the schema `org.forgelink.Token` and the attributes `item`, `registry` and, if they belong to

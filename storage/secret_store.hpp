@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Where tokens are: an item per token, under an id of its own. Items are written once and never changed:
 // another token is another item, so that an update is atomic in the row that names it.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What every test source reads.
 #pragma once
 

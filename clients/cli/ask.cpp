@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "clients/cli/ask.hpp"
 
 #include <fmt/format.h>
@@ -9,10 +10,10 @@
 namespace forgelink::cli {
 namespace {
 
-void say(const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); }
+void say_line(const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); }
 
 // Gives up where there is nobody to answer.
-std::string asked(const std::string& question) {
+std::string prompted(const std::string& question) {
   const auto answer = ask(question);
   if (!answer) throw Exit{1};
   return *answer;
@@ -26,18 +27,18 @@ const json::value* type_named(const json::array& types, const std::string& id) {
 }
 
 std::string choose_type(const json::array& types) {
-  say("Which type of connection?");
-  for (std::size_t i = 0; i < types.size(); ++i) say(fmt::format("  {}  {}", i + 1, text(types[i], "label")));
+  say_line("Which type of connection?");
+  for (std::size_t i = 0; i < types.size(); ++i) say_line(fmt::format("  {}  {}", i + 1, text(types[i], "label")));
   while (true) {
-    const std::string answer = asked("Number or id: ");
+    const std::string answer = prompted("Number or id: ");
     if (type_named(types, answer) != nullptr) return answer;
     if (answer.size() == 1 && answer[0] >= '1' && answer[0] < static_cast<char>('1' + types.size()))
       return text(types[static_cast<std::size_t>(answer[0] - '1')], "id");
-    say("There is no such type.");
+    say_line("There is no such type.");
   }
 }
 
-std::optional<std::string>* value_of(Wanted& wanted, const std::string& field) {
+std::optional<std::string>* slot_of(Wanted& wanted, const std::string& field) {
   if (field == "username") return &wanted.username;
   if (field == "email") return &wanted.email;
   if (field == "server_url") return &wanted.server_url;
@@ -57,9 +58,9 @@ std::string filled_in(std::string page, const Wanted& wanted) {
 
 std::optional<Secret> ask_for_token(const json::value& type, const Wanted& wanted) {
   const std::string page = filled_in(text(type, "token_page"), wanted);
-  say(fmt::format("Make a token at\n  {}", clean(page)));
+  say_line(fmt::format("Make a token at\n  {}", clean(page)));
   for (const json::value& scope : type.at("scopes").as_array()) {
-    say(fmt::format("  scope {}: {}{}", text(scope, "scope"), text(scope, "needed_for"),
+    say_line(fmt::format("  scope {}: {}{}", text(scope, "scope"), text(scope, "needed_for"),
                     text(scope, "required") == "true" ? "" : " (optional)"));
   }
   if (has_display() && page.find('{') == std::string::npos && ask_yes_no("Open that page now?", true))
@@ -81,39 +82,39 @@ bool wants_to_sign_in(Wanted& wanted) {
 void ask_for_end(const json::value& type, std::optional<std::string>& expires_at) {
   for (const json::value& field : type.at("fields").as_array()) {
     if (text(field, "name") != "expires_at" || expires_at) continue;
-    say(clean(text(field, "help")));
-    std::string answer = asked("Expires, as 2027-02-01 (may be empty): ");
+    say_line(clean(text(field, "help")));
+    std::string answer = prompted("Expires, as 2027-02-01 (may be empty): ");
     if (!answer.empty()) expires_at = std::move(answer);
   }
 }
 
 }  // namespace
 
-void ask_for_what_is_missing(Session& session, Wanted& wanted) {
-  const json::value reply = session.call("type.list");
+void ask_for_what_is_missing(Context& context, Wanted& wanted) {
+  const json::value reply = context.call("type.list");
   const json::array& types = reply.at("types").as_array();
   if (!wanted.type && wanted.github) wanted.type = "github";
   if (!wanted.type) wanted.type = choose_type(types);
   const json::value* type = type_named(types, *wanted.type);
   if (type == nullptr) return;  // the daemon says what there is
-  while (wanted.name.empty()) wanted.name = asked("Name: ");
+  while (wanted.name.empty()) wanted.name = prompted("Name: ");
 
   const bool token_coming = wanted.token_stdin || wanted.github;
   for (const json::value& field : type->at("fields").as_array()) {
-    std::optional<std::string>* value = value_of(wanted, text(field, "name"));
+    std::optional<std::string>* value = slot_of(wanted, text(field, "name"));
     if (value == nullptr || *value) continue;
     const bool required = text(field, "required") == "true";
     if (token_coming && !required) continue;
-    say(clean(text(field, "help")));
+    say_line(clean(text(field, "help")));
     std::string answer =
-        asked(fmt::format("{}{}: ", text(field, "label"), required ? "" : " (may be empty)"));
-    while (required && answer.empty()) answer = asked(text(field, "label") + ": ");
+        prompted(fmt::format("{}{}: ", text(field, "label"), required ? "" : " (may be empty)"));
+    while (required && answer.empty()) answer = prompted(text(field, "label") + ": ");
     if (!answer.empty()) *value = std::move(answer);
   }
   if (token_coming) return;
   bool by_github = false;
-  for (const json::value& way : type->at("sign_in").as_array()) by_github |= way == "github";
-  const json::value status = session.call("daemon.status");
+  for (const json::value& way : type->at("sign_in").as_array()) by_github |= way == "oauth";
+  const json::value status = context.call("daemon.status");
   if (by_github && text(status, "oauth_app_github") == "true") {
     if (wants_to_sign_in(wanted)) return;
   }
@@ -121,11 +122,11 @@ void ask_for_what_is_missing(Session& session, Wanted& wanted) {
   if (wanted.token) ask_for_end(*type, wanted.expires_at);
 }
 
-void ask_how_to_configure_again(Session& session, Wanted& wanted) {
+void ask_how_to_configure_again(Context& context, Wanted& wanted) {
   const json::value connection =
-      session.call("connection.get", {{"connection", wanted.name}}).at("connection");
-  if (text(connection, "sign_in") == "github" && wants_to_sign_in(wanted)) return;
-  const json::value reply = session.call("type.list");
+      context.call("connection.get", {{"connection", wanted.name}}).at("connection");
+  if (text(connection, "sign_in") == "oauth" && wants_to_sign_in(wanted)) return;
+  const json::value reply = context.call("type.list");
   const json::value* type = type_named(reply.at("types").as_array(), text(connection, "type"));
   if (type == nullptr) return;
   Wanted known;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Asking a person on a terminal for what the command line left out.
 #pragma once
 
@@ -5,7 +6,7 @@
 #include <string>
 
 #include "base/secret.hpp"
-#include "clients/cli/session.hpp"
+#include "clients/cli/context.hpp"
 
 namespace forgelink::cli {
 
@@ -14,15 +15,15 @@ struct Wanted {
   std::string name;
   std::optional<std::string> type, username, email, server_url, organization, expires_at;
   std::optional<Secret> token;
-  bool token_stdin = false, github = false, device = false, keep = false, session = false;
+  bool token_stdin = false, github = false, device = false, keep = false, context = false;
   bool no_verify = false, allow_http = false, accept_account_change = false;
 };
 
 // In the order in which type.list names the fields; shows the page that makes the token.
-void ask_for_what_is_missing(Session& session, Wanted& wanted);
+void ask_for_what_is_missing(Context& context, Wanted& wanted);
 
 // How the connection `wanted.name` is to be configured again: by a sign-in where it was made by one, else by
 // a token, and its end where the forge does not tell.
-void ask_how_to_configure_again(Session& session, Wanted& wanted);
+void ask_how_to_configure_again(Context& context, Wanted& wanted);
 
 }  // namespace forgelink::cli

@@ -1,24 +1,25 @@
+// SPDX-License-Identifier: MIT
 #include "clients/cli/complete.hpp"
 
 #include <boost/json.hpp>
 #include <cstdio>
 
 #include "clients/cli/import/sources.hpp"
-#include "clients/cli/session.hpp"
+#include "clients/cli/context.hpp"
 #include "clients/cli/terminal.hpp"
 #include "ipc/client.hpp"
 
 namespace forgelink::cli {
 namespace {
 
-constexpr std::chrono::milliseconds patience{500};
+constexpr std::chrono::milliseconds completion_patience{500};
 
 // A member of each entry of a list that the daemon gives; none where there is no daemon.
-std::vector<Candidate> asked(const char* method, json::object params, const char* list, const char* value,
+std::vector<Candidate> listed(const char* method, json::object params, const char* list, const char* value,
                              const char* help) {
-  std::optional<ipc::Client> client = ipc::Client::connect(ipc::socket_path(), patience);
+  std::optional<ipc::Client> client = ipc::Client::connect(ipc::socket_path(), completion_patience);
   if (!client) return {};
-  const ipc::Response response = client->call(method, params, patience);
+  const ipc::Response response = client->call(method, params, completion_patience);
   const auto* reply = std::get_if<json::value>(&response);
   const json::value* entries = reply != nullptr ? member(*reply, list) : nullptr;
   std::vector<Candidate> found;
@@ -29,13 +30,13 @@ std::vector<Candidate> asked(const char* method, json::object params, const char
 }
 
 // What may stand where a value of that name is wanted: "NAME", "--type".
-std::vector<Candidate> values_of(const CLI::App& command, const CLI::Option& option) {
+std::vector<Candidate> candidates_for(const CLI::App& command, const CLI::Option& option) {
   const std::string name = option.get_positional() ? option.get_name(true) : option.get_name();
   // `add` makes a new one.
   if (name == "NAME" && command.get_name() != "add")
-    return asked("connection.list", {{"limit", 1000}}, "connections", "name", "type");
-  if (name == "--type") return asked("type.list", {}, "types", "id", "label");
-  if (name == "METHOD") return asked("rpc.discover", {}, "methods", "name", "summary");
+    return listed("connection.list", {{"limit", 1000}}, "connections", "name", "type");
+  if (name == "--type") return listed("type.list", {}, "types", "id", "label");
+  if (name == "METHOD") return listed("rpc.discover", {}, "methods", "name", "summary");
   if (name == "PROVIDER") return {{.value = "github", .help = ""}};
   if (name == "--from") {
     std::vector<Candidate> sources;
@@ -93,7 +94,7 @@ std::vector<Candidate> complete(const CLI::App& app, const std::vector<std::stri
 
   std::vector<Candidate> all;
   if (wants != nullptr) {
-    all = values_of(*command, *wants);
+    all = candidates_for(*command, *wants);
   } else if (prefix.starts_with("-")) {
     add_options(*command, all);
   } else {
@@ -101,7 +102,7 @@ std::vector<Candidate> complete(const CLI::App& app, const std::vector<std::stri
       all.push_back({.value = below->get_name(), .help = below->get_description()});
     std::size_t at = 0;
     for (const CLI::Option* option : command->get_options()) {
-      if (option->get_positional() && at++ == given) all = values_of(*command, *option);
+      if (option->get_positional() && at++ == given) all = candidates_for(*command, *option);
     }
   }
   std::erase_if(all, [&](const Candidate& candidate) { return !candidate.value.starts_with(prefix); });

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What may follow on a command line, for the shells' completion (clients/completion).
 //
 // Answers from the commands as they are declared, so a new option needs no word here. Names of connections,

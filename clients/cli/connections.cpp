@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // status, types, list, show, verify, remove, purge, call, oauth-app
 #include <fmt/format.h>
 
@@ -13,9 +14,9 @@
 namespace forgelink::cli {
 namespace {
 
-void status(Session& session) {
-  const json::value s = session.call("daemon.status");
-  if (session.json_output) return print(s);
+void status(Context& context) {
+  const json::value s = context.call("daemon.status");
+  if (context.json_output) return print(s);
   const json::value* store = member(s, "secret_store");
   std::string lines;
   const auto line = [&](const char* label, const std::string& value) {
@@ -39,9 +40,9 @@ void status(Session& session) {
   print(lines);
 }
 
-void types(Session& session) {
-  const json::value reply = session.call("type.list");
-  if (session.json_output) return print(reply);
+void types(Context& context) {
+  const json::value reply = context.call("type.list");
+  if (context.json_output) return print(reply);
   for (const json::value& type : member(reply, "types")->as_array()) {
     std::string lines = fmt::format("{} ({})\n", text(type, "label"), text(type, "id"));
     for (const json::value& field : member(type, "fields")->as_array()) {
@@ -60,7 +61,7 @@ void types(Session& session) {
   }
 }
 
-void list(Session& session, const std::string& type, std::int64_t limit) {
+void list(Context& context, const std::string& type, std::int64_t limit) {
   json::array all;
   json::value cursor, total;
   do {
@@ -69,12 +70,12 @@ void list(Session& session, const std::string& type, std::int64_t limit) {
          limit > 0 ? std::min<std::int64_t>(1000, limit - static_cast<std::int64_t>(all.size())) : 1000}};
     if (!cursor.is_null()) params["cursor"] = cursor;
     if (!type.empty()) params["type"] = type;
-    json::value page = session.call("connection.list", std::move(params));
+    json::value page = context.call("connection.list", std::move(params));
     for (json::value& connection : page.at("connections").as_array()) all.push_back(std::move(connection));
     cursor = page.at("next_cursor");
     total = page.at("total");
   } while (!cursor.is_null() && (limit <= 0 || static_cast<std::int64_t>(all.size()) < limit));
-  if (session.json_output)
+  if (context.json_output)
     return print(json::object{{"connections", std::move(all)}, {"next_cursor", cursor}, {"total", total}});
   if (all.empty())
     return print(std::string("There is no connection yet. Make one with: forgelink add NAME --type TYPE\n"));
@@ -89,46 +90,46 @@ void list(Session& session, const std::string& type, std::int64_t limit) {
   print(table.text());
 }
 
-void show(Session& session, const json::value& reply) {
-  if (session.json_output) return print(reply);
-  print(connection_in_words(reply.at("connection"), session.call("type.list")));
+void show(Context& context, const json::value& reply) {
+  if (context.json_output) return print(reply);
+  print(connection_in_words(reply.at("connection"), context.call("type.list")));
 }
 
-void remove(Session& session, const std::string& name, bool yes) {
-  if (!yes && !session.json_output && stdin_is_terminal()) {
-    session.call("connection.get", {{"connection", name}});
+void remove(Context& context, const std::string& name, bool yes) {
+  if (!yes && !context.json_output && stdin_is_terminal()) {
+    context.call("connection.get", {{"connection", name}});
     if (!ask_yes_no(fmt::format("Remove “{}” and its token?", clean(name)), false)) throw Exit{1};
   }
-  const json::value reply = session.call("connection.remove", {{"connection", name}});
-  if (session.json_output) return print(reply);
+  const json::value reply = context.call("connection.remove", {{"connection", name}});
+  if (context.json_output) return print(reply);
   print(fmt::format("“{}” is removed, and its token with it.\n", clean(name)));
 }
 
-void purge(Session& session, bool all, const std::string& name) {
+void purge(Context& context, bool all, const std::string& name) {
   json::object params{{"scope", all ? "all" : name.empty() ? "session" : "connection"}};
   if (!name.empty()) params["connection"] = name;
-  const json::value reply = session.call("token.purge", std::move(params));
-  if (session.json_output) return print(reply);
+  const json::value reply = context.call("token.purge", std::move(params));
+  if (context.json_output) return print(reply);
   const std::size_t count = reply.at("purged").as_array().size();
   print(count == 0 ? std::string("There was no token to take away.\n")
                    : fmt::format("{} taken away. Configure a connection again with: forgelink edit NAME\n",
                                  count == 1 ? "One token was" : fmt::format("{} tokens were", count)));
 }
 
-void call(Session& session, const std::string& method, std::string params) {
-  session.json_output = true;
+void call(Context& context, const std::string& method, std::string params) {
+  context.json_output = true;
   if (params == "-") params.assign(std::istreambuf_iterator<char>(std::cin), {});
   json::value value = json::object();
   if (params.find_first_not_of(" \t\r\n") != std::string::npos) {
     boost::system::error_code wrong;
     value = json::parse(params, wrong);
     if (wrong || !value.is_object())
-      session.misused("The parameters must be a JSON object, as '{\"connection\": \"Work\"}'.");
+      context.misused("The parameters must be a JSON object, as '{\"connection\": \"Work\"}'.");
   }
-  print(session.call(method, std::move(value.as_object())));
+  print(context.call(method, std::move(value.as_object())));
 }
 
-void set_app(Session& session, const std::string& provider, const std::string& client_id, bool secret_stdin) {
+void set_app(Context& context, const std::string& provider, const std::string& client_id, bool secret_stdin) {
   json::object params{{"provider", provider}, {"client_id", client_id}};
   if (secret_stdin) {
     params["client_secret"] = read_secret_from_stdin().reveal();
@@ -137,8 +138,8 @@ void set_app(Session& session, const std::string& provider, const std::string& c
         secret && !secret->empty())
       params["client_secret"] = secret->reveal();
   }
-  const json::value reply = session.call("oauth_app.set", std::move(params));
-  if (session.json_output) return print(reply);
+  const json::value reply = context.call("oauth_app.set", std::move(params));
+  if (context.json_output) return print(reply);
   print(fmt::format(
       "Signs in with the app {}{}.\n", clean(client_id),
       text(reply, "has_secret") == "true" ? "" : ", by device code only (it has no client secret)"));
@@ -146,43 +147,43 @@ void set_app(Session& session, const std::string& provider, const std::string& c
 
 }  // namespace
 
-CLI::App* command(CLI::App& app, Session& session, const std::string& name, const std::string& summary) {
+CLI::App* command(CLI::App& app, Context& context, const std::string& name, const std::string& summary) {
   CLI::App* made = app.add_subcommand(name, summary);
-  made->add_flag("--json", session.json_output, "Print the protocol's own JSON");
+  made->add_flag("--json", context.json_output, "Print the protocol's own JSON");
   return made;
 }
 
-void declare_connections(CLI::App& app, Session& session) {
-  command(app, session, "status", "How the daemon and its store of tokens are doing")->callback([&] {
-    status(session);
+void declare_connections(CLI::App& app, Context& context) {
+  command(app, context, "status", "How the daemon and its store of tokens are doing")->callback([&] {
+    status(context);
   });
-  command(app, session, "types", "List the types of connection, their fields and scopes")->callback([&] {
-    types(session);
+  command(app, context, "types", "List the types of connection, their fields and scopes")->callback([&] {
+    types(context);
   });
 
   static std::string name, type, method, params, provider, client_id;
   static std::int64_t limit = 0;
   static bool yes = false, all = false, of_session = false, secret_stdin = false;
 
-  CLI::App* c = command(app, session, "list", "List all connections");
+  CLI::App* c = command(app, context, "list", "List all connections");
   c->add_option("--type", type, "Only those of this type");
   c->add_option("--limit", limit, "At most so many")->check(CLI::PositiveNumber);
-  c->callback([&] { list(session, type, limit); });
+  c->callback([&] { list(context, type, limit); });
 
-  c = command(app, session, "show", "Show all about one connection");
+  c = command(app, context, "show", "Show all about one connection");
   c->add_option("NAME", name, "Its name or id")->required();
-  c->callback([&] { show(session, session.call("connection.get", {{"connection", name}})); });
+  c->callback([&] { show(context, context.call("connection.get", {{"connection", name}})); });
 
-  c = command(app, session, "verify", "Ask the forge about a connection's token now");
+  c = command(app, context, "verify", "Ask the forge about a connection's token now");
   c->add_option("NAME", name, "Its name or id")->required();
-  c->callback([&] { show(session, session.call("connection.verify", {{"connection", name}})); });
+  c->callback([&] { show(context, context.call("connection.verify", {{"connection", name}})); });
 
-  c = command(app, session, "remove", "Remove a connection and its token");
+  c = command(app, context, "remove", "Remove a connection and its token");
   c->add_option("NAME", name, "Its name or id")->required();
   c->add_flag("--yes,-y", yes, "Do not ask");
-  c->callback([&] { remove(session, name, yes); });
+  c->callback([&] { remove(context, name, yes); });
 
-  c = command(app, session, "purge", "Take tokens away and keep their connections");
+  c = command(app, context, "purge", "Take tokens away and keep their connections");
   auto* one = c->add_option("NAME", name, "Only this connection's");
   auto* session_flag = c->add_flag(
       "--session", of_session, "Those that end with the session (this is what happens without an option)");
@@ -190,20 +191,20 @@ void declare_connections(CLI::App& app, Session& session) {
       ->excludes(one)
       ->excludes(session_flag);
   session_flag->excludes(one);
-  c->callback([&] { purge(session, all, name); });
+  c->callback([&] { purge(context, all, name); });
 
-  c = command(app, session, "call", "Call any method of the protocol, JSON in, JSON out");
+  c = command(app, context, "call", "Call any method of the protocol, JSON in, JSON out");
   c->add_option("METHOD", method, "As connection.get")->required();
   c->add_option("PARAMS", params, "A JSON object; - reads it from standard input");
-  c->callback([&] { call(session, method, params); });
+  c->callback([&] { call(context, method, params); });
 
   c = app.add_subcommand("oauth-app", "The OAuth app that signs people in");
   c->require_subcommand(1);
-  c = command(*c, session, "set", "Say which app it is");
+  c = command(*c, context, "set", "Say which app it is");
   c->add_option("PROVIDER", provider, "github")->required()->check(CLI::IsMember({"github"}));
   c->add_option("--client-id", client_id, "Its client id")->required();
   c->add_flag("--secret-stdin", secret_stdin, "Read its client secret from standard input");
-  c->callback([&] { set_app(session, provider, client_id, secret_stdin); });
+  c->callback([&] { set_app(context, provider, client_id, secret_stdin); });
 }
 
 }  // namespace forgelink::cli

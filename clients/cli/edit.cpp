@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // add, edit
 #include <fmt/format.h>
 
@@ -23,7 +24,7 @@ void declare_options(CLI::App& c, Wanted& w) {
   by_stdin->excludes(github);
   c.add_flag("--device", w.device, "Sign in by a code to enter on another device")->needs(github);
   auto* keep = c.add_flag("--keep", w.keep, "Keep the token until it is removed");
-  c.add_flag("--session", w.session, "The token ends with the login session")->excludes(keep);
+  c.add_flag("--session", w.context, "The token ends with the login session")->excludes(keep);
   c.add_flag("--no-verify", w.no_verify, "Do not ask the forge first");
   c.add_flag("--allow-http", w.allow_http, "Yes to a server by http://");
   c.add_flag("--accept-account-change", w.accept_account_change, "Yes to a token of another account");
@@ -43,26 +44,26 @@ void change(json::object& params, const char* name, const std::optional<std::str
   }
 }
 
-void tell(Session& session, const json::value& reply, const char* what) {
-  if (session.json_output) return print(reply);
+void tell(Context& context, const json::value& reply, const char* what) {
+  if (context.json_output) return print(reply);
   const json::value& connection = reply.at("connection");
   print(fmt::format("“{}” is {}.\n\n{}", clean(text(connection, "name")), what,
-                    connection_in_words(connection, session.call("type.list"))));
+                    connection_in_words(connection, context.call("type.list"))));
 }
 
-void add(Session& session, Wanted w) {
-  if (!session.json_output && stdin_is_terminal()) ask_for_what_is_missing(session, w);
+void add(Context& context, Wanted w) {
+  if (!context.json_output && stdin_is_terminal()) ask_for_what_is_missing(context, w);
   if (!w.type && w.github) w.type = "github";
-  if (!w.type) session.misused("--type is missing; see: forgelink types");
-  const char* retention = w.keep ? "keep" : w.session ? "session" : nullptr;
+  if (!w.type) context.misused("--type is missing; see: forgelink types");
+  const char* retention = w.keep ? "keep" : w.context ? "session" : nullptr;
 
   if (w.github) {
     json::object fresh{{"name", w.name}, {"type", *w.type}};
     set(fresh, "username", w.username);
     if (retention != nullptr) fresh["retention"] = retention;
     const json::value done = sign_in(
-        session, {{"add", std::move(fresh)}, {"accept_account_change", w.accept_account_change}}, w.device);
-    return tell(session, done, "made");
+        context, {{"add", std::move(fresh)}, {"accept_account_change", w.accept_account_change}}, w.device);
+    return tell(context, done, "made");
   }
   json::object params{
       {"name", w.name}, {"type", *w.type}, {"verify", !w.no_verify}, {"allow_http", w.allow_http}};
@@ -74,25 +75,25 @@ void add(Session& session, Wanted w) {
   if (retention != nullptr) params["retention"] = retention;
   if (w.token_stdin) w.token = read_secret_from_stdin();
   if (w.token) params["token"] = w.token->reveal();
-  const json::value reply = session.call("connection.add", std::move(params));
-  tell(session, reply, "made");
-  extend_git_setup(session);
+  const json::value reply = context.call("connection.add", std::move(params));
+  tell(context, reply, "made");
+  extend_git_setup(context);
 }
 
-void edit_by_sign_in(Session& session, const Wanted& w, const std::optional<std::string>& new_name) {
+void edit_by_sign_in(Context& context, const Wanted& w, const std::optional<std::string>& new_name) {
   json::object plain{{"connection", w.name}};
   set(plain, "name", new_name);
   change(plain, "username", w.username);
-  if (w.keep || w.session) plain["retention"] = w.keep ? "keep" : "session";
-  std::string id = text(session.call("connection.get", {{"connection", w.name}}).at("connection"), "id");
-  if (plain.size() > 1) session.call("connection.update", std::move(plain));
+  if (w.keep || w.context) plain["retention"] = w.keep ? "keep" : "session";
+  std::string id = text(context.call("connection.get", {{"connection", w.name}}).at("connection"), "id");
+  if (plain.size() > 1) context.call("connection.update", std::move(plain));
   const json::value done =
-      sign_in(session, {{"connection", id}, {"accept_account_change", w.accept_account_change}}, w.device);
-  tell(session, done, "signed in");
+      sign_in(context, {{"connection", id}, {"accept_account_change", w.accept_account_change}}, w.device);
+  tell(context, done, "signed in");
 }
 
-void edit(Session& session, Wanted w, const std::optional<std::string>& new_name) {
-  if (w.github) return edit_by_sign_in(session, w, new_name);
+void edit(Context& context, Wanted w, const std::optional<std::string>& new_name) {
+  if (w.github) return edit_by_sign_in(context, w, new_name);
   json::object params{{"connection", w.name}};
   set(params, "name", new_name);
   change(params, "username", w.username);
@@ -100,46 +101,46 @@ void edit(Session& session, Wanted w, const std::optional<std::string>& new_name
   change(params, "server_url", w.server_url);
   change(params, "organization", w.organization);
   change(params, "expires_at", w.expires_at);
-  if (w.keep || w.session) params["retention"] = w.keep ? "keep" : "session";
+  if (w.keep || w.context) params["retention"] = w.keep ? "keep" : "session";
   if (w.allow_http) params["allow_http"] = true;
   if (w.no_verify) params["verify"] = false;
   if (w.accept_account_change) params["accept_account_change"] = true;
   if (w.token_stdin) w.token = read_secret_from_stdin();
   const bool nothing_named = params.size() == 1 && !w.token;
-  if (nothing_named && !session.json_output && stdin_is_terminal()) {
-    ask_how_to_configure_again(session, w);
-    if (w.github) return edit_by_sign_in(session, w, new_name);
+  if (nothing_named && !context.json_output && stdin_is_terminal()) {
+    ask_how_to_configure_again(context, w);
+    if (w.github) return edit_by_sign_in(context, w, new_name);
     change(params, "expires_at", w.expires_at);
   }
   if (w.token) params["token"] = w.token->reveal();
   if (params.size() == 1)
-    session.misused(
+    context.misused(
         "There is nothing to change: name an option, as --username or --token-stdin; see forgelink edit "
         "--help");
-  tell(session, session.call("connection.update", std::move(params)), "changed");
-  extend_git_setup(session);
+  tell(context, context.call("connection.update", std::move(params)), "changed");
+  extend_git_setup(context);
 }
 
 }  // namespace
 
-void declare_edit(CLI::App& app, Session& session) {
+void declare_edit(CLI::App& app, Context& context) {
   static Wanted added, edited;
   static std::optional<std::string> new_name;
-  CLI::App* c = command(app, session, "add", "Make a connection");
+  CLI::App* c = command(app, context, "add", "Make a connection");
   c->add_option("NAME", added.name, "What you call it")->required(false);
   c->add_option("--type", added.type, "Its type; forgelink types lists them");
   declare_options(*c, added);
-  c->callback([&session] {
-    if (added.name.empty() && (session.json_output || !stdin_is_terminal()))
-      session.misused("NAME is missing.");
-    add(session, std::move(added));
+  c->callback([&context] {
+    if (added.name.empty() && (context.json_output || !stdin_is_terminal()))
+      context.misused("NAME is missing.");
+    add(context, std::move(added));
   });
 
-  c = command(app, session, "edit", "Change a connection, or configure it again");
+  c = command(app, context, "edit", "Change a connection, or configure it again");
   c->add_option("NAME", edited.name, "Its name or id")->required();
   c->add_option("--rename", new_name, "A new name")->type_name("NEW");
   declare_options(*c, edited);
-  c->callback([&session] { edit(session, std::move(edited), new_name); });
+  c->callback([&context] { edit(context, std::move(edited), new_name); });
 }
 
 }  // namespace forgelink::cli

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "clients/cli/files.hpp"
 
 #include <fcntl.h>

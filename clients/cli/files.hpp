@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reading and replacing whole files of the person's.
 #pragma once
 

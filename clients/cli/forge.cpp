@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // repos, commits
 #include <fmt/format.h>
 
@@ -11,16 +12,16 @@ namespace forgelink::cli {
 namespace {
 
 constexpr std::int64_t page_size = 100;
-constexpr std::chrono::minutes patience{4};
+constexpr std::chrono::minutes list_patience{4};
 constexpr std::int64_t longest_wait = 300;  // seconds that a forge may want in the middle of a list
 
 using Row = std::vector<std::string>;
 
 // The next page. In the middle of a list a forge that wants to be left alone for a while is.
-std::variant<json::value, json::object> next_page(Session& session, std::string_view method,
+std::variant<json::value, json::object> next_page(Context& context, std::string_view method,
                                                   const json::object& asked) {
   while (true) {
-    auto answer = session.try_call(method, asked, patience);
+    auto answer = context.try_call(method, asked, list_patience);
     const auto* refused = std::get_if<json::object>(&answer);
     if (refused == nullptr || !asked.contains("cursor")) return answer;
     const json::value error(*refused);
@@ -35,8 +36,8 @@ std::variant<json::value, json::object> next_page(Session& session, std::string_
 // A list on its way to the standard output, page by page, as rows or as one JSON value.
 class Listing {
  public:
-  Listing(Session& session, const char* list, Row (*row)(const json::value&))
-      : session_(session), list_(list), row_(row) {}
+  Listing(Context& context, const char* list, Row (*row)(const json::value&))
+      : session_(context), list_(list), row_(row) {}
 
   std::int64_t count() const { return count_; }
 
@@ -80,7 +81,7 @@ class Listing {
     return !session_.json_output && stderr_is_terminal() && !stdout_is_terminal();
   }
 
-  Session& session_;
+  Context& session_;
   const char* list_;
   Row (*row_)(const json::value&);
   Columns columns_;
@@ -90,15 +91,15 @@ class Listing {
 };
 
 // Walks a list to its end, or to `limit`; each page is shown as it comes.
-void walk(Session& session, std::string_view method, const char* list, const json::object& params,
+void print_pages(Context& context, std::string_view method, const char* list, const json::object& params,
           std::int64_t limit, Row (*row)(const json::value&)) {
-  Listing listing(session, list, row);
+  Listing listing(context, list, row);
   json::value cursor;
   do {
     json::object asked = params;
     asked["limit"] = limit > 0 ? std::min(page_size, limit - listing.count()) : page_size;
     if (!cursor.is_null()) asked["cursor"] = cursor;
-    const auto answer = next_page(session, method, asked);
+    const auto answer = next_page(context, method, asked);
     if (const auto* error = std::get_if<json::object>(&answer)) return listing.close(cursor, error);
     const json::value& page = std::get<json::value>(answer);
     listing.add(page);
@@ -122,18 +123,18 @@ Row commit_row(const json::value& item) {
 
 }  // namespace
 
-void declare_forge(CLI::App& app, Session& session) {
+void declare_forge(CLI::App& app, Context& context) {
   static std::string name, repository, branch;
   static std::int64_t limit = 0;
 
-  CLI::App* c = command(app, session, "repos", "List the repositories that a connection can see");
+  CLI::App* c = command(app, context, "repos", "List the repositories that a connection can see");
   c->add_option("NAME", name, "The connection")->required();
   c->add_option("--limit", limit, "At most so many; all if left out")->check(CLI::PositiveNumber);
   c->callback([&] {
-    walk(session, "repository.list", "repositories", {{"connection", name}}, limit, repository_row);
+    print_pages(context, "repository.list", "repositories", {{"connection", name}}, limit, repository_row);
   });
 
-  c = command(app, session, "commits", "List the commits of a repository, newest first");
+  c = command(app, context, "commits", "List the commits of a repository, newest first");
   c->add_option("NAME", name, "The connection")->required();
   c->add_option("REPOSITORY", repository, "Its path, its id, or any address of it")->required();
   c->add_option("--branch", branch, "A branch, tag or commit");
@@ -141,7 +142,7 @@ void declare_forge(CLI::App& app, Session& session) {
   c->callback([&] {
     json::object params{{"connection", name}, {"repository", repository}};
     if (!branch.empty()) params["branch"] = branch;
-    walk(session, "commit.list", "commits", params, limit, commit_row);
+    print_pages(context, "commit.list", "commits", params, limit, commit_row);
   });
 }
 

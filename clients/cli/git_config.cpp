@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "clients/cli/git_config.hpp"
 
 #include <unistd.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // git's settings of credential helpers, as git itself reads them: files in their order, includes, and which
 // addresses a section is for.
 #pragma once

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: MIT
 #include "clients/cli/git_memory.hpp"
 
 #include "base/paths.hpp"
 #include "clients/cli/files.hpp"
-#include "clients/cli/session.hpp"
+#include "clients/cli/context.hpp"
 
 namespace forgelink::cli {
 

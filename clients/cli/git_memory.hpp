@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What `git setup` found and left, so that `git unset` can go back. Kept in a file of the person's alone: it
 // holds the whole of their git configuration, which may hold secrets.
 #pragma once

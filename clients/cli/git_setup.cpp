@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // git setup, git unset
 #include "clients/cli/git_setup.hpp"
 
@@ -41,7 +42,7 @@ std::vector<std::string> values_of(const std::string& key) {
 // Changes one setting through git itself, and shows how.
 class Editor {
  public:
-  Editor(Session& session, bool dry) : session_(session), dry_(dry) {}
+  Editor(Context& context, bool dry) : session_(context), dry_(dry) {}
 
   void git(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"git", "config", "--global"});
@@ -81,7 +82,7 @@ class Editor {
     return argument.find_first_of(" '\"$!\\") == std::string::npos ? argument : quoted(argument);
   }
 
-  Session& session_;
+  Context& session_;
   bool dry_;
   json::array changes_;
   std::set<std::string> taken_away_;  // that a dry run would have taken
@@ -106,8 +107,8 @@ std::string helper_name() {
   return access(beside.c_str(), X_OK) != 0 ? "forgelink" : as_helper(beside.string());
 }
 
-void check_git(Session& session) {
-  if (!has_git()) session.misused("git is not installed.");
+void check_git(Context& context) {
+  if (!has_git()) context.misused("git is not installed.");
 }
 
 // Is git told just what it is to be told for that address by the global file, and nothing after it?
@@ -141,9 +142,9 @@ void remember(GitMemory& memory, const std::string& url) {
   }
 }
 
-Editor set_up(Session& session, bool dry) {
-  check_git(session);
-  const json::value status = session.call("daemon.status");
+Editor set_up(Context& context, bool dry) {
+  check_git(context);
+  const json::value status = context.call("daemon.status");
   const std::string helper = helper_name();
   const fs::path file = global_git_file();
   const auto now = content_of(file);
@@ -151,7 +152,7 @@ Editor set_up(Session& session, bool dry) {
   if (!memory.hosts.empty() && (memory.file != file.string() || now.value_or("") != memory.after))
     memory.exact = false;
 
-  Editor editor(session, dry);
+  Editor editor(context, dry);
   const std::vector<GitSetting> global = global_settings();
   for (const json::value& host : status.at("git_hosts").as_array()) {
     const std::string url(host.as_string());
@@ -172,10 +173,10 @@ Editor set_up(Session& session, bool dry) {
   return editor;
 }
 
-void unset(Session& session, bool dry) {
-  check_git(session);
+void unset(Context& context, bool dry) {
+  check_git(context);
   const auto memory = GitMemory::load();
-  if (!memory) return Editor(session, dry).report(global_git_file(), "git was not set up by Forgelink.");
+  if (!memory) return Editor(context, dry).report(global_git_file(), "git was not set up by Forgelink.");
   const auto now = content_of(memory->file);
   if (memory->exact && now && *now == memory->after) {
     // Nobody has touched it since: as it was, to the byte.
@@ -187,11 +188,11 @@ void unset(Session& session, bool dry) {
       }
       fs::remove(GitMemory::place());
     }
-    if (session.json_output)
+    if (context.json_output)
       return print(json::object{{"file", memory->file}, {"restored", true}, {"dry_run", dry}});
     return print(fmt::format("{} {} as it was before.\n", memory->file, dry ? "would be" : "is"));
   }
-  Editor editor(session, dry);
+  Editor editor(context, dry);
   for (const auto& [url, was] : memory->hosts) {
     editor.set_all(key_of(url, "helper"), was.helpers);
     editor.set_all(key_of(url, "useHttpPath"),
@@ -203,33 +204,33 @@ void unset(Session& session, bool dry) {
 
 }  // namespace
 
-void extend_git_setup(Session& session) {
+void extend_git_setup(Context& context) {
   const auto memory = GitMemory::load();
   if (!memory) return;
-  const json::value status = session.call("daemon.status");
+  const json::value status = context.call("daemon.status");
   bool is_new = false;
   for (const json::value& host : status.at("git_hosts").as_array())
     is_new |= !memory->hosts.contains(std::string(host.as_string()));
   if (!is_new) return;
   // Under --json the answer to the command was printed already: git is set up without a word.
-  const Editor editor = set_up(session, false);
-  if (session.json_output || !editor.has_changed()) return;
+  const Editor editor = set_up(context, false);
+  if (context.json_output || !editor.has_changed()) return;
   print(std::string("\ngit asks Forgelink for this server from now on, as for the others. "));
   editor.report(global_git_file(), "");
 }
 
-void declare_git(CLI::App& app, Session& session) {
+void declare_git(CLI::App& app, Context& context) {
   static bool dry = false;
   CLI::App* git = app.add_subcommand("git", "Let git ask Forgelink");
   git->require_subcommand(1);
-  CLI::App* c = command(*git, session, "setup", "Make Forgelink git's credential helper for its hosts");
+  CLI::App* c = command(*git, context, "setup", "Make Forgelink git's credential helper for its hosts");
   c->add_flag("--dry-run,-n", dry, "Show what would change");
   c->callback([&] {
-    set_up(session, dry).report(global_git_file(), "git asks Forgelink for all of its hosts already.");
+    set_up(context, dry).report(global_git_file(), "git asks Forgelink for all of its hosts already.");
   });
-  c = command(*git, session, "unset", "Undo what setup did");
+  c = command(*git, context, "unset", "Undo what setup did");
   c->add_flag("--dry-run,-n", dry, "Show what would change");
-  c->callback([&] { unset(session, dry); });
+  c->callback([&] { unset(context, dry); });
 }
 
 }  // namespace forgelink::cli

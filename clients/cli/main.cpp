@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // forgelink: the command line.
 #include <csignal>
 #include <cstdio>
@@ -10,9 +11,9 @@ int main(int argc, char** argv) {
   using namespace forgelink::cli;
   forgelink::hide_process();
   std::signal(SIGPIPE, SIG_DFL);  // `forgelink repos Work | head` ends quietly
-  Session session;
+  Context context;
   CLI::App app;
-  declare_all(app, session);
+  declare_all(app, context);
   // Not a command: its words are no command line yet.
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (words.size() > 1 && words[0] == "complete" && words[1] == "--") {

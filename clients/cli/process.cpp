@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "clients/cli/process.hpp"
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Running another program and reading what it prints.
 #pragma once
 

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: MIT
 #include "clients/cli/show.hpp"
 
 #include <fmt/format.h>
 
-#include "clients/cli/session.hpp"
+#include "clients/cli/context.hpp"
 #include "clients/cli/terminal.hpp"
 
 namespace forgelink::cli {
@@ -66,7 +67,7 @@ std::string connection_in_words(const json::value& connection, const json::value
                                                     : login + " (" + shown + ")");
   }
   line("Signs in by",
-       text(connection, "sign_in") == "github" ? "Sign in with GitHub" : "personal access token");
+       text(connection, "sign_in") == "oauth" ? "Sign in with GitHub" : "personal access token");
   line("Token", token_in_words(connection));
   if (const json::value* token = member(connection, "token")) {
     const bool untold = member(*token, "scopes") == nullptr && text(*token, "state") == "valid";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Connections in words, for a person.
 #pragma once
 

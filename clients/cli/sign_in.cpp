@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "clients/cli/sign_in.hpp"
 
 #include <fmt/format.h>
@@ -100,9 +101,9 @@ std::optional<std::string> pasted_line() {
 
 }  // namespace
 
-json::value sign_in(Session& session, json::object params, bool device) {
+json::value sign_in(Context& context, json::object params, bool device) {
   params["method"] = device ? "device" : "browser";
-  const json::value started = session.call("sign_in.start", std::move(params));
+  const json::value started = context.call("sign_in.start", std::move(params));
   const std::string id = text(started, "sign_in");
   device ? tell_device(started) : tell_browser(started);
 
@@ -110,22 +111,22 @@ json::value sign_in(Session& session, json::object params, bool device) {
   while (interrupted == 0) {
     // Short waits, so that a pasted address and Ctrl-C are noticed.
     auto answer =
-        session.try_call("sign_in.wait", {{"sign_in", id}, {"timeout", 1}}, std::chrono::seconds(30));
-    if (const auto* error = std::get_if<json::object>(&answer)) session.refuse(*error);
+        context.try_call("sign_in.wait", {{"sign_in", id}, {"timeout", 1}}, std::chrono::seconds(30));
+    if (const auto* error = std::get_if<json::object>(&answer)) context.refuse(*error);
     json::value& state = std::get<json::value>(answer);
     if (text(state, "state") == "completed") return std::move(state);
     if (device || !stdin_is_terminal()) continue;
     const auto line = pasted_line();
     if (!line || line->empty()) continue;
-    answer = session.try_call("sign_in.complete", {{"sign_in", id}, {"redirect_url", *line}},
+    answer = context.try_call("sign_in.complete", {{"sign_in", id}, {"redirect_url", *line}},
                               std::chrono::minutes(3));
     if (auto* done = std::get_if<json::value>(&answer)) return std::move(*done);
     const json::value error(std::get<json::object>(answer));
     const json::value* data = member(error, "data");
-    if (data == nullptr || text(*data, "kind") != "invalid_params") session.refuse(error.get_object());
+    if (data == nullptr || text(*data, "kind") != "invalid_params") context.refuse(error.get_object());
     complain(text(error, "message") + " Paste it again.");
   }
-  session.try_call("sign_in.cancel", {{"sign_in", id}}, std::chrono::seconds(5));
+  context.try_call("sign_in.cancel", {{"sign_in", id}}, std::chrono::seconds(5));
   complain("The sign-in is cancelled; nothing has changed.");
   throw Exit{1};
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Rows with columns that stand below each other on a terminal.
 #pragma once
 

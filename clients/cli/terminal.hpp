@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The terminal: what is one, asking a person, and never letting text from elsewhere steer it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // watch: events as they happen
 #include <fmt/format.h>
 
@@ -11,8 +12,8 @@ namespace {
 
 volatile std::sig_atomic_t stopped = 0;
 
-void show(Session& session, const json::value& event) {
-  if (session.json_output) return print(event);
+void show_event(Context& context, const json::value& event) {
+  if (context.json_output) return print(event);
   const json::value* connection = member(event, "connection");
   const json::value* detail = member(event, "detail");
   std::string line = fmt::format("{}  {:<22}", text(event, "at"), text(event, "kind"));
@@ -21,23 +22,23 @@ void show(Session& session, const json::value& event) {
   print(clean(line) + "\n");
 }
 
-void watch(Session& session, const std::vector<std::string>& kinds) {
+void watch(Context& context, const std::vector<std::string>& kinds) {
   struct sigaction action {};
   action.sa_handler = [](int) { stopped = 1; };
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
   json::object params;
   if (!kinds.empty()) params["kinds"] = json::value_from(kinds);
-  const json::value now = session.call("event.subscribe", std::move(params));
-  if (session.json_output) {
+  const json::value now = context.call("event.subscribe", std::move(params));
+  if (context.json_output) {
     print(now);
   } else {
     print(fmt::format("Connections: {}; waiting for events. Ctrl-C ends it.\n",
                       now.at("connections").as_array().size()));
   }
   while (stopped == 0) {
-    auto event = session.client().next_event(std::chrono::milliseconds(500));
-    if (const auto* value = std::get_if<json::value>(&event)) show(session, *value);
+    auto event = context.client().next_event(std::chrono::milliseconds(500));
+    if (const auto* value = std::get_if<json::value>(&event)) show_event(context, *value);
     if (const auto* gone = std::get_if<ipc::Unreached>(&event)) {
       complain(gone->message);
       throw Exit{3};
@@ -47,11 +48,11 @@ void watch(Session& session, const std::vector<std::string>& kinds) {
 
 }  // namespace
 
-void declare_watch(CLI::App& app, Session& session) {
+void declare_watch(CLI::App& app, Context& context) {
   static std::vector<std::string> kinds;
-  CLI::App* c = command(app, session, "watch", "Show events as they happen");
+  CLI::App* c = command(app, context, "watch", "Show events as they happen");
   c->add_option("--kind", kinds, "Only these kinds, as token.rejected");
-  c->callback([&] { watch(session, kinds); });
+  c->callback([&] { watch(context, kinds); });
 }
 
 }  // namespace forgelink::cli

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "clients/git_credential/credential_input.hpp"
 
 #include <algorithm>
@@ -6,35 +7,12 @@
 #include <charconv>
 #include <cstdint>
 
+#include "base/text.hpp"
+
 namespace forgelink {
 namespace {
 
 namespace json = boost::json;
-
-bool is_utf8(std::string_view text) {
-  // Lengths and ranges of RFC 3629, so that neither overlong forms nor surrogates pass.
-  for (std::size_t i = 0; i < text.size();) {
-    const auto byte = [&](std::size_t at) {
-      return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u;
-    };
-    const unsigned first = byte(i), second = byte(i + 1);
-    const auto follows = [&](std::size_t at) { return (byte(at) & 0xc0) == 0x80; };
-    if (first < 0x80) {
-      i += 1;
-    } else if (first >= 0xc2 && first <= 0xdf && follows(i + 1)) {
-      i += 2;
-    } else if ((first & 0xf0) == 0xe0 && follows(i + 1) && follows(i + 2) &&
-               !(first == 0xe0 && second < 0xa0) && !(first == 0xed && second > 0x9f)) {
-      i += 3;
-    } else if (first >= 0xf0 && first <= 0xf4 && follows(i + 1) && follows(i + 2) && follows(i + 3) &&
-               !(first == 0xf0 && second < 0x90) && !(first == 0xf4 && second > 0x8f)) {
-      i += 4;
-    } else {
-      return false;
-    }
-  }
-  return true;
-}
 
 bool is_true(std::string_view value) {
   return value == "1" || value == "true" || value == "yes" || value == "on";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What git writes to a credential helper (git-credential(1), "INPUT/OUTPUT FORMAT"; providers 12.2):
 // key=value lines up to a blank line or the end. Read strictly: nothing with a control character or that is
 // not UTF-8 gets through.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // git-credential-forgelink: git's credential helper (gitcredentials(7)). Asks the daemon and prints what it
 // says; knows no forge itself. Unknown operations are ignored, as git wants it of helpers.
 #include <unistd.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Makes a manual page from its text and from what the programs themselves say.
 //
 //   manual_page TEXT OPENRPC SETTINGS
@@ -88,9 +89,9 @@ std::string commands_below(const CLI::App& app, const std::string& before) {
 }
 
 std::string commands() {
-  Session session;
+  Context context;
   CLI::App app;
-  declare_all(app, session);
+  declare_all(app, context);
   return commands_below(app, "");
 }
 

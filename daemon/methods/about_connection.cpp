@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "daemon/methods/about_connection.hpp"
 
 namespace forgelink {

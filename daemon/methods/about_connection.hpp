@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: MIT
 // A method whose refusals say which connection they are about: `data.connection` is its name.
 //
 // The name is looked up before the call, so that a connection removed meanwhile is named as well. What names
 // no connection that exists is refused without it.
 #pragma once
 
-#include "daemon/connections.hpp"
+#include "daemon/connections/connections.hpp"
 
 namespace forgelink {
 

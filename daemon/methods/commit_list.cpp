@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: MIT
 #include "daemon/methods/commit_list.hpp"
 
 namespace forgelink {
 namespace {
 
-CommitList::CommitView view_of(Commit&& commit, const Connection& connection) {
+CommitList::CommitView commit_view(Commit&& commit, const Connection& connection) {
   CommitList::CommitView view{.author_display = author_display(commit, connection)};
   view.author.username = author_username(commit, connection);
   view.author.name = std::move(commit.author_name);
@@ -34,7 +35,7 @@ awaitable<Result<CommitList::Reply>> CommitList::call(Params params) const {
   Reply reply{.next_cursor = std::move(page->next_cursor)};
   if (page->partial) reply.partial = true;
   reply.commits.reserve(page->items.size());
-  for (Commit& commit : page->items) reply.commits.push_back(view_of(std::move(commit), *connection));
+  for (Commit& commit : page->items) reply.commits.push_back(commit_view(std::move(commit), *connection));
   co_return reply;
 }
 

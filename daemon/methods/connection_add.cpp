@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "daemon/methods/connection_add.hpp"
 
 namespace forgelink {
@@ -9,8 +10,8 @@ Result<Retention> parse_retention(const std::string& word) {
 
 Result<SignIn> parse_sign_in(const std::string& word) {
   if (word == "pat") return SignIn::pat;
-  if (word == "github") return SignIn::github;
-  return invalid("sign_in", "`sign_in` is pat or github.");
+  if (word == "oauth" || word == "github") return SignIn::oauth;  // "github": what protocol 1 first called it
+  return invalid("sign_in", "`sign_in` is pat or oauth.");
 }
 
 awaitable<Result<ConnectionReply>> ConnectionAdd::call(Params params) const {

@@ -1,20 +1,13 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
-#include "daemon/connections.hpp"
+#include "daemon/connections/connections.hpp"
 #include "daemon/methods/connection_reply.hpp"
+#include "ipc/protocol/connection_get.hpp"
 
 namespace forgelink {
 
-struct ConnectionGet {
-  static constexpr std::string_view name = "connection.get";
-  static constexpr std::string_view summary = "Read one connection.";
-
-  struct Params {
-    std::string connection;
-    void fields(auto& f) { f.required("connection", connection, "Its id or name."); }
-  };
-  using Reply = ConnectionReply;
-
+struct ConnectionGet : protocol::ConnectionGet {
   const Connections& connections;
   Viewer viewer;
 

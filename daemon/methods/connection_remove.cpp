@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "daemon/methods/connection_remove.hpp"
 
 namespace forgelink {

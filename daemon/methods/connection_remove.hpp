@@ -1,23 +1,12 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
-#include "daemon/connections.hpp"
+#include "daemon/connections/connections.hpp"
+#include "ipc/protocol/connection_remove.hpp"
 
 namespace forgelink {
 
-struct ConnectionRemove {
-  static constexpr std::string_view name = "connection.remove";
-  static constexpr std::string_view summary =
-      "Remove a connection and its token; never one without the other.";
-
-  struct Params {
-    std::string connection;
-    void fields(auto& f) { f.required("connection", connection, "Its id or name."); }
-  };
-  struct Reply {
-    std::string removed;
-    void fields(auto& f) { f.required("removed", removed, "The id it had."); }
-  };
-
+struct ConnectionRemove : protocol::ConnectionRemove {
   Connections& connections;
 
   awaitable<Result<Reply>> call(Params params) const;

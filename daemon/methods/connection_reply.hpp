@@ -1,22 +1,21 @@
+// SPDX-License-Identifier: MIT
 // What every method that ends in a connection answers: `{connection}`, as it is now.
 #pragma once
 
 #include "base/result.hpp"
-#include "daemon/connection_view.hpp"
-#include "daemon/vault.hpp"
+#include "daemon/connections/connection_view.hpp"
+#include "daemon/tokens/secret_vault.hpp"
+#include "ipc/protocol/connection_reply.hpp"
 #include "storage/registry.hpp"
 
 namespace forgelink {
 
-struct ConnectionReply {
-  ConnectionView connection;
-  void fields(auto& f) { f.required("connection", connection, "The connection as it is now."); }
-};
+using protocol::ConnectionReply;
 
 // Shows connections as of now; cheap, to be copied into the methods that need it.
 struct Viewer {
   const Registry& registry;
-  const Vault& vault;
+  const SecretVault& vault;
   const Clock& clock;
 
   ConnectionView show(const Connection& connection) const {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "daemon/methods/connection_verify.hpp"
 
 namespace forgelink {

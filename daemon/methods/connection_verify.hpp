@@ -1,21 +1,13 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
-#include "daemon/connections.hpp"
+#include "daemon/connections/connections.hpp"
 #include "daemon/methods/connection_reply.hpp"
+#include "ipc/protocol/connection_verify.hpp"
 
 namespace forgelink {
 
-struct ConnectionVerify {
-  static constexpr std::string_view name = "connection.verify";
-  static constexpr std::string_view summary =
-      "Ask the forge now: whose token it is, what it may do, when it ends.";
-
-  struct Params {
-    std::string connection;
-    void fields(auto& f) { f.required("connection", connection, "Its id or name."); }
-  };
-  using Reply = ConnectionReply;
-
+struct ConnectionVerify : protocol::ConnectionVerify {
   Connections& connections;
   Viewer viewer;
 

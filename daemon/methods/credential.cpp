@@ -1,18 +1,13 @@
+// SPDX-License-Identifier: MIT
 #include "daemon/methods/credential.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
 
+#include "base/text.hpp"
+
 namespace forgelink {
-namespace {
-
-bool has_control(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-}
-
-}  // namespace
-
-Result<GitCredential> CredentialParams::checked() && {
+Result<GitCredential> checked(protocol::CredentialParams params) {
   const auto text = [](const std::optional<ipc::LongText>& value) {
     return value ? std::string_view(value->value) : std::string_view();
   };
@@ -20,37 +15,41 @@ Result<GitCredential> CredentialParams::checked() && {
     return value ? value->reveal() : std::string_view();
   };
   const std::pair<const char*, std::string_view> all[] = {
-      {"protocol", protocol.value},   {"host", host.value},
-      {"path", text(path)},           {"username", text(username)},
-      {"password", secret(password)}, {"oauth_refresh_token", secret(oauth_refresh_token)},
-      {"authtype", text(authtype)},   {"credential", secret(credential)}};
+      {"protocol", params.protocol.value},
+      {"host", params.host.value},
+      {"path", text(params.path)},
+      {"username", text(params.username)},
+      {"password", secret(params.password)},
+      {"oauth_refresh_token", secret(params.oauth_refresh_token)},
+      {"authtype", text(params.authtype)},
+      {"credential", secret(params.credential)}};
   for (const auto& [field, value] : all) {
-    if (has_control(value)) return invalid(field, fmt::format("`{}` holds a control character.", field));
+    if (has_control_character(value)) return invalid(field, fmt::format("`{}` holds a control character.", field));
   }
   for (const auto& [field, values] :
-       {std::pair("wwwauth", &wwwauth), std::pair("capabilities", &capabilities)}) {
+       {std::pair("wwwauth", &params.wwwauth), std::pair("capabilities", &params.capabilities)}) {
     for (const ipc::LongText& one : *values) {
-      if (has_control(one.value))
+      if (has_control_character(one.value))
         return invalid(field, fmt::format("`{}` holds a control character.", field));
     }
   }
   const auto moved = [](std::optional<ipc::LongText>& value) {
     return value ? std::optional(std::move(value->value)) : std::nullopt;
   };
-  GitCredential asked{.address = {.protocol = std::move(protocol.value),
-                                  .host = std::move(host.value),
-                                  .path = moved(path),
-                                  .username = moved(username)},
-                      .password = std::move(password),
-                      .refresh_token = std::move(oauth_refresh_token),
-                      .credential = std::move(credential),
-                      .authtype = moved(authtype),
-                      .ephemeral = ephemeral};
-  for (const ipc::LongText& capability : capabilities)
+  GitCredential asked{.address = {.protocol = std::move(params.protocol.value),
+                                  .host = std::move(params.host.value),
+                                  .path = moved(params.path),
+                                  .username = moved(params.username)},
+                      .password = std::move(params.password),
+                      .refresh_token = std::move(params.oauth_refresh_token),
+                      .credential = std::move(params.credential),
+                      .authtype = moved(params.authtype),
+                      .ephemeral = params.ephemeral};
+  for (const ipc::LongText& capability : params.capabilities)
     asked.understands_authtype |= capability.value == "authtype";
   // git: 0 and what is no number mean that it does not end.
-  if (password_expiry_utc && *password_expiry_utc > 0)
-    asked.password_expiry = Time(std::chrono::seconds(*password_expiry_utc));
+  if (params.password_expiry_utc && *params.password_expiry_utc > 0)
+    asked.password_expiry = Time(std::chrono::seconds(*params.password_expiry_utc));
   return asked;
 }
 

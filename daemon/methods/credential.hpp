@@ -1,36 +1,13 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
-#include "daemon/git_credentials.hpp"
+#include "daemon/git/git_credentials.hpp"
+#include "ipc/protocol/credential_params.hpp"
 
 namespace forgelink {
 
-// The parameters that all three of git's questions share.
-struct CredentialParams {
-  ipc::LongText protocol, host;
-  std::optional<ipc::LongText> path, username;
-  std::vector<ipc::LongText> wwwauth, capabilities;
-  std::optional<Secret> password, oauth_refresh_token, credential;
-  std::optional<ipc::LongText> authtype;
-  std::optional<std::int64_t> password_expiry_utc;
-  bool ephemeral = false;
-
-  void fields(auto& f) {
-    f.optional("protocol", protocol, "https, or what git asks with.");
-    f.optional("host", host, "The host, with its port if git names one; compared byte for byte.");
-    f.optional("path", path, "The path, where credential.useHttpPath is set.");
-    f.optional("username", username, "The user name, if git has one already.");
-    f.optional("wwwauth", wwwauth, "The server's WWW-Authenticate headers.");
-    f.optional("capabilities", capabilities, "What git understands: authtype, state.");
-    f.optional("password", password, "store, erase: the password.");
-    f.optional("password_expiry_utc", password_expiry_utc, "store: when it ends, in Unix seconds.");
-    f.optional("oauth_refresh_token", oauth_refresh_token, "store: the refresh token.");
-    f.optional("authtype", authtype, "store, erase: the scheme of `credential`.");
-    f.optional("credential", credential, "store, erase: what follows the scheme.");
-    f.optional("ephemeral", ephemeral, "store: not to be kept.");
-  }
-
-  // Refuses what no address can hold (control characters), and brings it into the daemon's own form.
-  Result<GitCredential> checked() &&;
-};
+// Refuses what no address can hold (control characters) as `invalid_params`, and brings the rest into the
+// daemon's own form.
+Result<GitCredential> checked(protocol::CredentialParams params);
 
 }  // namespace forgelink

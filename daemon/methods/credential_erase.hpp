@@ -1,20 +1,12 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include "daemon/methods/credential.hpp"
+#include "ipc/protocol/credential_erase.hpp"
 
 namespace forgelink {
 
-struct CredentialErase {
-  static constexpr std::string_view name = "credential.erase";
-  static constexpr std::string_view summary =
-      "For git's helper: git had this credential refused. The forge is asked before anything counts as "
-      "refused.";
-
-  using Params = CredentialParams;
-  struct Reply {
-    void fields(auto&) {}
-  };
-
+struct CredentialErase : protocol::CredentialErase {
   GitCredentials& credentials;
 
   awaitable<Result<Reply>> call(Params params) const;

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: MIT
 #include "daemon/methods/credential_get.hpp"
 
 namespace forgelink {
 
 awaitable<Result<CredentialGet::Reply>> CredentialGet::call(Params params) const {
-  Result<GitCredential> asked = std::move(params).checked();
+  Result<GitCredential> asked = checked(std::move(params));
   if (!asked) co_return asked.error();
   GitAnswer answer = co_await credentials.get(std::move(*asked));
 

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: MIT
 #include "daemon/methods/credential_store.hpp"
 
 namespace forgelink {
 
 awaitable<Result<CredentialStore::Reply>> CredentialStore::call(Params params) const {
-  Result<GitCredential> accepted = std::move(params).checked();
+  Result<GitCredential> accepted = checked(std::move(params));
   if (!accepted) co_return accepted.error();
   Result<> done = co_await credentials.store(std::move(*accepted));
   if (!done) co_return done.error();

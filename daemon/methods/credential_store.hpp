@@ -1,18 +1,12 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include "daemon/methods/credential.hpp"
+#include "ipc/protocol/credential_store.hpp"
 
 namespace forgelink {
 
-struct CredentialStore {
-  static constexpr std::string_view name = "credential.store";
-  static constexpr std::string_view summary = "For git's helper: git had this credential accepted.";
-
-  using Params = CredentialParams;
-  struct Reply {
-    void fields(auto&) {}
-  };
-
+struct CredentialStore : protocol::CredentialStore {
   GitCredentials& credentials;
 
   awaitable<Result<Reply>> call(Params params) const;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "daemon/methods/daemon_status.hpp"
 
 #include <unistd.h>

@@ -1,58 +1,13 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include "daemon/methods/secret_store_view.hpp"
 #include "daemon/services.hpp"
+#include "ipc/protocol/daemon_status.hpp"
 
 namespace forgelink {
 
-struct DaemonStatus {
-  static constexpr std::string_view name = "daemon.status";
-  static constexpr std::string_view summary = "Who answers here, since when, and how it is.";
-
-  struct Params {
-    void fields(auto&) {}
-  };
-  struct Reply {
-    std::string version;
-    std::int64_t protocol = 1, pid = 0;
-    Time started_at{};
-    std::int64_t uptime = 0, connections = 0, clients = 0;
-    bool socket_activated = false;
-    std::string retention;
-    SecretStoreView secret_store;
-    bool notifications = false, oauth_app_github = false;
-    std::string log_level;
-    std::int64_t idle_exit = 0, cache = 0;
-    std::vector<std::string> git_hosts;
-    std::string store, registry;
-    std::optional<std::string> proxy, proxy_from, ca_file;
-
-    void fields(auto& f) {
-      f.required("version", version, "The version of the daemon.");
-      f.required("protocol", protocol, "The version of this protocol.");
-      f.required("pid", pid, "Its process id.");
-      f.required("started_at", started_at, "When it was started.");
-      f.required("uptime", uptime, "Seconds since then.");
-      f.required("connections", connections, "How many connections there are.");
-      f.required("clients", clients, "How many clients are connected, this one included.");
-      f.required("socket_activated", socket_activated, "Was it started by systemd's socket?");
-      f.required("retention", retention, "The retention of new connections.");
-      f.required("secret_store", secret_store, "Where tokens are kept, and its state.");
-      f.required("notifications", notifications, "Are desktop notifications on?");
-      f.required("oauth_app_github", oauth_app_github, "Is there an OAuth app to sign in with GitHub?");
-      f.required("log_level", log_level, "What is logged.");
-      f.required("idle_exit", idle_exit, "Seconds without clients after which it leaves; 0 is never.");
-      f.required("cache", cache, "Seconds for which a token read from the keyring is remembered.");
-      f.required("git_hosts", git_hosts, "The addresses for which it answers git.");
-      f.required("store", store, "The setting [secrets] store: auto, secret-service or memory.");
-      f.required("registry", registry, "The folder of the registry.");
-      f.optional("proxy", proxy, "The proxy for https://, without its password; null for none.");
-      f.optional("proxy_from", proxy_from,
-                 "Who named it: the setting network.proxy, or a variable of the daemon's environment.");
-      f.optional("ca_file", ca_file, "The setting [network] ca_file; null for the system's trust store.");
-    }
-  };
-
+struct DaemonStatus : protocol::DaemonStatus {
   Services& services;
 
   awaitable<Result<Reply>> call(Params) const;

@@ -1,23 +1,26 @@
+// SPDX-License-Identifier: MIT
 #include "daemon/methods/event_subscribe.hpp"
 
 #include <fmt/format.h>
-#include <algorithm>
 
 namespace forgelink {
 
 Result<EventSubscribe::Reply> EventSubscribe::call(Params params, ipc::Peer& peer) const {
-  const auto& known = event_kinds();
-  for (const std::string& kind : params.kinds) {
-    if (std::find(known.begin(), known.end(), kind) != known.end()) continue;
-    return invalid("kinds", "There is no event of the kind “" + kind + "”.",
-                   fmt::format("There are {}.", fmt::join(known, ", ")));
+  std::set<EventKind> kinds;
+  for (const std::string& name : params.kinds) {
+    const auto kind = protocol::event_kind_of(name);
+    if (!kind) {
+      return invalid("kinds", "There is no event of the kind “" + name + "”.",
+                     fmt::format("There are {}.", fmt::join(protocol::event_kind_names, ", ")));
+    }
+    kinds.insert(*kind);
   }
   Reply reply{.sequence = static_cast<std::int64_t>(events.sequence()),
               .secret_store = view_of(viewer.vault)};
   for (const Connection* connection : viewer.registry.page("", viewer.registry.size(), "")) {
     reply.connections.push_back(viewer.show(*connection));
   }
-  events.subscribe(peer.shared_from_this(), {params.kinds.begin(), params.kinds.end()});
+  events.subscribe(peer.shared_from_this(), std::move(kinds));
   return reply;
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "daemon/methods/method_table.hpp"
 
 #include "daemon/methods/about_connection.hpp"
@@ -30,26 +31,26 @@ ipc::MethodTable make_method_table(Services& s) {
   const auto add = [&](auto method) {
     table.add(AboutConnection<decltype(method)>{std::move(method), s.connections});
   };
-  add(CommitList{s.connections, *s.registry, s.lists});
-  table.add(ConnectionAdd{s.connections, s.settings, viewer});
-  table.add(ConnectionGet{s.connections, viewer});
-  table.add(ConnectionList{viewer});
-  add(ConnectionRemove{s.connections});
-  add(ConnectionUpdate{s.connections, viewer});
-  add(ConnectionVerify{s.connections, viewer});
-  table.add(CredentialErase{s.git});
-  table.add(CredentialGet{s.git});
-  table.add(CredentialStore{s.git});
-  table.add(DaemonStatus{s});
-  table.add(EventSubscribe{s.events, viewer});
-  table.add(OAuthAppSet{s.oauth_apps, *s.registry});
-  add(RepositoryList{s.connections, s.lists});
-  table.add(SignInCancel{s.sign_ins});
-  table.add(SignInComplete{s.sign_ins, viewer});
-  add(SignInStart{s.connections, s.sign_ins, s.settings});
-  table.add(SignInWait{s.sign_ins, viewer});
-  add(TokenPurge{s.connections, *s.registry, s.tokens, s.remembered});
-  table.add(TypeList{s.settings});
+  add(CommitList{{}, s.connections, *s.registry, s.lists});
+  table.add(ConnectionAdd{{}, s.connections, s.settings, viewer});
+  table.add(ConnectionGet{{}, s.connections, viewer});
+  table.add(ConnectionList{{}, viewer});
+  add(ConnectionRemove{{}, s.connections});
+  add(ConnectionUpdate{{}, s.connections, viewer});
+  add(ConnectionVerify{{}, s.connections, viewer});
+  table.add(CredentialErase{{}, s.git});
+  table.add(CredentialGet{{}, s.git});
+  table.add(CredentialStore{{}, s.git});
+  table.add(DaemonStatus{{}, s});
+  table.add(EventSubscribe{{}, s.events, viewer});
+  table.add(OAuthAppSet{{}, s.oauth_apps, *s.registry});
+  add(RepositoryList{{}, s.connections, s.lists});
+  table.add(SignInCancel{{}, s.sign_ins});
+  table.add(SignInComplete{{}, s.sign_ins, viewer});
+  add(SignInStart{{}, s.connections, s.sign_ins, s.settings});
+  table.add(SignInWait{{}, s.sign_ins, viewer});
+  add(TokenPurge{{}, s.connections, *s.registry, s.tokens, s.stored_credentials});
+  table.add(TypeList{{}, s.settings});
   return table;
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // All methods of the daemon in one list: a new method is one line here.
 #pragma once
 

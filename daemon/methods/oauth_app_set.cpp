@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "daemon/methods/oauth_app_set.hpp"
 
 #include <algorithm>

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: MIT
 #include "daemon/methods/repository_list.hpp"
 
 namespace forgelink {
 namespace {
 
-RepositoryList::RepositoryView view_of(Repository&& repository) {
+RepositoryList::RepositoryView repository_view(Repository&& repository) {
   return {.id = std::move(repository.id),
           .path = std::move(repository.path),
           .name = std::move(repository.name),
@@ -31,7 +32,7 @@ awaitable<Result<RepositoryList::Reply>> RepositoryList::call(Params params) con
   if (page->partial) reply.partial = true;
   if (!page->notice.empty()) reply.notice = std::move(page->notice);
   reply.repositories.reserve(page->items.size());
-  for (Repository& repository : page->items) reply.repositories.push_back(view_of(std::move(repository)));
+  for (Repository& repository : page->items) reply.repositories.push_back(repository_view(std::move(repository)));
   co_return reply;
 }
 

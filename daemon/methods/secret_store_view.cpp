@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: MIT
 #include "daemon/methods/secret_store_view.hpp"
 
 #include "base/locked_memory.hpp"
 
 namespace forgelink {
 
-SecretStoreView view_of(const Vault& vault) {
+SecretStoreView view_of(const SecretVault& vault) {
   SecretStoreView view{.backend = std::string(name_of(vault.backend())),
                        .state = std::string(name_of(vault.state())),
                        .memory_locked = memory_is_locked()};

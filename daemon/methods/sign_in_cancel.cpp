@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "daemon/methods/sign_in_cancel.hpp"
 
 namespace forgelink {

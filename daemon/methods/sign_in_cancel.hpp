@@ -1,22 +1,12 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
-#include "daemon/sign_ins.hpp"
+#include "daemon/sign_in/sign_ins.hpp"
+#include "ipc/protocol/sign_in_cancel.hpp"
 
 namespace forgelink {
 
-struct SignInCancel {
-  static constexpr std::string_view name = "sign_in.cancel";
-  static constexpr std::string_view summary = "Stop a sign-in; whoever waits for it gets sign_in_cancelled.";
-
-  struct Params {
-    std::string sign_in;
-    void fields(auto& f) { f.required("sign_in", sign_in, "The sign-in's id."); }
-  };
-  struct Reply {
-    std::string state;
-    void fields(auto& f) { f.required("state", state, "cancelled; completed if it was before."); }
-  };
-
+struct SignInCancel : protocol::SignInCancel {
   SignIns& sign_ins;
 
   Result<Reply> call(Params params) const;

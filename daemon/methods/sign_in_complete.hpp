@@ -1,24 +1,12 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include "daemon/methods/sign_in_wait.hpp"
+#include "ipc/protocol/sign_in_complete.hpp"
 
 namespace forgelink {
 
-struct SignInComplete {
-  static constexpr std::string_view name = "sign_in.complete";
-  static constexpr std::string_view summary =
-      "Finish a sign-in by browser with the redirect address that the browser ended at.";
-
-  struct Params {
-    std::string sign_in;
-    Secret redirect_url;  // holds the code
-    void fields(auto& f) {
-      f.required("sign_in", sign_in, "The sign-in's id.");
-      f.required("redirect_url", redirect_url, "The whole address, http://127.0.0.1:...");
-    }
-  };
-  using Reply = SignInState;
-
+struct SignInComplete : protocol::SignInComplete {
   SignIns& sign_ins;
   Viewer viewer;
 

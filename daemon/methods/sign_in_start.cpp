@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "daemon/methods/sign_in_start.hpp"
 
 #include "daemon/methods/connection_add.hpp"

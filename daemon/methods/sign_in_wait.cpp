@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: MIT
 #include "daemon/methods/sign_in_wait.hpp"
 
 namespace forgelink {
 
-Result<SignInState> SignInState::of(SignIns::Outcome outcome, const Viewer& viewer) {
+Result<SignInState> state_of(SignIns::Outcome outcome, const Viewer& viewer) {
   if (!outcome) return outcome.error();
   if (!*outcome) return SignInState{.state = "pending"};
   Result<ConnectionReply> reply = viewer.reply(**outcome);
@@ -15,7 +16,7 @@ awaitable<Result<SignInState>> SignInWait::call(Params params) const {
     co_return invalid("timeout", "`timeout` must be from 0 to 300.");
   SignIns::Outcome outcome =
       co_await sign_ins.wait(std::move(params.sign_in), std::chrono::seconds(params.timeout));
-  co_return SignInState::of(std::move(outcome), viewer);
+  co_return state_of(std::move(outcome), viewer);
 }
 
 }  // namespace forgelink

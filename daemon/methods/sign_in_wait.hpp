@@ -1,37 +1,17 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include "daemon/methods/connection_reply.hpp"
-#include "daemon/sign_ins.hpp"
+#include "daemon/sign_in/sign_ins.hpp"
+#include "ipc/protocol/sign_in_wait.hpp"
 
 namespace forgelink {
 
-// What wait and complete answer.
-struct SignInState {
-  std::string state;
-  std::optional<ConnectionView> connection;
+using protocol::SignInState;
 
-  void fields(auto& f) {
-    f.required("state", state, "pending or completed; a failed one is an error.");
-    f.absent("connection", connection, "completed: the connection.");
-  }
+Result<SignInState> state_of(SignIns::Outcome outcome, const Viewer& viewer);
 
-  static Result<SignInState> of(SignIns::Outcome outcome, const Viewer& viewer);
-};
-
-struct SignInWait {
-  static constexpr std::string_view name = "sign_in.wait";
-  static constexpr std::string_view summary = "Wait for a sign-in to end, for so long at most.";
-
-  struct Params {
-    std::string sign_in;
-    std::int64_t timeout = 60;
-    void fields(auto& f) {
-      f.required("sign_in", sign_in, "The sign-in's id.");
-      f.optional("timeout", timeout, "Seconds, 60 if left out, at most 300.");
-    }
-  };
-  using Reply = SignInState;
-
+struct SignInWait : protocol::SignInWait {
   SignIns& sign_ins;
   Viewer viewer;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "daemon/methods/token_purge.hpp"
 
 #include <fmt/format.h>
@@ -28,7 +29,7 @@ awaitable<Result<TokenPurge::Reply>> TokenPurge::call(Params params) const {
   const auto if_unwritable = session ? Tokens::IfUnwritable::purge : Tokens::IfUnwritable::keep;
   Tokens::Purged purged = co_await tokens.purge(std::move(ids), params.scope, if_unwritable);
   if (params.scope == "all") {
-    Result<> forgotten = co_await remembered.forget_all();
+    Result<> forgotten = co_await stored_credentials.forget_all();
     if (!forgotten) purged.failed = forgotten.error();
   }
   if (purged.failed && !session) {

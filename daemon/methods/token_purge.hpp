@@ -1,33 +1,17 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
-#include "daemon/connections.hpp"
-#include "daemon/remembered_hosts.hpp"
+#include "daemon/connections/connections.hpp"
+#include "daemon/git/stored_credentials.hpp"
+#include "ipc/protocol/token_purge.hpp"
 
 namespace forgelink {
 
-struct TokenPurge {
-  static constexpr std::string_view name = "token.purge";
-  static constexpr std::string_view summary =
-      "Take tokens away and keep their connections: those of the session, all, or one connection's.";
-
-  struct Params {
-    std::string scope;
-    std::optional<std::string> connection;
-
-    void fields(auto& f) {
-      f.required("scope", scope, "session, all, or connection.");
-      f.optional("connection", connection, "With scope connection: its id or name.");
-    }
-  };
-  struct Reply {
-    std::vector<std::string> purged;
-    void fields(auto& f) { f.required("purged", purged, "The ids of the connections that had a token."); }
-  };
-
+struct TokenPurge : protocol::TokenPurge {
   const Connections& connections;
   const Registry& registry;
   Tokens& tokens;
-  RememberedHosts& remembered;
+  StoredCredentials& stored_credentials;
 
   awaitable<Result<Reply>> call(Params params) const;
 };

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "daemon/methods/type_list.hpp"
 
 #include "providers/provider.hpp"
@@ -22,7 +23,7 @@ Result<TypeList::Reply> TypeList::call(Params) const {
     const Target nobody{.endpoints = &settings.endpoints};
     if (!provider.self_hosted) type.git_hosts = provider.git_roots(nobody);
     type.sign_in = {"pat"};
-    if (provider.github_sign_in) type.sign_in.emplace_back("github");
+    if (provider.oauth_sign_in) type.sign_in.emplace_back("oauth");
     for (const Scope& scope : provider.scopes) {
       type.scopes.push_back({.scope = std::string(scope.scope),
                              .needed_for = std::string(scope.needed_for),

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "providers/forges/reply_reader.hpp"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reading what a forge sent, which may be anything: HTML, half a JSON text, null where a name was promised.
 //
 // Every look is a question with an answer; nothing here throws. Plain functions.
@@ -11,7 +12,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "providers/provider.hpp"
-#include "providers/url.hpp"
+#include "base/url.hpp"
 
 namespace forgelink::forges {
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a pasted token looks like. Prefixes are hints for better messages, never a test of validity (providers
 // 2).
 #pragma once

@@ -1,2 +1,3 @@
+// SPDX-License-Identifier: MIT
 // Asio's TLS, compiled once.
 #include <boost/asio/ssl/impl/src.hpp>  // IWYU pragma: keep

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "providers/http/basic.hpp"
 
 #include <openssl/evp.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Basic credentials (RFC 7617), made and taken apart in locked memory.
 #pragma once
 

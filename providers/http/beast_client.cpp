@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "providers/http/beast_client.hpp"
 
 #include <fmt/format.h>
@@ -17,7 +18,7 @@
 #include "providers/http/http_errors.hpp"
 #include "providers/http/proxy.hpp"
 #include "providers/http/tls_contexts.hpp"
-#include "providers/url.hpp"
+#include "base/url.hpp"
 
 namespace forgelink::http {
 namespace {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The http::Client that really asks: HTTP/1.1 by Boost.Beast, TLS by OpenSSL.
 //
 // Verifies names and certificates against the system's trust store and `ca_file`. Connections are kept for a

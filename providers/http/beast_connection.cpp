@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "providers/http/beast_connection.hpp"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A connection to one server, plain or by TLS, straight or through a proxy: how it comes about.
 //
 // On the loop. For providers/http/beast_client.cpp alone: whoever includes it compiles Beast.
@@ -14,7 +15,7 @@
 #include "base/result.hpp"
 #include "providers/http/proxy.hpp"
 #include "providers/http/tls_contexts.hpp"
-#include "providers/url.hpp"
+#include "base/url.hpp"
 
 namespace forgelink::http {
 

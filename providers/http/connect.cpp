@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "providers/http/connect.hpp"
 
 #include <fmt/format.h>

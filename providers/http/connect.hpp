@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A TCP connection to a host by name: IPv6 and IPv4 side by side (RFC 8305), never longer than asked for.
 #pragma once
 

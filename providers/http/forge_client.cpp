@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "providers/http/forge_client.hpp"
 
 #include <openssl/sha.h>
@@ -8,7 +9,7 @@
 #include <ctime>
 
 #include "base/clock.hpp"
-#include "providers/url.hpp"
+#include "base/url.hpp"
 
 namespace forgelink::http {
 namespace {

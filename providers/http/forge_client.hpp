@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Manners towards forges, for all clients together: a forge that wants to be left alone is, the same question
 // asked at the same moment goes out once, and what has not changed is not fetched again (ETag).
 //
@@ -9,7 +10,7 @@
 #include <unordered_map>
 
 #include "providers/http/http.hpp"
-#include "providers/http/remembered_replies.hpp"
+#include "providers/http/etag_cache.hpp"
 
 namespace forgelink::http {
 
@@ -39,7 +40,7 @@ class ForgeClient : public Client {
   Client& inner_;
   std::unordered_map<std::string, std::chrono::steady_clock::time_point> quiet_until_;
   std::shared_ptr<Flights> flights_ = std::make_shared<Flights>();  // shared with those under way
-  RememberedReplies remembered_;
+  EtagCache remembered_;
 };
 
 // How long the forge wants to be left alone; nothing if it does not. 60 s where it does not say.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Asking a forge over HTTPS. The one interface between the forges and the network.
 //
 // A request says where the token goes; the client sends it to that origin and nowhere else. Limits hold for

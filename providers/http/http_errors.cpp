@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "providers/http/http_errors.hpp"
 
 #include <fmt/format.h>

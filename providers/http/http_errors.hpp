@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What went wrong on the way to a server, in sentences for people. Boost's errors end here.
 #pragma once
 
@@ -5,7 +6,7 @@
 
 #include "base/error.hpp"
 #include "providers/http/proxy.hpp"
-#include "providers/url.hpp"
+#include "base/url.hpp"
 
 namespace forgelink::http {
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Which proxy, if any, a request goes through: the settings' or the environment's, with the exceptions of
 // NO_PROXY.
 #pragma once
@@ -7,7 +8,7 @@
 #include <string>
 
 #include "base/secret.hpp"
-#include "providers/url.hpp"
+#include "base/url.hpp"
 
 namespace forgelink::http {
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "providers/http/tls_contexts.hpp"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What TLS trusts and shows: one context for all servers, and one for each that wants a certificate from us.
 //
 // Made when first needed, since reading the trust store takes time and memory. TLS 1.2 at least. On the loop.
@@ -10,7 +11,7 @@
 
 #include "base/result.hpp"
 #include "providers/http/beast_client.hpp"
-#include "providers/url.hpp"
+#include "base/url.hpp"
 
 namespace forgelink::http {
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "providers/oauth/callback_page.hpp"
 
 #include <openssl/evp.h>
@@ -24,7 +25,7 @@ constexpr std::string_view style =
     "@media(prefers-color-scheme:dark){body{background:#12161c;color:#e8ecf2}main{background:#1c222b;box-"
     "shadow:none;outline:1px solid #2d3642}.from{color:#a3adba}}";
 
-std::string page(std::string_view kind, std::string_view mark, std::string_view title,
+std::string render(std::string_view kind, std::string_view mark, std::string_view title,
                  std::string_view text) {
   std::string html =
       "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
@@ -49,7 +50,7 @@ std::string page(std::string_view kind, std::string_view mark, std::string_view 
 }  // namespace
 
 std::string_view done_page() {
-  static const std::string html = page(
+  static const std::string html = render(
       "done", "✓", "Almost there",
       "GitHub has answered. Go back to where you started: it says who signed in. You can close this page.");
   return html;
@@ -57,7 +58,7 @@ std::string_view done_page() {
 
 std::string_view declined_page() {
   static const std::string html =
-      page("declined", "–", "Not signed in",
+      render("declined", "–", "Not signed in",
            "The sign-in was declined, and nothing has changed. You can close this page and start again.");
   return html;
 }

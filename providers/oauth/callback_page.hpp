@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The pages that the browser shows after a sign-in. Constant: nothing of the request is in them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "providers/oauth/github_oauth.hpp"
 
 #include <fmt/format.h>
@@ -9,7 +10,7 @@
 #include "base/locked_memory.hpp"
 #include "providers/forges/reply_reader.hpp"
 #include "providers/oauth/pkce.hpp"
-#include "providers/url.hpp"
+#include "base/url.hpp"
 
 namespace forgelink {
 namespace {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // GitHub's OAuth: authorization code with PKCE, device flow, refresh (providers 10.2; RFC 6749, 7636, 8628).
 //
 // GitHub says no with status 200 and an `error`; every answer is read with that in mind. Answers hold tokens

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "providers/oauth/loopback_listener.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -13,7 +14,6 @@ namespace forgelink {
 namespace {
 
 namespace beast = boost::beast;
-namespace http = boost::beast::http;
 using tcp = asio::ip::tcp;
 using namespace std::chrono_literals;
 
@@ -22,13 +22,13 @@ constexpr auto time_for_a_request = 10s;
 constexpr auto time_for_the_page = 2s;
 constexpr std::uint32_t longest_header = 8 << 10;
 
-using Request = http::request<http::empty_body>;
-using Response = http::response<http::string_body>;
+using Request = beast::http::request<beast::http::empty_body>;
+using Response = beast::http::response<beast::http::string_body>;
 
-Response page(http::status status, std::string_view body, std::string_view type) {
+Response page(beast::http::status status, std::string_view body, std::string_view type) {
   Response response{status, 11};
-  response.set(http::field::content_type, std::string(type) + "; charset=utf-8");
-  response.set(http::field::cache_control, "no-store");
+  response.set(beast::http::field::content_type, std::string(type) + "; charset=utf-8");
+  response.set(beast::http::field::cache_control, "no-store");
   response.set("Content-Security-Policy", std::string(page_security_policy()));
   response.set("Referrer-Policy", "no-referrer");
   response.set("X-Content-Type-Options", "nosniff");
@@ -41,7 +41,7 @@ Response page(http::status status, std::string_view body, std::string_view type)
   return response;
 }
 
-Response refusal(http::status status) { return page(status, "There is nothing here.\n", "text/plain"); }
+Response refusal(beast::http::status status) { return page(status, "There is nothing here.\n", "text/plain"); }
 
 }  // namespace
 
@@ -113,21 +113,21 @@ class LoopbackListener::Impl : public std::enable_shared_from_this<Impl> {
   awaitable<> serve(std::shared_ptr<Visitor> visitor) {
     const auto keep = shared_from_this();
     beast::flat_static_buffer<longest_header> buffer;
-    http::request_parser<http::empty_body> parser;
+    beast::http::request_parser<beast::http::empty_body> parser;
     parser.header_limit(longest_header);
     parser.body_limit(0);
     visitor->stream.expires_after(time_for_a_request);
     beast::error_code error;
-    co_await http::async_read_header(visitor->stream, buffer, parser,
+    co_await beast::http::async_read_header(visitor->stream, buffer, parser,
                                      asio::redirect_error(asio::use_awaitable, error));
-    const bool said_something = !error || error == http::error::header_limit ||
-                                error == http::error::buffer_overflow ||
-                                error.category() == http::make_error_code(http::error::bad_method).category();
-    if (said_something && error != http::error::end_of_stream && error != http::error::partial_message) {
+    const bool said_something = !error || error == beast::http::error::header_limit ||
+                                error == beast::http::error::buffer_overflow ||
+                                error.category() == beast::http::make_error_code(beast::http::error::bad_method).category();
+    if (said_something && error != beast::http::error::end_of_stream && error != beast::http::error::partial_message) {
       visitor->answered = true;
-      Response response = error ? refusal(http::status::bad_request) : answer(parser.get());
+      Response response = error ? refusal(beast::http::status::bad_request) : answer(parser.get());
       visitor->stream.expires_after(time_for_the_page);
-      co_await http::async_write(visitor->stream, response, asio::redirect_error(asio::use_awaitable, error));
+      co_await beast::http::async_write(visitor->stream, response, asio::redirect_error(asio::use_awaitable, error));
       visitor->stream.socket().shutdown(tcp::socket::shutdown_send, error);
       // Closing with unread input would reset the connection before the browser has read its page.
       char rest[512];
@@ -145,14 +145,14 @@ class LoopbackListener::Impl : public std::enable_shared_from_this<Impl> {
   Response answer(const Request& request) {
     const std::string_view target = request.target();
     const auto query = target.find('?');
-    if (target.substr(0, query) != path_) return refusal(http::status::not_found);
-    if (request.method() != http::verb::get) return refusal(http::status::method_not_allowed);
+    if (target.substr(0, query) != path_) return refusal(beast::http::status::not_found);
+    if (request.method() != beast::http::verb::get) return refusal(beast::http::status::method_not_allowed);
     // A page elsewhere that has its name point at us says another Host (DNS rebinding).
-    if (request.count(http::field::host) != 1 || request[http::field::host] != host_)
-      return refusal(http::status::bad_request);
-    if (!on_answer_ || query == std::string_view::npos) return refusal(http::status::bad_request);
+    if (request.count(beast::http::field::host) != 1 || request[beast::http::field::host] != host_)
+      return refusal(beast::http::status::bad_request);
+    if (!on_answer_ || query == std::string_view::npos) return refusal(beast::http::status::bad_request);
     Result<RedirectAnswer> parsed = parse_redirect_query(target.substr(query + 1), request_);
-    if (!parsed) return refusal(http::status::bad_request);
+    if (!parsed) return refusal(beast::http::status::bad_request);
 
     const bool declined = !parsed->error.empty();
     const OnAnswer tell = std::exchange(on_answer_, nullptr);
@@ -160,7 +160,7 @@ class LoopbackListener::Impl : public std::enable_shared_from_this<Impl> {
       tell(std::move(*answer));
     };
     asio::post(acceptor_.get_executor(), std::move(later));
-    return page(http::status::ok, declined ? declined_page() : done_page(), "text/html");
+    return page(beast::http::status::ok, declined ? declined_page() : done_page(), "text/html");
   }
 
   tcp::acceptor acceptor_;

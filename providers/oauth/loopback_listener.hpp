@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Waits on the loopback interface for the browser that comes back from a sign-in (RFC 8252 sections 7.3 and
 // 8).
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "providers/oauth/pkce.hpp"
 
 #include <openssl/rand.h>

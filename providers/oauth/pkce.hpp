@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The random numbers of a sign-in: PKCE (RFC 7636, S256 only) and `state` (RFC 8252 section 8.9).
 #pragma once
 

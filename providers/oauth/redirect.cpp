@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: MIT
 #include "providers/oauth/redirect.hpp"
 
 #include <map>
 #include <vector>
 
-#include "providers/url.hpp"
+#include "base/url.hpp"
 
 namespace forgelink {
 namespace {

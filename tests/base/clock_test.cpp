@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "base/clock.hpp"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "base/secret.hpp"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: MIT
 """Section by section, how fast and how large, beside others:   ./dev bench [helper] [load] [many] [start] [idle] [lists]
 
 Prints a table; README.md says how each figure is measured. Exit status 1 where a budget is missed."""

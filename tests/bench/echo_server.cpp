@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The peer of the load test: Asio coroutines that read a line and write a line, and do nothing in between.
 //
 //   echo_server SOCKET [REPLY]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The figures, one function each: a Place in, rows of the table out."""
 import json
 import os

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Fills a registry with so many connections through the program's own code.   fill FOLDER COUNT
 #include <sqlite3.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Many clients that ask the same, each as soon as it has its answer; one thread, so that the server's is the
 // busy one.
 //

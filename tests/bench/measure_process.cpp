@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How long whole processes take, from before they are started until their end has been collected.
 //
 //   measure_process ROUNDS INPUT -- [NAME=VALUE]... COMMAND... [-- ...]...

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How long it takes from the start of a daemon to its first reply.
 //
 //   measure_start ROUNDS SOCKET COMMAND...

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The least a helper can do: read standard input, one round trip on a Unix socket, write the answer. Linked
 // statically.
 //

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What is measured: daemons with the keyring or with memory, and the peers. All of it in one folder that goes away."""
 import os
 import shutil

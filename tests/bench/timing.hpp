@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Time and its statistics, for the programs here.
 #pragma once
 

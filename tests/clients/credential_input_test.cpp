@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "clients/git_credential/credential_input.hpp"
 
 #include <gtest/gtest.h>

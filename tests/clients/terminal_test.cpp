@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "clients/cli/terminal.hpp"
 
 #include <gtest/gtest.h>

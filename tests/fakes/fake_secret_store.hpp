@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A secret store in memory that can be told to be locked, away, or to fail.
 #pragma once
 

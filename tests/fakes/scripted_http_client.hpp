@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Answers from a script instead of a network, and remembers what was asked.
 #pragma once
 

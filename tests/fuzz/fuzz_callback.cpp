@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a browser, or anything else on this machine, may send to the listener of a sign-in.
 #include "providers/oauth/redirect.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What git, or somebody in its place, writes to the credential helper.
 #include <boost/json.hpp>
 

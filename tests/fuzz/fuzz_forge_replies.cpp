@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whatever a forge answers, verifying and listing end in a result: no crash, no question to another origin,
 // no token in an error, no text that is not UTF-8.
 //

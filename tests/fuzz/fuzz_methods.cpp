@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Requests to the real methods, on a real registry and store in memory: every line ends in one answer that is
 // JSON on one line, whatever came before it. No forge is reached: the proxy is a port where nobody listens.
 //
@@ -6,7 +7,7 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "daemon/cursor.hpp"
+#include "daemon/lists/cursor.hpp"
 #include "daemon/methods/method_table.hpp"
 
 namespace forgelink {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whatever GitHub's sign-in answers, it ends in tokens or in an error that tells none of our secrets.
 //
 // Input: a byte that chooses the question, then replies as in fuzzed_client.hpp.

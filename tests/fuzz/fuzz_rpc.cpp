@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a client may send: bytes into lines, lines into requests, requests into a method's parameters.
 #include "ipc/framing.hpp"
 #include "ipc/method_table.hpp"

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: MIT
 // Any settings file: read, or refused with a sentence; never anything else.
 #include <cstring>
 
-#include "daemon/settings.hpp"
+#include "daemon/settings/settings.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   try {

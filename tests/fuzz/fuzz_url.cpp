@@ -1,10 +1,12 @@
+// SPDX-License-Identifier: MIT
 // Whatever is typed for an address or a repository: what is taken is in its normal form and stays so, what is
 // compared is the host that is connected to, and nothing crashes.
 #include <cstdlib>
 #include <iostream>
 
 #include "providers/repository_name.hpp"
-#include "providers/url.hpp"
+#include "base/url.hpp"
+#include "providers/server_url.hpp"
 
 namespace forgelink {
 namespace {

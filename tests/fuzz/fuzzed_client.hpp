@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A forge made of the fuzzer's bytes: gives out the replies in the input, one after the other.
 //
 // A reply: two bytes of status, a line of headers joined by \x01 as "name:value", and a body up to \x02.
@@ -8,7 +9,7 @@
 #include <iostream>
 
 #include "providers/http/http.hpp"
-#include "providers/url.hpp"
+#include "base/url.hpp"
 
 namespace forgelink {
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Fixtures: the sandbox (once for all), a private bus with a keyring, a daemon on it."""
 import os
 import shutil

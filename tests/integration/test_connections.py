@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The main job: connections of all six types, made, listed, edited and removed; what is refused leaves nothing."""
 import sqlite3
 import os

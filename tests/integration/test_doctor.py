@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """forgelink doctor: real settings of git, real states of the keyring, wrong modes, broken settings; and that what it says mends it does."""
 import json
 import os

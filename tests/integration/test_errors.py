@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A refusal says which connection it is about, and what to type."""
 import os
 import subprocess

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A thousand clients, most of them rude, and one that is honest."""
 import http.client
 import os

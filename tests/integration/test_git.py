@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """git: the right account, no prompt, nothing for anybody else, and never a guess."""
 import os
 import subprocess

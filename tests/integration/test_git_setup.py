@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What `git setup` and `git unset` do to the person's own files."""
 import json
 import os

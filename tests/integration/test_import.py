@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """forgelink import: from what other programs really wrote, with no token on any screen, and originals deleted only when asked."""
 import json
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A keyring that fails: no token lost, nobody kept waiting, the state told."""
 import os
 import signal

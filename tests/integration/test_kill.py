@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The daemon is killed at random moments, with a full disk, a locked keyring or a keyring killed as well now and then: what it
 acknowledged is there, and nothing else is."""
 import collections

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Repositories and commits, asked of all six forges, paged to the end, with the right authors."""
 import json
 import time

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Completion in the three shells, each really run, and the manual pages."""
 import os
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Between us and the forge: odd answers, slow ones, redirects in circles, two families of addresses, proxies of the environment."""
 import json
 import os

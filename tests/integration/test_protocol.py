@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The socket's protocol as programs see it."""
 import json
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What README.md shows is what there is: the tour on a real terminal, the clients, the commands and their options."""
 import os
 import pty

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A registry that cannot be read or written: said in a sentence, and nothing of it is lost."""
 import os
 import sqlite3

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Canary tokens through every path there is; then a search for them wherever they must not be."""
 import ctypes
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The session: units in a real systemd user manager, socket activation, watchdog, logout, notices."""
 import os
 import shutil

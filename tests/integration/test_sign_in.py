@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Signing in with GitHub: redirect, pasted address, device code; what is not the right answer has no effect."""
 import concurrent.futures
 import http.client

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "ipc/fields.hpp"
 
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "ipc/method_table.hpp"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The package in a bare Debian 12: installed with apt, used in a real login session, removed without leftovers.
 
 Makes the bare system with mmdebstrap in a temporary folder, so it needs root and Debian's packages; the sandbox forges

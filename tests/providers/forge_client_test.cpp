@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "providers/http/forge_client.hpp"
 
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What all forges have in common, and that nothing a forge sends can hurt. Each forge's own ways are tested
 // against the sandbox in tests/integration.
 #include <gtest/gtest.h>

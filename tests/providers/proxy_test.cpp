@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "providers/http/proxy.hpp"
 
 #include <gtest/gtest.h>

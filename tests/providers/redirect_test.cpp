@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "providers/oauth/redirect.hpp"
 
 #include <gtest/gtest.h>

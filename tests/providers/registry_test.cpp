@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -5,7 +6,7 @@
 #include <set>
 
 #include "providers/provider.hpp"
-#include "providers/url.hpp"
+#include "base/url.hpp"
 
 namespace forgelink {
 namespace {
@@ -45,7 +46,7 @@ TEST(Registry, EachTypeIsComplete) {
     }
     EXPECT_TRUE(names.contains("name") && names.contains("token") && names.contains("username"));
     EXPECT_EQ(names.contains("server_url"), provider.self_hosted);
-    EXPECT_EQ(provider.github_sign_in, provider.id == "github");
+    EXPECT_EQ(provider.oauth_sign_in, provider.id == "github");
     for (const Notice& notice : provider.notices) {
       EXPECT_TRUE(parse_time(notice.date)) << notice.date;
       EXPECT_TRUE(notice.text.ends_with('.'));

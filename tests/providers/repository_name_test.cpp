@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "providers/repository_name.hpp"
 
 #include <gmock/gmock.h>

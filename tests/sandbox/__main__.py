@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The forges in one local server.   python3 tests/sandbox [--tls DIR] [--repositories N] [--commits N] [--until-eof]
 
 Prints one JSON line: every forge's address, the settings that point a daemon here, and the control address. Control:

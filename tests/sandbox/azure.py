@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Azure DevOps and Azure DevOps Server (providers 6 and 7)."""
 import re
 import urllib.parse

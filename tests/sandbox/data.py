@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Repositories and commits: a small fixture, and as many more as are asked for, made by their number."""
 DATES = "2026-11-01T10:00:00Z"
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """git over HTTP by `git http-backend`, with each forge's own idea of who may."""
 import os
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """GitHub: REST (providers 3) and OAuth (providers 10.2). The API is below /api, the web at the root."""
 import base64
 import hashlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """GitLab (providers 4): gitlab.com at the root, a self-managed one below /git/lab."""
 import re
 import urllib.parse

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Every kind of token that the sandbox knows, by forge: what it is, whose, and what it may do."""
 from dataclasses import dataclass, field
 

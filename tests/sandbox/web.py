@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A small threaded HTTP server: routes, faults on demand, and a log of what was asked (tokens by their names)."""
 import base64
 import json

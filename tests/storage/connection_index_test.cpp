@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "storage/connection_index.hpp"
 
 #include <gmock/gmock.h>
@@ -9,7 +10,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-Connection connection(std::string name, std::string type = "github") {
+Connection indexed(std::string name, std::string type = "github") {
   return {.id = ConnectionId::make(), .name = std::move(name), .type = std::move(type)};
 }
 
@@ -29,7 +30,7 @@ TEST(ConnectionIndex, APageIsByNameWhateverTheOrderOfMaking) {
 
 TEST(ConnectionIndex, FilledAtOnceItIsAsIfFilledOneByOne) {
   ConnectionIndex index;
-  std::vector<Connection> rows = {connection("c"), connection("A", "gitlab"), connection("b")};
+  std::vector<Connection> rows = {indexed("c"), indexed("A", "gitlab"), indexed("b")};
   auto next = rows.begin();
   index.fill([&](Connection& row) {
     if (next == rows.end()) return false;
@@ -45,7 +46,7 @@ TEST(ConnectionIndex, FilledAtOnceItIsAsIfFilledOneByOne) {
 
 TEST(ConnectionIndex, AnOlderIdThanTheOthersIsFoundAsWell) {
   ConnectionIndex index;
-  const Connection older = connection("older"), newer = connection("newer");
+  const Connection older = indexed("older"), newer = indexed("newer");
   index.keep(newer);
   index.keep(older);
   EXPECT_EQ(*index.find(older.id), older);
@@ -54,7 +55,7 @@ TEST(ConnectionIndex, AnOlderIdThanTheOthersIsFoundAsWell) {
 
 TEST(ConnectionIndex, ANewNameTakesThePlaceOfTheFormer) {
   ConnectionIndex index;
-  Connection one = connection("one");
+  Connection one = indexed("one");
   index.keep(one);
   const Connection* place = std::as_const(index).find(one.id);
   one.name = "another";
@@ -67,7 +68,7 @@ TEST(ConnectionIndex, ANewNameTakesThePlaceOfTheFormer) {
 
 TEST(ConnectionIndex, WhatIsForgottenIsNowhere) {
   ConnectionIndex index;
-  const Connection one = connection("one"), other = connection("other", "gitlab");
+  const Connection one = indexed("one"), other = indexed("other", "gitlab");
   index.keep(one);
   index.keep(other);
   index.forget(other.id);

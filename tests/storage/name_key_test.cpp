@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "storage/name_key.hpp"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "storage/registry.hpp"
 
 #include <gmock/gmock.h>
@@ -28,7 +29,7 @@ Connection full(const std::string& name) {
   c.email = "a@b";
   c.server_url = "https://x";
   c.organization = "o";
-  c.sign_in = SignIn::github;
+  c.sign_in = SignIn::oauth;
   c.retention = Retention::session;
   c.allow_http = true;
   c.token = {.state = TokenState::valid, .store = Store::secret_service, .item = ItemId::make(), .expires_at = c.created_at, .scopes = std::vector<std::string>{"a", "b"}, .missing_scopes = {"c"},
@@ -57,7 +58,7 @@ TEST_F(RegistryTest, EveryFactSurvivesARestart) {
     id = registry.id();
     ASSERT_THAT(registry.insert(plain), Succeeds());
     ASSERT_THAT(registry.insert(rich), Succeeds());
-    ASSERT_THAT(registry.set_fact("k", "v"), Succeeds());
+    ASSERT_THAT(registry.set_metadata("k", "v"), Succeeds());
     registry.note_use(plain.id, "a/b", plain.created_at);
     registry.note_use(plain.id, "a/b", plain.created_at);
     registry.note_use(plain.id, "a/c", plain.created_at);
@@ -69,7 +70,7 @@ TEST_F(RegistryTest, EveryFactSurvivesARestart) {
   EXPECT_EQ(again.find(plain.id)->repositories_used, 2);
   again.note_use(plain.id, "a/b", plain.created_at);
   EXPECT_EQ(again.find(plain.id)->repositories_used, 2);
-  EXPECT_EQ(again.fact("k"), "v");
+  EXPECT_EQ(again.metadata("k"), "v");
   EXPECT_THAT(again.items_in_use(), testing::ElementsAre(*rich.token.item));
 }
 
@@ -144,7 +145,7 @@ TEST_F(RegistryTest, WhatIsNoRegistryIsNotTouched) {
 }
 
 TEST_F(RegistryTest, RememberedHostsAndAppsAreKept) {
-  const RememberedHost host{.protocol = "https", .host = "h", .path = "p", .username = "u", .authtype = "", .store = Store::secret_service, .item = ItemId::make()};
+  const StoredCredential host{.protocol = "https", .host = "h", .path = "p", .username = "u", .authtype = "", .store = Store::secret_service, .item = ItemId::make()};
   const OAuthApp app{.provider = "github", .client_id = "id", .store = Store::memory, .item = ItemId::make()};
   {
     Registry registry(folder_);
@@ -156,7 +157,7 @@ TEST_F(RegistryTest, RememberedHostsAndAppsAreKept) {
   EXPECT_EQ(again.remembered()[0].item, host.item);
   EXPECT_EQ(again.oauth_app("github")->client_id, "id");
   EXPECT_THAT(again.items_in_use(), testing::UnorderedElementsAre(host.item, *app.item));
-  RememberedHost newer = host;
+  StoredCredential newer = host;
   newer.item = ItemId::make();
   ASSERT_THAT(again.remember(newer, {host.item}), Succeeds());
   ASSERT_EQ(again.remembered().size(), 1u);

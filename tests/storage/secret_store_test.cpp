@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One contract for every secret store: the fake of the unit tests, locked memory, and a real gnome-keyring.
 #include "storage/secret_store.hpp"
 

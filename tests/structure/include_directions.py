@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Holds every #include against who may include whom; exits 1 and names what goes the wrong way."""
 import os
 import re

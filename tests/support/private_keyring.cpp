@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "tests/support/private_keyring.hpp"
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A real gnome-keyring on a session bus of its own, in a folder of its own. Processes end with the object.
 #pragma once
 

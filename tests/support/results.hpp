@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Matchers for Result: EXPECT_THAT(store.forget(id), FailsWith(Errc::not_found)).
 #pragma once
 

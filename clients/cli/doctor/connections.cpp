@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Connections with trouble.
 #include <fmt/format.h>
 
@@ -9,7 +10,7 @@
 namespace forgelink::cli::doctor {
 namespace {
 
-constexpr const char* about = "connection";
+constexpr const char* about_connections = "connection";
 constexpr std::chrono::hours soon{24 * 14};
 
 std::string listed(const json::value& token, const char* name) {
@@ -21,44 +22,44 @@ std::string listed(const json::value& token, const char* name) {
   return words;
 }
 
-void look_at(Findings& all, const json::value& connection) {
+void examine_connection(Findings& all, const json::value& connection) {
   const json::value& token = *member(connection, "token");
   const std::string state = text(token, "state"), shown = "“" + text(connection, "name") + "”",
                     name = quoted(text(connection, "name"));
   const std::string edit =
-      this_program() + " edit " + name + (text(connection, "sign_in") == "github" ? " --github" : "");
+      this_program() + " edit " + name + (text(connection, "sign_in") == "oauth" ? " --github" : "");
   const std::string ends = text(token, "expires_at"), day = ends.substr(0, 10);
   if (state == "missing") {
-    all.bad(about, shown + " has no token.", edit);
+    all.bad(about_connections, shown + " has no token.", edit);
   } else if (state == "expired") {
-    all.bad(about, fmt::format("The token of {} expired{}.", shown, day.empty() ? "" : " on " + day), edit);
+    all.bad(about_connections, fmt::format("The token of {} expired{}.", shown, day.empty() ? "" : " on " + day), edit);
   } else if (state == "rejected") {
-    all.bad(about,
+    all.bad(about_connections,
             fmt::format("The forge refuses the token of {}: it is wrong, has expired or was revoked.", shown),
             edit);
   } else if (state == "unavailable") {
-    all.bad(about, fmt::format("The token of {} is in the keyring, which is away.", shown));
+    all.bad(about_connections, fmt::format("The token of {} is in the keyring, which is away.", shown));
   } else if (state == "unverified") {
     const std::string hint = text(connection, "hint");
-    all.note(about,
+    all.note(about_connections,
              fmt::format("The token of {} was never verified.{}", shown, hint.empty() ? "" : " " + hint),
              hint.empty() ? this_program() + " verify " + name : "");
   }
   if (state != "valid" && state != "unverified") return;
   if (const std::string missing = listed(token, "missing_scopes"); !missing.empty())
-    all.bad(about, fmt::format("The token of {} lacks scopes that its type needs: {}.", shown, missing),
+    all.bad(about_connections, fmt::format("The token of {} lacks scopes that its type needs: {}.", shown, missing),
             edit);
   if (const std::string excess = listed(token, "excess_scopes"); !excess.empty())
-    all.note(about, fmt::format("The token of {} may do more than anything here needs: {}.", shown, excess),
+    all.note(about_connections, fmt::format("The token of {} may do more than anything here needs: {}.", shown, excess),
              edit);
   const auto end = parse_time(ends);
-  const bool renewed = text(connection, "sign_in") == "github";
+  const bool renewed = text(connection, "sign_in") == "oauth";
   if (end && !renewed && *end - soon < SystemClock().now())
-    all.note(about, fmt::format("The token of {} expires on {}.", shown, day), edit);
+    all.note(about_connections, fmt::format("The token of {} expires on {}.", shown, day), edit);
   if (const json::value* warnings = member(connection, "warnings");
       warnings != nullptr && warnings->is_array()) {
     for (const json::value& warning : warnings->get_array())
-      all.note(about, fmt::format("{}, from {} on: {} {}", shown, text(warning, "date"),
+      all.note(about_connections, fmt::format("{}, from {} on: {} {}", shown, text(warning, "date"),
                                   text(warning, "text"), text(warning, "url")));
   }
 }
@@ -68,9 +69,9 @@ void look_at(Findings& all, const json::value& connection) {
 void look_at_connections(Findings& all, const Daemon& daemon) {
   if (!daemon.status) return;
   const std::size_t before = all.all().size();
-  for (const json::value& connection : daemon.connections) look_at(all, connection);
+  for (const json::value& connection : daemon.connections) examine_connection(all, connection);
   if (all.all().size() > before) return;
-  all.good(about, daemon.connections.empty() ? "There is no connection yet; forgelink add makes one."
+  all.good(about_connections, daemon.connections.empty() ? "There is no connection yet; forgelink add makes one."
                                              : fmt::format("All connections ({}) are as they should be.",
                                                            daemon.connections.size()));
 }

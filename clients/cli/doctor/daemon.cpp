@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The daemon and its socket.
 #include <fcntl.h>
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // doctor: looks at everything Forgelink needs, and says in a sentence what is wrong and what mends it
 #include <fmt/format.h>
 
@@ -16,12 +17,12 @@ using doctor::Daemon;
 using doctor::Finding;
 using doctor::Findings;
 
-constexpr std::chrono::seconds patience{10};
+constexpr std::chrono::seconds doctor_patience{10};
 
 // The answer, or nothing; why there is none is kept.
-std::optional<json::value> asked(Daemon& daemon, std::string_view method, json::object params) {
-  Session session;
-  ipc::Response response = session.ask(method, std::move(params), patience);
+std::optional<json::value> answer_of(Daemon& daemon, std::string_view method, json::object params) {
+  Context context;
+  ipc::Response response = context.ask(method, std::move(params), doctor_patience);
   if (auto* result = std::get_if<json::value>(&response)) return std::move(*result);
   const auto* refused = std::get_if<ipc::Refused>(&response);
   daemon.unreached = refused != nullptr ? text(json::value(refused->error), "message")
@@ -31,12 +32,12 @@ std::optional<json::value> asked(Daemon& daemon, std::string_view method, json::
 
 Daemon ask_daemon() {
   Daemon daemon;
-  daemon.status = asked(daemon, "daemon.status", {});
+  daemon.status = answer_of(daemon, "daemon.status", {});
   json::value cursor;
   while (daemon.status) {
     json::object params{{"limit", 1000}};
     if (!cursor.is_null()) params["cursor"] = cursor;
-    auto page = asked(daemon, "connection.list", std::move(params));
+    auto page = answer_of(daemon, "connection.list", std::move(params));
     if (!page) break;
     for (json::value& connection : page->at("connections").as_array())
       daemon.connections.push_back(std::move(connection));
@@ -46,7 +47,7 @@ Daemon ask_daemon() {
   return daemon;
 }
 
-Findings look() {
+Findings examine() {
   Findings all;
   const Daemon daemon = ask_daemon();
   doctor::look_at_session(all);
@@ -80,10 +81,10 @@ std::vector<Finding> mend(const Findings& all) {
 }
 
 std::vector<Shown> examine(bool fix) {
-  Findings all = look();
+  Findings all = examine();
   std::vector<Finding> tried;
   if (fix) tried = mend(all);
-  if (!tried.empty()) all = look();
+  if (!tried.empty()) all = examine();
 
   std::vector<Shown> shown;
   const auto is_still = [&](const Finding& before) {
@@ -135,9 +136,9 @@ void print_in_words(const std::vector<Shown>& all) {
       fixable > 0 ? " Run the safe commands of these: forgelink doctor --fix" : ""));
 }
 
-void run_doctor(Session& session, bool fix) {
+void run_doctor(Context& context, bool fix) {
   const std::vector<Shown> all = examine(fix);
-  if (session.json_output) {
+  if (context.json_output) {
     json::array findings;
     for (const Shown& shown : all) findings.emplace_back(json_of(shown));
     print(json::object{{"findings", std::move(findings)}});
@@ -150,11 +151,11 @@ void run_doctor(Session& session, bool fix) {
 
 }  // namespace
 
-void declare_doctor(CLI::App& app, Session& session) {
+void declare_doctor(CLI::App& app, Context& context) {
   static bool fix = false;
-  CLI::App* c = command(app, session, "doctor", "Look for what is wrong, and say what mends it");
+  CLI::App* c = command(app, context, "doctor", "Look for what is wrong, and say what mends it");
   c->add_flag("--fix", fix, "Run the commands that mend it, where that is safe");
-  c->callback([&] { run_doctor(session, fix); });
+  c->callback([&] { run_doctor(context, fix); });
 }
 
 }  // namespace forgelink::cli

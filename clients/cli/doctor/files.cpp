@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Who may read the files that Forgelink keeps.
 #include <fmt/format.h>
 #include <sys/stat.h>

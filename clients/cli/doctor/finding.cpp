@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "clients/cli/doctor/finding.hpp"
 
 #include <sys/socket.h>

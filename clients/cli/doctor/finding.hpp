@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What doctor finds: one sentence for each thing looked at, and the command that mends it.
 #pragma once
 
@@ -6,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "clients/cli/session.hpp"
+#include "clients/cli/context.hpp"
 
 namespace forgelink::cli::doctor {
 

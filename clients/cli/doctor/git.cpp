@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whom git asks for passwords, in what order, and who gets a copy of ours.
 #include <fmt/format.h>
 
@@ -14,7 +15,7 @@
 namespace forgelink::cli::doctor {
 namespace {
 
-constexpr const char* about = "git";
+constexpr const char* about_git = "git";
 
 // The same trouble of several hosts is one finding: the sentence, with {} for them, and what mends it.
 class Gathered {
@@ -31,7 +32,7 @@ class Gathered {
   void tell(Findings& all) const {
     for (const auto& [sentence, trouble] : all_) {
       const std::string whole = fmt::format(fmt::runtime(sentence), trouble.hosts);
-      trouble.safe ? all.mendable(about, whole, trouble.mend) : all.bad(about, whole, trouble.mend);
+      trouble.safe ? all.mendable(about_git, whole, trouble.mend) : all.bad(about_git, whole, trouble.mend);
     }
   }
 
@@ -106,7 +107,7 @@ void judge_absence(Gathered& gathered, const std::vector<GitSetting>& all,
                host, this_program() + " git setup", true);
 }
 
-void judge(Gathered& gathered, const std::vector<GitSetting>& all, const std::string& host) {
+void check_host(Gathered& gathered, const std::vector<GitSetting>& all, const std::string& host) {
   const std::vector<GitSetting> helpers = helpers_for(all, host);
   const auto ours = std::find_if(helpers.begin(), helpers.end(),
                                  [](const GitSetting& helper) { return is_our_helper(helper.value); });
@@ -145,12 +146,12 @@ void look_at_other_helpers(Findings& all, const std::vector<GitSetting>& setting
   for (const GitSetting& setting : settings) {
     if (setting.name() != "helper" || setting.value.empty() || is_our_helper(setting.value)) continue;
     if (!can_be_run(setting.value)) {
-      all.note(about,
+      all.note(about_git,
                fmt::format("git's helper `{}` in {} cannot be run: there is no such program.", setting.value,
                            setting.file()),
                take_away(setting));
     } else if (writes_plain_text(setting.value)) {
-      all.note(about,
+      all.note(about_git,
                fmt::format("git's helper `{}` in {} writes passwords to a file in plain text.", setting.value,
                            setting.file()),
                take_away(setting));
@@ -190,16 +191,16 @@ void look_at_plain_text(Findings& all, const std::set<std::string>& hosts) {
 }  // namespace
 
 void look_at_git(Findings& all, const Daemon& daemon) {
-  if (!has_git()) return all.bad(about, "git is not installed.", install("git"));
+  if (!has_git()) return all.bad(about_git, "git is not installed.", install("git"));
   const std::vector<GitSetting> settings = credential_settings();
   const std::set<std::string> hosts = hosts_of(daemon, settings);
   Gathered gathered;
-  for (const std::string& host : hosts) judge(gathered, settings, host);
+  for (const std::string& host : hosts) check_host(gathered, settings, host);
   gathered.tell(all);
   if (hosts.empty()) {
-    all.note(about, "git's settings do not name Forgelink.", this_program() + " git setup");
+    all.note(about_git, "git's settings do not name Forgelink.", this_program() + " git setup");
   } else if (gathered.empty()) {
-    all.good(about, "git asks Forgelink for its hosts, and no other helper is told.");
+    all.good(about_git, "git asks Forgelink for its hosts, and no other helper is told.");
   }
   look_at_other_helpers(all, settings);
   look_at_plain_text(all, hosts);

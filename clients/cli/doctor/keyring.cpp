@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Where tokens are kept, and how that is.
 #include <fmt/format.h>
 
@@ -7,7 +8,7 @@
 namespace forgelink::cli::doctor {
 namespace {
 
-constexpr const char* about = "keyring";
+constexpr const char* about_keyring = "keyring";
 
 std::optional<std::string> bus_call(const std::vector<std::string>& what) {
   std::vector<std::string> words = {"busctl", "--user", "--timeout=3", "call"};
@@ -48,11 +49,11 @@ std::string unlock_command(const Daemon& daemon) {
 
 void look_at_memory_store(Findings& all, const Daemon& daemon, const std::string& trouble) {
   if (daemon.word("store") == "memory")
-    return all.note(about, "The settings say so: tokens are kept in memory, and end with the daemon.");
+    return all.note(about_keyring, "The settings say so: tokens are kept in memory, and end with the daemon.");
   const std::string sentence =
       (trouble.empty() ? "Tokens are kept in memory and end with the daemon." : trouble) +
       " After that each connection wants its token again.";
-  all.note(about, sentence,
+  all.note(about_keyring, sentence,
            has_program("gnome-keyring-daemon") ? start_with_password() : install("gnome-keyring"));
 }
 
@@ -60,7 +61,7 @@ void look_at_session_collection(Findings& all) {
   const auto alias = bus_call({"org.freedesktop.secrets", "/org/freedesktop/secrets",
                                "org.freedesktop.Secret.Service", "ReadAlias", "s", "session"});
   if (alias && *alias == "o \"/\"")
-    all.note(about,
+    all.note(about_keyring,
              "The keyring has no collection that ends with the session; tokens of that kind are kept in the "
              "daemon's memory.");
 }
@@ -74,27 +75,27 @@ void look_at_keyring(Findings& all, const Daemon& daemon) {
   if (text(store, "backend") == "memory") {
     look_at_memory_store(all, daemon, trouble);
   } else if (state == "available") {
-    all.good(about, "The keyring is there and unlocked.");
+    all.good(about_keyring, "The keyring is there and unlocked.");
     look_at_session_collection(all);
   } else if (state == "locked") {
     const std::string mend = unlock_command(daemon);
     const bool starts_again = mend.starts_with("kill ");
-    all.bad(about,
+    all.bad(about_keyring,
             std::string("The keyring is locked: git gets no token before it is unlocked with its password.") +
                 (starts_again ? " There is no screen to ask for it, so the command starts the keyring again; "
                                 "tokens of this session end with it."
                               : ""),
             mend);
   } else if (trouble.find("no default collection") != std::string::npos) {
-    all.bad(about, trouble,
+    all.bad(about_keyring, trouble,
             is_gnome_keyring(process()) ? start_with_password()
             : has_program("seahorse")   ? "seahorse"
                                         : install("seahorse"));
   } else if (const std::string pid = process(); !pid.empty()) {
-    all.bad(about, fmt::format("{} (Process {}.)", trouble, pid),
+    all.bad(about_keyring, fmt::format("{} (Process {}.)", trouble, pid),
             "kill -9 " + pid + "; " + this_program() + " status");
   } else {
-    all.bad(about, trouble.empty() ? "The keyring is away." : trouble,
+    all.bad(about_keyring, trouble.empty() ? "The keyring is away." : trouble,
             has_program("gnome-keyring-daemon") ? start_with_password() : install("gnome-keyring"));
   }
   if (text(store, "memory_locked") == "false")

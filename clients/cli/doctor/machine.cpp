@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The machine: its clock, loopback, proxy, trusted authorities, browser.
 #include <arpa/inet.h>
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The session bus, and what the user manager knows of the session.
 #include <fmt/format.h>
 
@@ -11,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* about = "session bus";
+constexpr const char* about_session = "session bus";
 
 // "unix:path=/run/user/1000/bus,guid=..." -> the path; "" for another kind of address.
 std::string path_of(const std::string& address) {
@@ -29,7 +30,7 @@ void look_at_manager(Findings& all, const std::string& address) {
   const bool same = lines.find("\nDBUS_SESSION_BUS_ADDRESS=" + address) != std::string::npos;
   const bool usual = path_of(address) == (runtime_dir() / "bus").string();
   if (!same && !usual)
-    all.mendable(about,
+    all.mendable(about_session,
                  "This shell has another session bus than the daemon that systemd starts, and perhaps "
                  "another keyring.",
                  "systemctl --user import-environment DBUS_SESSION_BUS_ADDRESS && systemctl --user "
@@ -45,7 +46,7 @@ void look_at_session(Findings& all) {
     const std::string mend =
         has_program("dbus-run-session") ? "dbus-run-session -- bash" : install("dbus-user-session");
     return all.note(
-        about, "There is no session bus here, so there is no keyring: tokens can only be kept in memory.",
+        about_session, "There is no session bus here, so there is no keyring: tokens can only be kept in memory.",
         mend);
   }
   if (!path.empty() && !is_listened_to(path)) {
@@ -54,11 +55,11 @@ void look_at_session(Findings& all) {
                              : has_program("dbus-run-session") ? "dbus-run-session -- bash"
                                                                : "";
     return all.bad(
-        about,
+        about_session,
         fmt::format("Nobody answers on the session bus at {}: the session it belonged to is over.", path),
         mend);
   }
-  all.good(about, "There is a session bus.");
+  all.good(about_session, "There is a session bus.");
   look_at_manager(all, address);
 }
 

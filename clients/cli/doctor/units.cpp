@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // systemd's units of ours.
 #include <fmt/format.h>
 
@@ -29,7 +30,7 @@ struct Unit {
   bool can_be_enabled;
 };
 
-void look_at(Findings& all, const Unit& unit, bool graphical) {
+void examine_unit(Findings& all, const Unit& unit, bool graphical) {
   auto is = properties_of(unit.name);
   const std::string name = unit.name;
   if (is["LoadState"] == "masked")
@@ -76,7 +77,7 @@ void look_at_units(Findings& all) {
         Unit{"forgelink-session.service", "session tokens stay after a logout until the next start", true},
         Unit{"forgelink-graphical.service",
              "session tokens stay when the desktop ends while you stay logged in elsewhere", true}})
-    look_at(all, unit, graphical);
+    examine_unit(all, unit, graphical);
   if (output_of({"loginctl", "show-user", "--value", "-p", "Linger", variable("USER")}) == "yes")
     all.note("systemd",
              "Your user manager stays after a logout (linger); session tokens end all the same, as logind "

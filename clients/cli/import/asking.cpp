@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "clients/cli/import/asking.hpp"
 
 #include <fmt/format.h>
@@ -9,16 +10,16 @@
 namespace forgelink::cli {
 namespace {
 
-bool ask_for_type(const Judge& judge, Finding& finding) {
-  const auto types = judge.self_hosted();
+bool ask_for_type(const ImportPlanner& planner, Finding& finding) {
+  const auto types = planner.self_hosted();
   std::string question = fmt::format("What runs on {}?\n", clean(finding.found().host));
   for (std::size_t i = 0; i < types.size(); ++i)
-    question += fmt::format("  {}  {}\n", i + 1, judge.label_of(types[i]));
+    question += fmt::format("  {}  {}\n", i + 1, planner.label_of(types[i]));
   const auto answer = ask(question + "Number (empty: leave it out): ");
   if (!answer || answer->empty()) return false;
   for (std::size_t i = 0; i < types.size(); ++i) {
     if (*answer != types[i] && *answer != std::to_string(i + 1)) continue;
-    const std::string usual = Judge::server_of(finding.found(), types[i]);
+    const std::string usual = ImportPlanner::server_of(finding.found(), types[i]);
     const auto server = ask(fmt::format("Its address [{}]: ", clean(usual)));
     if (!server) return false;
     finding.type = types[i];
@@ -27,8 +28,8 @@ bool ask_for_type(const Judge& judge, Finding& finding) {
   return true;  // what is none of them is asked once more
 }
 
-bool ask_for_one(const Judge& judge, Finding& finding) {
-  if (finding.missing == "type") return ask_for_type(judge, finding);
+bool ask_for_one(const ImportPlanner& planner, Finding& finding) {
+  if (finding.missing == "type") return ask_for_type(planner, finding);
   const bool username = finding.missing == "username";
   const auto answer = ask(fmt::format("{} of the token for {} (empty: leave it out): ",
                                       username ? "Bitbucket user name" : "Azure DevOps organization",
@@ -40,9 +41,9 @@ bool ask_for_one(const Judge& judge, Finding& finding) {
 
 }  // namespace
 
-void ask_for_what_is_missing(const Judge& judge, std::vector<Finding>& findings) {
+void ask_for_what_is_missing(const ImportPlanner& planner, std::vector<Finding>& findings) {
   for (Finding& finding : findings) {
-    while (finding.state == "needs" && ask_for_one(judge, finding)) judge.decide(finding);
+    while (finding.state == "needs" && ask_for_one(planner, finding)) planner.decide(finding);
     if (finding.state == "needs") finding.state = "skipped";
     if (finding.state != "new" || finding.type != "bitbucket" || !finding.email.empty()) continue;
     finding.email =
@@ -51,7 +52,7 @@ void ask_for_what_is_missing(const Judge& judge, std::vector<Finding>& findings)
                         clean(finding.subject())))
             .value_or("");
   }
-  judge.name(findings);
+  planner.name(findings);
 }
 
 bool ask_which(std::vector<Finding>& findings) {

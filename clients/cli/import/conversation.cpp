@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // import
 #include <fmt/format.h>
 
@@ -7,7 +8,7 @@
 #include "clients/cli/git_setup.hpp"
 #include "clients/cli/import/asking.hpp"
 #include "clients/cli/import/files.hpp"
-#include "clients/cli/import/judge.hpp"
+#include "clients/cli/import/import_planner.hpp"
 #include "clients/cli/import/originals.hpp"
 #include "clients/cli/import/sources.hpp"
 #include "clients/cli/process.hpp"
@@ -18,25 +19,25 @@
 namespace forgelink::cli {
 namespace {
 
-constexpr std::chrono::minutes patience{4};  // as Session's: a person may have to unlock the keyring
+constexpr std::chrono::minutes import_patience{4};  // as Session's: a person may have to unlock the keyring
 
 struct Options {
   std::vector<std::string> from;
-  bool dry_run = false, yes = false, delete_originals = false, keep = false, session = false,
+  bool dry_run = false, yes = false, delete_originals = false, keep = false, context = false,
        no_verify = false, allow_http = false;
 };
 
 class Import {
  public:
-  Import(Session& session, const Options& options, Judge judge)
-      : session_(session), options_(options), judge_(std::move(judge)) {}
+  Import(Context& context, const Options& options, ImportPlanner planner)
+      : session_(context), options_(options), planner_(std::move(planner)) {}
 
   void run(Haul haul) {
-    findings_ = judge_.judge(std::move(haul.found));
+    findings_ = planner_.plan(std::move(haul.found));
     troubles_ = std::move(haul.troubles);
     tell_findings();
     if (may_import()) {
-      if (asks()) ask_for_what_is_missing(judge_, findings_);
+      if (asks()) ask_for_what_is_missing(planner_, findings_);
       if (!asks() || ask_which(findings_)) {
         for (Finding& finding : findings_) {
           if (finding.state == "new") import(finding);
@@ -75,7 +76,7 @@ class Import {
       }
       const std::string who = !finding.username.empty() ? finding.username : finding.email;
       table.add({finding.found().host, who.empty() ? "-" : who,
-                 finding.type.empty() ? "?" : judge_.label_of(finding.type), in_words(finding.state),
+                 finding.type.empty() ? "?" : planner_.label_of(finding.type), in_words(finding.state),
                  places});
     }
     print(table.text());
@@ -105,13 +106,13 @@ class Import {
     set("organization", finding.organization);
     if (finding.type == "bitbucket") set("email", finding.email);
     set("expires_at", finding.expires_at.value_or(""));
-    if (options_.keep || options_.session) params["retention"] = options_.keep ? "keep" : "session";
+    if (options_.keep || options_.context) params["retention"] = options_.keep ? "keep" : "session";
     return params;
   }
 
   void import(Finding& finding) {
     // Another token of the same account may have become a connection a moment ago.
-    judge_.decide(finding);
+    planner_.decide(finding);
     if (finding.state != "new") return say(fmt::format("{}: {}", finding.subject(), finding.sentence));
     auto answer = add(finding, finding.name);
     for (int number = 2; is_name_taken(answer) && number < 20; ++number)
@@ -129,7 +130,7 @@ class Import {
     }
     const json::value connection = std::get<json::value>(answer).at("connection");
     const std::string name = text(connection, "name");
-    if (const std::string other = judge_.other_of_account(connection); !other.empty()) {
+    if (const std::string other = planner_.other_of_account(connection); !other.empty()) {
       // Who an unnamed token belongs to shows only now.
       session_.call("connection.remove", {{"connection", name}});
       finding.state = "exists";
@@ -141,13 +142,13 @@ class Import {
     finding.connection = name;
     finding.verified = text(connection.at("token"), "state") == "valid";
     finding.sentence = text(connection, "hint");
-    say(fmt::format("“{}” is made: {}, token {}.{}{}", name, judge_.label_of(finding.type),
+    say(fmt::format("“{}” is made: {}, token {}.{}{}", name, planner_.label_of(finding.type),
                     token_in_words(connection), finding.sentence.empty() ? "" : " ", finding.sentence));
-    judge_.add(connection);
+    planner_.add(connection);
   }
 
   std::variant<json::value, json::object> add(const Finding& finding, const std::string& name) {
-    return session_.try_call("connection.add", params_of(finding, name), patience);
+    return session_.try_call("connection.add", params_of(finding, name), import_patience);
   }
 
   static bool is_name_taken(const std::variant<json::value, json::object>& answer) {
@@ -236,41 +237,41 @@ class Import {
         {"findings", std::move(all)}, {"troubles", std::move(troubles)}, {"imported", may_import()}};
   }
 
-  Session& session_;
+  Context& session_;
   const Options& options_;
-  Judge judge_;
+  ImportPlanner planner_;
   std::vector<Finding> findings_;
   std::vector<Trouble> troubles_;
   bool failed_ = false;
 };
 
-json::array all_connections(Session& session) {
+json::array all_connections(Context& context) {
   json::array all;
   for (json::value cursor;;) {
     json::object params{{"limit", 1000}};
     if (!cursor.is_null()) params["cursor"] = cursor;
-    json::value page = session.call("connection.list", std::move(params));
+    json::value page = context.call("connection.list", std::move(params));
     for (json::value& connection : page.at("connections").as_array()) all.push_back(std::move(connection));
     cursor = page.at("next_cursor");
     if (cursor.is_null()) return all;
   }
 }
 
-void import(Session& session, const Options& options) {
-  json::value types = session.call("type.list");
-  Judge judge(std::move(types.at("types").as_array()), all_connections(session));
-  const bool may_ask = !session.json_output && stdin_is_terminal();
-  Haul haul = look_everywhere({options.from.begin(), options.from.end()}, judge.hosts_of("github"),
-                              judge.hosts_of("gitlab"), may_ask);
-  Import(session, options, std::move(judge)).run(std::move(haul));
+void import(Context& context, const Options& options) {
+  json::value types = context.call("type.list");
+  ImportPlanner planner(std::move(types.at("types").as_array()), all_connections(context));
+  const bool may_ask = !context.json_output && stdin_is_terminal();
+  Haul haul = look_everywhere({options.from.begin(), options.from.end()}, planner.hosts_of("github"),
+                              planner.hosts_of("gitlab"), may_ask);
+  Import(context, options, std::move(planner)).run(std::move(haul));
 }
 
 }  // namespace
 
-void declare_import(CLI::App& app, Session& session) {
+void declare_import(CLI::App& app, Context& context) {
   static Options options;
   CLI::App* c =
-      command(app, session, "import", "Make connections of what git, gh, glab and others have kept");
+      command(app, context, "import", "Make connections of what git, gh, glab and others have kept");
   c->add_option("--from", options.from,
                 "Look only there: git-store, netrc, libsecret, gcm (Git Credential Manager), gh or glab; may "
                 "be repeated")
@@ -284,10 +285,10 @@ void declare_import(CLI::App& app, Session& session) {
                   "out by that");
   clear->excludes(dry);
   auto* keep = c->add_flag("--keep", options.keep, "Keep the tokens until they are removed");
-  c->add_flag("--session", options.session, "The tokens end with the login session")->excludes(keep);
+  c->add_flag("--session", options.context, "The tokens end with the login session")->excludes(keep);
   c->add_flag("--no-verify", options.no_verify, "Do not ask the forges first")->excludes(clear);
   c->add_flag("--allow-http", options.allow_http, "Yes to a server by http://");
-  c->callback([&session] { import(session, options); });
+  c->callback([&context] { import(context, options); });
 }
 
 }  // namespace forgelink::cli

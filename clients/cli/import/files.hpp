@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Files with secrets in them: read into locked memory, and written anew without some of it.
 #pragma once
 

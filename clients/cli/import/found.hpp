@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A credential that another program keeps, as it was found.
 #pragma once
 

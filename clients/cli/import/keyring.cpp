@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "clients/cli/import/keyring.hpp"
 
 #include <dlfcn.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The Secret Service, to read only. libsecret is loaded when one is opened, so that no other command waits
 // for it; GLib is known in keyring.cpp alone.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What git-credential-libsecret, Git Credential Manager, gh and glab keep in the Secret Service. Only read;
 // nothing there is changed.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "clients/cli/import/originals.hpp"
 
 #include <fmt/format.h>
@@ -11,7 +12,7 @@
 namespace forgelink::cli {
 namespace {
 
-constexpr std::chrono::seconds patience{10};
+constexpr std::chrono::seconds git_patience{10};
 
 bool is_here(const Found& found, const std::string& file) {
   return found.place == file && parser_of(found.source, found.place) != nullptr;
@@ -29,12 +30,12 @@ bool may_go(const std::vector<Finding>& findings, const std::string& file, const
 
 }  // namespace
 
-void recognize(Session& session, std::vector<Finding>& findings) {
+void recognize(Context& context, std::vector<Finding>& findings) {
   for (Finding& finding : findings) {
     const bool in_file = std::any_of(finding.places.begin(), finding.places.end(),
                                      [](const Found& found) { return !found.cuts.empty(); });
     if (finding.state != "exists" || !in_file) continue;
-    auto told = session.try_call("connection.get", {{"connection", finding.connection}}, patience);
+    auto told = context.try_call("connection.get", {{"connection", finding.connection}}, git_patience);
     const auto* known = std::get_if<json::value>(&told);
     const json::value* connection = known == nullptr ? nullptr : member(*known, "connection");
     const json::value* token = connection == nullptr ? nullptr : member(*connection, "token");
@@ -45,7 +46,7 @@ void recognize(Session& session, std::vector<Finding>& findings) {
       asked["username"] = text(*account, "login");
     if (const std::string organization = text(*connection, "organization"); !organization.empty())
       asked["path"] = organization;
-    auto answer = session.try_call("credential.get", std::move(asked), patience);
+    auto answer = context.try_call("credential.get", std::move(asked), git_patience);
     const auto* credential = std::get_if<json::value>(&answer);
     const json::value* password = credential == nullptr ? nullptr : member(*credential, "password");
     finding.verified =

@@ -1,16 +1,17 @@
+// SPDX-License-Identifier: MIT
 // The plain text that is left behind when a connection was made of it.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "clients/cli/import/judge.hpp"
-#include "clients/cli/session.hpp"
+#include "clients/cli/import/import_planner.hpp"
+#include "clients/cli/context.hpp"
 
 namespace forgelink::cli {
 
 // Marks those that exist already and whose connection holds this very token, so that their originals may go.
-void recognize(Session& session, std::vector<Finding>& findings);
+void recognize(Context& context, std::vector<Finding>& findings);
 
 // The files that hold tokens which are safe in a connection now.
 std::vector<std::string> files_to_clear(const std::vector<Finding>& findings);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The files of other programs: from their text to what was found in it. Plain functions; nothing is read or
 // written here.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // All places where other programs keep credentials, looked through.
 #pragma once
 

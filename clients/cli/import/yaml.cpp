@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "clients/cli/import/yaml.hpp"
 
 #include <fmt/format.h>
@@ -70,7 +71,7 @@ std::size_t byte_at(std::string_view text, std::size_t character) {
 }
 
 // The whole line, if nothing but a comment shares it; else the value alone.
-Cut cut_of(std::string_view text, const yaml_node_t& key, const yaml_node_t& value) {
+Cut yaml_cut_of(std::string_view text, const yaml_node_t& key, const yaml_node_t& value) {
   std::size_t begin = byte_at(text, key.start_mark.index), end = byte_at(text, value.end_mark.index);
   const Cut value_only{.begin = byte_at(text, value.start_mark.index), .end = end, .instead = "\"\""};
   while (begin > 0 && text[begin - 1] == ' ') --begin;
@@ -99,7 +100,7 @@ bool walk(YamlDocument& document, std::string_view text, const yaml_node_t& mapp
       leaves.push_back({.path = path,
                         .value = is_null(*value) ? Secret() : Secret(text_of(*value)),
                         .line = key->start_mark.line + 1,
-                        .cut = cut_of(text, *key, *value)});
+                        .cut = yaml_cut_of(text, *key, *value)});
     }
     path.pop_back();
   }

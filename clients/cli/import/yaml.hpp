@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // YAML as a flat list of what is at the ends of its branches, with where it stands in the text: enough to
 // read a setting and to take it out again while all else stays as it is. libyaml is used here and nowhere
 // else.

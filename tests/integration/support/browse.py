@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a browser does in a sign-in, without one: open an address, say yes to the forge, follow its redirect."""
 import urllib.error
 import urllib.request

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The daemon under test, and clients of its socket."""
 import json
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a test counted on its way, for whoever reads the log of a run: ./dev test prints it at the end."""
 import os
 

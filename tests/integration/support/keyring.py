@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A session bus of its own with a real gnome-keyring on it, for one person in one folder."""
 import os
 import signal

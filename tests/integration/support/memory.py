@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Looks into a process from outside: how much memory it takes, and what is in it."""
 import base64
 import re

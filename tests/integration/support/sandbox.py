@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Starts the sandbox forges and speaks to their control address."""
 import json
 import os

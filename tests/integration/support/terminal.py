@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Programs of ours with a person in front of them."""
 import os
 import pty

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A TLS server in front of a plain one, which wants a certificate of its clients (as some self-hosted forges do)."""
 import socket
 import ssl

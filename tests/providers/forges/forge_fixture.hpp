@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the tests of all forges share: a client that answers from a script, a target, and questions that run
 // to their end.
 #pragma once

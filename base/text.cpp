@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include "base/text.hpp"
+
+#include <algorithm>
+
+namespace forgelink {
+namespace {
+
+// std::tolower asks the locale.
+char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+}  // namespace
+
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = lower_case(c);
+  return lower;
+}
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower_case(x) == lower_case(y); });
+}
+
+bool has_control_character(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+}
+
+bool has_control_code_point(std::string_view text) {
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]), next = static_cast<unsigned char>(text[i + 1]);
+    if (byte == 0xc2 && next >= 0x80 && next < 0xa0) return true;
+  }
+  return has_control_character(text);
+}
+
+bool is_utf8(std::string_view text) {
+  // Lengths and ranges of RFC 3629, so that neither overlong forms nor surrogates pass.
+  for (std::size_t i = 0; i < text.size();) {
+    const auto byte = [&](std::size_t at) {
+      return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u;
+    };
+    const unsigned first = byte(i), second = byte(i + 1);
+    const auto follows = [&](std::size_t at) { return (byte(at) & 0xc0) == 0x80; };
+    if (first < 0x80) {
+      i += 1;
+    } else if (first >= 0xc2 && first <= 0xdf && follows(i + 1)) {
+      i += 2;
+    } else if ((first & 0xf0) == 0xe0 && follows(i + 1) && follows(i + 2) &&
+               !(first == 0xe0 && second < 0xa0) && !(first == 0xed && second > 0x9f)) {
+      i += 3;
+    } else if (first >= 0xf0 && first <= 0xf4 && follows(i + 1) && follows(i + 2) && follows(i + 3) &&
+               !(first == 0xf0 && second < 0x90) && !(first == 0xf4 && second > 0x8f)) {
+      i += 4;
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+}  // namespace forgelink

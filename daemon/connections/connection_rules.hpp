@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// What a connection must be before anything is sent or saved: names, what each type requires, what a token
+// may look like. Plain functions; nothing here asks anybody.
+#pragma once
+
+#include "base/result.hpp"
+#include "daemon/tokens/secret_vault.hpp"
+#include "providers/provider.hpp"
+#include "storage/connection.hpp"
+
+namespace forgelink {
+
+// Checks all fields of a new or changed connection and brings them into their normal form.
+Result<> check_connection(Connection& connection, const Endpoints& endpoints);
+
+// Takes outer white space off a pasted token and refuses what cannot be one of this type.
+Result<SharedSecret> check_token(const Provider& provider, const Secret& pasted);
+
+// The type's provider; `invalid_params` on `type` with the types there are.
+Result<const Provider*> check_type(std::string_view type);
+
+// What the forge needs to know of it.
+Target target_of(const Connection& connection, const Endpoints& endpoints, SharedSecret token);
+
+// Takes over what the forge said about the connection's token.
+void apply(Connection& connection, const Verification& verification, Time now);
+
+// `account_changed` if the forge names another account than the connection has.
+Result<> check_account(const Connection& connection, const Verification& verification);
+
+}  // namespace forgelink

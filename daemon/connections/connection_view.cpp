@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/connections/connection_view.hpp"
+
+#include "providers/provider.hpp"
+
+namespace forgelink {
+
+namespace {
+
+// The dated notices of its type whose day is still to come.
+std::optional<std::vector<protocol::WarningView>> warnings_for(const Connection& connection, Time now) {
+  const Provider* provider = find_provider(connection.type);
+  if (provider == nullptr) return std::nullopt;
+  std::optional<std::vector<protocol::WarningView>> warnings;
+  for (const Notice& notice : provider->notices) {
+    const auto day = parse_time(notice.date);
+    if (!day || *day <= now) continue;
+    if (!warnings) warnings.emplace();
+    warnings->push_back(
+        {.date = std::string(notice.date), .text = std::string(notice.text), .url = std::string(notice.url)});
+  }
+  return warnings;
+}
+
+}  // namespace
+
+bool renews_itself(const Connection& connection) {
+  // Only a GitHub App's tokens have an end, and they come with a refresh token (providers 3.3).
+  return connection.sign_in == SignIn::oauth && connection.token.expires_at.has_value();
+}
+
+TokenState state_of(const Connection& connection, Time now) {
+  const TokenMetadata& token = connection.token;
+  const bool alive = token.state == TokenState::valid || token.state == TokenState::unverified;
+  if (alive && token.expires_at && *token.expires_at <= now && !renews_itself(connection))
+    return TokenState::expired;
+  return token.state;
+}
+
+ConnectionView view_of(const Connection& connection, Time now, bool store_away) {
+  const TokenMetadata& token = connection.token;
+  const bool unreachable =
+      store_away && token.store == Store::secret_service && token.state != TokenState::missing;
+  ConnectionView view{
+      .id = connection.id.text(),
+      .name = connection.name,
+      .type = connection.type,
+      .username = connection.username,
+      .email = connection.email,
+      .server_url = connection.server_url,
+      .organization = connection.organization,
+      .sign_in = std::string(name_of(connection.sign_in)),
+      .retention = std::string(name_of(connection.retention)),
+      .token = {.state = unreachable ? "unavailable" : std::string(name_of(state_of(connection, now))),
+                .expires_at = token.expires_at,
+                .scopes = token.scopes,
+                .missing_scopes = token.missing_scopes,
+                .excess_scopes = token.excess_scopes,
+                .stored_at = token.stored_at},
+      .hint = connection.hint,
+      .verified_at = connection.verified_at,
+      .last_used_at = connection.last_used_at,
+      .repositories_used = connection.repositories_used,
+      .created_at = connection.created_at,
+      .updated_at = connection.updated_at,
+  };
+  view.warnings = warnings_for(connection, now);
+  if (token.store != Store::none) view.token.stored_in = std::string(name_of(token.store));
+  if (connection.account) {
+    view.account = protocol::AccountView{.id = connection.account->id,
+                               .login = connection.account->login,
+                               .display_name = connection.account->display_name,
+                               .email = connection.account->email};
+  }
+  return view;
+}
+
+}  // namespace forgelink

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// What clients are shown of a connection, as of now. Plain functions; on the loop.
+#pragma once
+
+#include "ipc/protocol/connection_view.hpp"
+#include "storage/connection.hpp"
+
+namespace forgelink {
+
+using protocol::ConnectionView;
+
+
+// `store_away`: the Secret Service, where its token may be, cannot be reached.
+ConnectionView view_of(const Connection& connection, Time now, bool store_away);
+
+// A sign-in that renews its own tokens: the date of the access token is not the end of the connection's.
+bool renews_itself(const Connection& connection);
+
+// The state as of now: a token whose date has passed is `expired` whatever the row says.
+TokenState state_of(const Connection& connection, Time now);
+
+}  // namespace forgelink

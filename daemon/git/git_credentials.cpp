@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/git/git_credentials.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "base/shell_word.hpp"
+#include "daemon/connections/connection_view.hpp"
+#include "providers/http/basic.hpp"
+
+namespace forgelink {
+namespace {
+
+constexpr std::chrono::milliseconds patience_of_git{2'000};
+
+// `name`: the connection it is about; said unless the sentence says it already.
+GitAnswer refusal(const Error& error, bool quit, const std::string& name = {}) {
+  GitAnswer answer;
+  answer.quit = quit;
+  answer.message = error.hint.empty() ? error.message : error.message + " " + error.hint;
+  if (const std::string said = "“" + name + "”";
+      !name.empty() && answer.message.find(said) == std::string::npos)
+    answer.message = said + ": " + answer.message;
+  return answer;
+}
+
+std::string ambiguous(const std::vector<const Connection*>& connections, const GitAddress& address) {
+  std::string names;
+  std::optional<std::string> example;
+  for (const Connection* connection : connections) {
+    names += fmt::format("{}“{}”", names.empty() ? "" : ", ", connection->name);
+    if (!example)
+      example = connection->username  ? connection->username
+                : connection->account ? connection->account->login
+                                      : std::nullopt;
+  }
+  return fmt::format(
+      "Several connections fit {0}://{1}: {2}. Say which: git config --global credential.{0}://{1}.username "
+      "{3}",
+      address.protocol, address.host, names, quoted(example.value_or("NAME")));
+}
+
+void unwrap_basic(GitCredential& credential) {
+  if (!credential.password && credential.credential && credential.authtype == "Basic") {
+    credential.password = http::password_of_basic(*credential.credential);
+  }
+}
+
+// A user name that only says what kind of token follows, not whose it is.
+bool is_token_kind(std::string_view username) {
+  return username == "x-access-token" || username == "x-token-auth" ||
+         username == "x-bitbucket-api-token-auth" || username == "oauth2";
+}
+
+// One name for one repository, however its address is written: o/r, /o/r.git, O/R.git/info/lfs. Git without
+// useHttpPath tells the host only.
+std::string repository_of(const GitAddress& address) {
+  std::string_view path = address.path ? std::string_view(*address.path) : std::string_view();
+  if (const auto lfs = path.find("/info/lfs"); lfs != std::string_view::npos) path = path.substr(0, lfs);
+  while (path.starts_with('/')) path.remove_prefix(1);
+  while (path.ends_with('/')) path.remove_suffix(1);
+  if (path.ends_with(".git")) path.remove_suffix(4);
+  if (path.empty()) return address.host;
+  std::string name(path);
+  for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+  return name;
+}
+
+}  // namespace
+
+awaitable<GitAnswer> GitCredentials::get(GitCredential asked) {
+  GitAddress address = asked.address;
+  if (address.protocol.empty() || address.host.empty()) co_return GitAnswer();
+  if (address.username && is_token_kind(*address.username)) address.username.reset();
+  std::vector<const Connection*> fitting = hosts_.matching(address);
+  if (fitting.size() > 1) {
+    co_return refusal({.code = Errc::ambiguous_connection, .message = ambiguous(fitting, address)}, true);
+  }
+  if (fitting.empty()) {
+    GitAnswer remembered = co_await stored_credentials_.find(asked);
+    co_return remembered;
+  }
+  const ConnectionId id = fitting.front()->id;
+  GitAnswer answer = co_await answer_for(id, std::move(asked));
+  co_return answer;
+}
+
+awaitable<GitAnswer> GitCredentials::answer_for(ConnectionId id, GitCredential asked) {
+  Result<SharedSecret> token = co_await tokens_.usable(id, Prompt::never);
+  const Connection* connection = registry_.find(id);
+  if (connection == nullptr) co_return GitAnswer();
+  if (!token) {
+    const Errc code = token.error().code;
+    // Only a keyring that is locked or hung ends git: a person can mend the rest at git's own prompt.
+    co_return refusal(token.error(), code == Errc::keyring_locked || code == Errc::keyring_unavailable,
+                      connection->name);
+  }
+  registry_.note_use(id, repository_of(asked.address), clock_.now());
+
+  const Provider* provider = find_provider(connection->type);
+  const std::string username =
+      provider->git_login(target_of(*connection, settings_.endpoints, *token)).username;
+  GitAnswer answer;
+  answer.connection = id;
+  answer.password_expiry = connection->token.expires_at;
+  if (asked.understands_authtype) {
+    // Git stores nothing that is `ephemeral`, so no other helper ever gets a copy.
+    answer.authtype = "Basic";
+    answer.credential = std::make_shared<const Secret>(http::basic_credentials(username, (*token)->reveal()));
+  } else {
+    answer.username = username;
+    answer.password = std::move(*token);
+  }
+  co_return answer;
+}
+
+awaitable<bool> GitCredentials::is_token_of(ConnectionId id, const Secret& token) {
+  Result<SharedSecret> stored = co_await tokens_.stored(id, Prompt::never);
+  if (!stored) co_return false;
+  co_return Tokens::access_of(*stored)->equals(token);
+}
+
+awaitable<std::optional<ConnectionId>> GitCredentials::holder_of(GitAddress address, const Secret& token) {
+  std::vector<ConnectionId> ids;
+  for (const Connection* connection : hosts_.matching(address)) ids.push_back(connection->id);
+  // Where a forge takes any user name the one we hand out says nothing; the token itself does.
+  address.username.reset();
+  for (const Connection* connection : hosts_.matching(address)) {
+    if (std::find(ids.begin(), ids.end(), connection->id) == ids.end()) ids.push_back(connection->id);
+  }
+  for (const ConnectionId& id : ids) {
+    const bool holds = co_await is_token_of(id, token);
+    if (holds) co_return id;
+  }
+  co_return std::nullopt;
+}
+
+// The connections that a credential with another token may be for.
+std::vector<ConnectionId> GitCredentials::takers(GitAddress address) const {
+  std::vector<ConnectionId> fitting;
+  if (address.username && is_token_kind(*address.username) && hosts_.covers(address))
+    address.username.reset();
+  for (const Connection* connection : hosts_.matching(address)) fitting.push_back(connection->id);
+  if (!fitting.empty() || !address.username) return fitting;
+  // A connection that waits for its first token, and of which nobody has said whose it is, takes any user's.
+  address.username.reset();
+  for (const Connection* connection : hosts_.matching(address)) {
+    if (!connection->username && !connection->account && !connection->token.item)
+      fitting.push_back(connection->id);
+  }
+  return fitting;
+}
+
+awaitable<Result<>> GitCredentials::store(GitCredential accepted) {
+  if (accepted.address.protocol.empty() || accepted.address.host.empty()) co_return Result<>();
+  unwrap_basic(accepted);
+  std::vector<ConnectionId> fitting = takers(accepted.address);
+  if (accepted.password) {
+    GitAddress address = accepted.address;
+    const std::optional<ConnectionId> holder = co_await holder_of(std::move(address), *accepted.password);
+    if (holder) fitting = {*holder};
+  }
+  if (fitting.empty()) {
+    Result<> remembered = co_await stored_credentials_.remember(std::move(accepted));
+    co_return remembered;
+  }
+  if (!accepted.password || fitting.size() > 1) co_return Result<>();
+
+  const Connection* connection = registry_.find(fitting.front());
+  if (connection == nullptr) co_return Result<>();
+  const TokenState state = state_of(*connection, clock_.now());
+  if (state == TokenState::valid) co_return Result<>();
+  if (state == TokenState::unverified && connection->token.item) {
+    const ItemId item = *connection->token.item;
+    const bool ours = co_await is_token_of(fitting.front(), *accepted.password);
+    if (ours) tokens_.accepted(fitting.front(), item);  // what we handed out, and the forge took it
+    co_return Result<>();
+  }
+
+  // The person gave git a token that works: the connection is configured again with it. Git is kept waiting
+  // for a moment only; the rest goes on behind it.
+  struct Adoption {
+    Signal done;
+    std::optional<Result<>> outcome;
+  };
+  auto adoption = std::make_shared<Adoption>();
+  const auto adopt = [](Connections& connections, ConnectionId id, Secret token,
+                        std::shared_ptr<Adoption> into) -> awaitable<> {
+    Result<> outcome = co_await connections.adopt(id, std::move(token));
+    if (!outcome) spdlog::warn("what git stored was not taken over: {}", outcome.error().message);
+    into->outcome = std::move(outcome);
+    into->done.notify();
+  };
+  spawn(executor_, adopt(connections_, fitting.front(), std::move(*accepted.password), adoption));
+  if (!adoption->outcome) co_await adoption->done.wait(patience_of_git);
+  co_return Result<>();
+}
+
+awaitable<Result<>> GitCredentials::erase(GitCredential refused) {
+  if (refused.address.protocol.empty() && refused.address.host.empty()) co_return Result<>();
+  unwrap_basic(refused);
+  if (refused.password) {
+    GitAddress address = refused.address;
+    const std::optional<ConnectionId> holder = co_await holder_of(std::move(address), *refused.password);
+    if (holder) {
+      // Only the forge's own word makes a token refused; it is asked behind git's back.
+      const auto ask = [](Connections& connections, ConnectionId asked) -> awaitable<> {
+        Result<> verified = co_await connections.verify(asked, Prompt::never);
+        if (!verified) spdlog::info("git had a token refused; the forge says: {}", verified.error().message);
+      };
+      spawn(executor_, ask(connections_, *holder));
+      co_return Result<>();
+    }
+  }
+  Result<> forgotten = co_await stored_credentials_.forget(std::move(refused));
+  co_return forgotten;
+}
+
+}  // namespace forgelink

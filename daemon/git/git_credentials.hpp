@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// git's questions: which user name and password for this address, what it says worked, what it says did not
+// (design section 9, providers 12).
+//
+// A host that a connection covers is answered from the connection. Every other host is remembered as git says
+// and forgotten when git says so, like any credential helper does. On the loop.
+#pragma once
+
+#include "daemon/connections/connections.hpp"
+#include "daemon/git/git_hosts.hpp"
+#include "daemon/git/stored_credentials.hpp"
+
+namespace forgelink {
+
+// What git sent, for all three questions.
+struct GitCredential {
+  GitAddress address;
+  std::optional<Secret> password, refresh_token, credential;
+  std::optional<std::string> authtype;
+  std::optional<Time> password_expiry;
+  bool ephemeral = false;
+  bool understands_authtype = false;
+};
+
+// What git gets. Nothing set: no answer.
+struct GitAnswer {
+  std::optional<std::string> username, authtype;
+  SharedSecret password, credential;
+  std::optional<Secret> refresh_token;
+  std::optional<Time> password_expiry;
+  std::optional<ConnectionId> connection;
+  bool quit = false;
+  std::string message;
+};
+
+class GitCredentials {
+ public:
+  GitCredentials(asio::any_io_executor executor, Registry& registry, GitHosts& hosts,
+                 StoredCredentials& stored_credentials, Connections& connections, Tokens& tokens,
+                 const Settings& settings, const Clock& clock)
+      : executor_(std::move(executor)),
+        registry_(registry),
+        hosts_(hosts),
+        stored_credentials_(stored_credentials),
+        connections_(connections),
+        tokens_(tokens),
+        settings_(settings),
+        clock_(clock) {}
+
+  awaitable<GitAnswer> get(GitCredential asked);
+  awaitable<Result<>> store(GitCredential accepted);
+  awaitable<Result<>> erase(GitCredential refused);
+
+ private:
+  awaitable<GitAnswer> answer_for(ConnectionId id, GitCredential asked);
+  awaitable<bool> is_token_of(ConnectionId id, const Secret& token);
+  awaitable<std::optional<ConnectionId>> holder_of(GitAddress address, const Secret& token);
+  std::vector<ConnectionId> takers(GitAddress address) const;
+
+  asio::any_io_executor executor_;
+  Registry& registry_;
+  GitHosts& hosts_;
+  StoredCredentials& stored_credentials_;
+  Connections& connections_;
+  Tokens& tokens_;
+  const Settings& settings_;
+  const Clock& clock_;
+};
+
+}  // namespace forgelink

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// What git had accepted for hosts that no connection covers, kept like any credential helper keeps it.
+//
+// The registry knows protocol, host, path and user name; the password, its end, its refresh token, or the
+// `credential` of an authtype are one secret in the vault. On the loop.
+#pragma once
+
+#include "daemon/git/git_hosts.hpp"
+#include "daemon/tokens/secret_vault.hpp"
+
+namespace forgelink {
+
+struct GitCredential;
+struct GitAnswer;
+
+class StoredCredentials {
+ public:
+  StoredCredentials(Registry& registry, SecretVault& vault, const Clock& clock)
+      : registry_(registry), vault_(vault), clock_(clock) {}
+
+  // Nothing where nothing is known or its time is over. Refusals of the keyring come as `quit`.
+  awaitable<GitAnswer> find(const GitCredential& asked);
+  awaitable<Result<>> remember(GitCredential accepted);
+  // All that match; with a password only those that have it.
+  awaitable<Result<>> forget(GitCredential refused);
+  // Every one of them, for `purge --all`; fails if one is still there.
+  awaitable<Result<>> forget_all();
+
+ private:
+  std::vector<StoredCredential> matching(const GitAddress& address) const;
+
+  Registry& registry_;
+  SecretVault& vault_;
+  const Clock& clock_;
+};
+
+}  // namespace forgelink

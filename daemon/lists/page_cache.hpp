@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// Pages of repositories that a client has not been given to their end: kept for a minute, for whoever goes on
+// from there, since Azure DevOps gives all of them at once.
+//
+// Several clients may be in the middle of lists, of one connection and of several; what is kept for all of
+// them together is bounded. On the loop.
+#pragma once
+
+#include <boost/asio/steady_timer.hpp>
+#include <list>
+#include <memory>
+
+#include "providers/provider.hpp"
+#include "storage/connection.hpp"
+
+namespace forgelink {
+
+class PageCache {
+ public:
+  using SharedPage = std::shared_ptr<Page<Repository>>;
+
+  explicit PageCache(const asio::any_io_executor& executor) : over_(executor) {}
+
+  // A page that `next` led to, or all of the list. Of a list that is whole a newer one takes the place of the
+  // older.
+  void keep(const Connection& connection, std::string next, SharedPage page);
+
+  // What `next` leads to; null if it is not kept, or the connection has changed since.
+  SharedPage find(const Connection& connection, const std::string& next);
+
+  std::size_t repositories() const;
+
+ private:
+  struct Kept {
+    ConnectionId connection;
+    Time updated_at;
+    std::string next;
+    SharedPage page;
+    std::chrono::steady_clock::time_point until;
+
+    bool answers(const Connection& asked, const std::string& asked_next) const;
+  };
+
+  void drop_later();
+
+  std::list<Kept> kept_;  // what was of use last comes first
+  asio::steady_timer over_;
+};
+
+}  // namespace forgelink

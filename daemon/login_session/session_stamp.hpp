@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// Which login session this is, so that the next start knows whether the session of the last one has ended
+// without a word (a hard kill, power loss).
+//
+// A new boot is a new session; so is a new runtime folder, which logind makes for a user's first session and
+// removes after the last, unless XDG_SESSION_ID says that the session is the same. A restart of the daemon
+// changes none of them. A plain value.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace forgelink {
+
+struct SessionStamp {
+  std::string boot;            // /proc/sys/kernel/random/boot_id
+  std::string session;         // $XDG_SESSION_ID, often unset in a user service
+  std::string runtime_folder;  // device, inode and time of birth of $XDG_RUNTIME_DIR
+
+  static SessionStamp now();
+  std::string text() const;
+  static std::optional<SessionStamp> parse(std::string_view text);
+};
+
+bool is_new_session(const SessionStamp& before, const SessionStamp& now);
+
+}  // namespace forgelink

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// The settings file (design section 10), read once at start and again on SIGHUP.
+//
+// A wrong setting is a SettingsError whose text names file, line, key and what would be right. A plain value.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "providers/provider.hpp"
+#include "storage/connection.hpp"
+
+namespace forgelink {
+
+enum class StoreChoice { automatic, secret_service, memory };
+
+// A certificate that a self-hosted server wants from its clients ([[network.client_certificate]]).
+struct ClientCertificate {
+  std::string server;  // "https://git.example:8443"
+  std::string certificate_file, key_file;
+  bool operator==(const ClientCertificate&) const = default;
+};
+
+struct Settings {
+  std::string log_level = "info";
+  std::chrono::seconds idle_exit{0};  // 0: never
+
+  StoreChoice store = StoreChoice::automatic;
+  std::chrono::seconds cache{600};  // 0: the secret store is read each time
+
+  Retention retention = Retention::keep;  // of new connections
+
+  bool notifications = true;
+  std::vector<int> expiry_days = {14, 7, 1};
+
+  std::string proxy;    // "" = the environment decides
+  std::string ca_file;  // "" = the system's trust store
+  std::chrono::milliseconds timeout{30'000};
+  std::vector<ClientCertificate> client_certificates;
+
+  std::string github_client_id;  // "" = none
+  Endpoints endpoints;
+
+  bool operator==(const Settings&) const = default;
+};
+
+struct SettingsError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// $XDG_CONFIG_HOME/forgelink/config.toml
+std::filesystem::path default_settings_file();
+
+// A file that is not there means the defaults, unless `must_exist`.
+Settings read_settings(const std::filesystem::path& file, bool must_exist);
+
+// The same from text; `name` stands for the file in messages.
+Settings parse_settings(std::string_view text, std::string_view name);
+
+// All there are, as "secrets.store".
+std::vector<std::string> setting_names();
+
+}  // namespace forgelink

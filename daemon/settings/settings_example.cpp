@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/settings/settings_example.hpp"
+
+namespace forgelink {
+
+const char* const settings_example = R"([daemon]
+# How much is told to the journal, or else to standard error:
+# "trace", "debug", "info", "warn" or "error".
+log_level = "info"
+# With a socket that systemd holds: leave after so long without clients
+# (500ms, 30s, 10min, 2h, 1d); "0s" is never.
+idle_exit = "0s"
+
+[secrets]
+# Where tokens are kept. "auto": in the Secret Service if the session has
+# one, else in locked memory, which ends with the daemon. "secret-service",
+# "memory": there and nowhere else.
+store = "auto"
+# How long a token that was read stays in locked memory, so that git need
+# not wait for the Secret Service; "0s": it is read each time.
+cache = "10min"
+
+[session]
+# What becomes of the tokens of new connections at the end of the login
+# session: "keep", or "session", which ends them.
+retention = "keep"
+
+[notifications]
+# Desktop notifications of tokens that end soon or were refused.
+enabled = true
+# So many days before a token ends.
+expiry_days = [14, 7, 1]
+
+[network]
+# As "http://proxy.example:3128", with user:password@ before the host where
+# the proxy wants it; "": what HTTPS_PROXY and NO_PROXY say.
+proxy = ""
+# A file of certificate authorities (PEM) to trust beside the system's.
+ca_file = ""
+# For one whole request to a forge.
+timeout = "30s"
+
+# For a self-hosted server that wants a client certificate; as often as
+# there are such servers.
+# [[network.client_certificate]]
+# server = "https://git.example"
+# certificate = "/home/me/certificate.pem"
+# key = "/home/me/key.pem"
+
+[oauth.github]
+# The OAuth app that signs people in; forgelink oauth-app set github says it
+# for good, with the secret, which has no place here.
+client_id = ""
+
+# Where the cloud forges are; for mirrors and tests.
+[endpoints.github]
+web = "https://github.com"
+api = "https://api.github.com"
+
+[endpoints.gitlab]
+root = "https://gitlab.com"
+
+[endpoints.bitbucket]
+web = "https://bitbucket.org"
+api = "https://api.bitbucket.org/2.0"
+
+[endpoints.azure-devops]
+root = "https://dev.azure.com"
+profile = "https://app.vssps.visualstudio.com"
+)";
+
+}  // namespace forgelink

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// Signing in with GitHub: up to 16 pending ones, each finished by whatever comes first, its redirect, a
+// pasted redirect address, or the device code (design section 6).
+//
+// The code is exchanged once. Then the account is read and the connection made or changed, or nothing is. A
+// sign-in stays askable for a minute after its end. On the loop.
+#pragma once
+
+#include <map>
+#include <memory>
+
+#include "daemon/connections/connections.hpp"
+#include "daemon/sign_in/oauth_apps.hpp"
+#include "providers/oauth/github_oauth.hpp"
+#include "providers/oauth/redirect.hpp"
+
+namespace forgelink {
+
+class SignIns {
+ public:
+  SignIns(asio::any_io_executor executor, Registry& registry, Connections& connections, OAuthApps& apps,
+          GithubOAuth& github, EventHub& events, const Settings& settings, const Clock& clock);
+  ~SignIns();
+
+  enum class Method { browser, device };
+
+  struct Wanted {
+    Method method = Method::browser;
+    std::optional<ConnectionId> connection;  // an existing one, or
+    std::optional<Connection> draft;         // a new one
+    bool accept_account_change = false;
+  };
+  struct Started {
+    std::string id;
+    Method method = Method::browser;
+    Time expires_at{};
+    std::optional<std::string> authorize_url, redirect_uri;  // browser
+    std::optional<std::string> verification_uri, user_code;  // device
+    std::optional<std::int64_t> interval;
+  };
+
+  awaitable<Result<Started>> start(Wanted wanted);
+
+  // The connection once it is done, nothing while it is pending; a failed one fails with its error.
+  using Outcome = Result<std::optional<ConnectionId>>;
+  awaitable<Outcome> wait(std::string id, Milliseconds limit);
+  awaitable<Outcome> complete(std::string id, Secret redirect_url);
+  Result<bool> cancel(const std::string& id);  // false if it was completed before
+
+  // A connection that goes takes its sign-ins along.
+  void on_event(const Event& event);
+
+  std::size_t pending() const;
+  // Ends all of them with `shutting_down`.
+  void stop();
+
+  struct Pending;
+
+ private:
+  awaitable<Result<>> start_browser(std::shared_ptr<Pending> pending);
+  awaitable<Result<>> start_device(std::shared_ptr<Pending> pending);
+  awaitable<> poll_device(std::shared_ptr<Pending> pending);
+  awaitable<> expire(std::shared_ptr<Pending> pending);
+  awaitable<> exchange(std::shared_ptr<Pending> pending, Secret code);
+  awaitable<> finish(std::shared_ptr<Pending> pending, OAuthTokens tokens);
+  void on_redirect(std::shared_ptr<Pending> pending, RedirectAnswer answer);
+  void fail(Pending& pending, Error error);
+  void settle(Pending& pending, Outcome outcome);
+  Result<std::shared_ptr<Pending>> find(const std::string& id) const;
+  static Outcome outcome_of(const Pending& pending);
+
+  asio::any_io_executor executor_;
+  Registry& registry_;
+  Connections& connections_;
+  OAuthApps& apps_;
+  GithubOAuth& github_;
+  EventHub& events_;
+  const Settings& settings_;
+  const Clock& clock_;
+  std::map<std::string, std::shared_ptr<Pending>> all_;
+};
+
+}  // namespace forgelink

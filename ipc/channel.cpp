@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: MIT
+#include "ipc/channel.hpp"
+
+#include <spdlog/spdlog.h>
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+
+#include <cstring>
+
+namespace forgelink::ipc {
+namespace {
+
+// Entries of a batch after which the others get their turn on the loop.
+constexpr std::size_t batch_slice = 64;
+
+Answer internal_error(std::string_view method, const std::exception& bug) {
+  spdlog::error("{} failed: {}", method, bug.what());
+  return Error{.code = Errc::internal,
+               .message =
+                   "Something went wrong inside Forgelink; its log says more (journalctl --user -u "
+                   "forgelink.service)."};
+}
+
+}  // namespace
+
+// The answers of one batch: written as one array when the last has come.
+struct Channel::Batch {
+  std::string answers = "[";
+  std::size_t open = 0;
+  bool too_large = false;
+
+  void add(std::string_view answer) {
+    if (answers.size() > 1) answers += ',';
+    answers += answer;
+  }
+};
+
+Channel::Channel(Server& server, asio::local::stream_protocol::socket socket)
+    : server_(server), socket_(std::move(socket)), lines_(server.options_.longest_line) {
+  socket_.non_blocking(true);
+}
+
+awaitable<> Channel::run() {
+  const std::shared_ptr<Channel> keep = self();
+  while (socket_.is_open()) {
+    const bool more = handle_lines();
+    if (!out_.empty()) server_.flush_soon(self());
+    if (!socket_.is_open()) break;
+    if (more && !is_held_back()) {
+      // Whole requests are waiting already; the others get their turn first.
+      co_await asio::post(asio::use_awaitable);
+      continue;
+    }
+    if (is_held_back() || reading_ended_) {
+      if (reading_ended_ && running_ == 0 && out_.empty() && !writing_) break;
+      co_await progress_.wait();
+      continue;
+    }
+    boost::system::error_code gone;
+    co_await socket_.async_wait(asio::socket_base::wait_read,
+                                asio::redirect_error(asio::use_awaitable, gone));
+    if (gone || !read_available()) break;
+  }
+  close();
+  server_.leave(*this);
+}
+
+// False when the connection is broken. The end of what the client says is not the end of what it is told.
+bool Channel::read_available() {
+  boost::system::error_code error;
+  auto& scratch = server_.scratch_;
+  const std::size_t size = socket_.read_some(asio::buffer(scratch), error);
+  if (error == asio::error::would_block) return true;
+  if (error == asio::error::eof) {
+    // A last request need not end in a newline.
+    if (!lines_.rest().empty()) lines_.append("\n");
+    reading_ended_ = true;
+    return true;
+  }
+  if (error) return false;
+  lines_.append({scratch.data(), size});
+  explicit_bzero(scratch.data(), size);
+  return true;
+}
+
+bool Channel::is_held_back() const {
+  // One batch at a time: its entries run side by side already, and its answers add up.
+  return batch_runs_ || running_ >= server_.options_.when_all ||
+         out_.size() > server_.options_.held_back_at;
+}
+
+// True if it stopped before the last whole line.
+bool Channel::handle_lines() {
+  while (socket_.is_open()) {
+    if (is_held_back()) return true;
+    const std::optional<std::string_view> line = lines_.next();
+    if (!line) break;
+    if (line->find_first_not_of(" \t\r") != std::string_view::npos) handle(*line);
+  }
+  if (lines_.too_long()) {
+    end_with(response("null", RpcFault::invalid_request, "The line is too long: at most 1 MiB."));
+  }
+  return false;
+}
+
+void Channel::handle(std::string_view line) {
+  // Parsed into memory of our own that is wiped: what is in it may be a token.
+  unsigned char room[4096];
+  {
+    json::monotonic_resource memory(room, sizeof room);
+    boost::system::error_code wrong;
+    json::parse_options options;
+    options.max_depth = static_cast<std::uint8_t>(server_.options_.deepest);
+    const json::value request = json::parse(line, wrong, &memory, options);
+    if (wrong == json::error::too_deep) {
+      end_with(response("null", RpcFault::parse_error, "The line is nested too deep: at most 32 levels."));
+    } else if (wrong) {
+      send(response("null", RpcFault::parse_error));
+    } else if (!request.is_array()) {
+      handle_one(request);
+    } else if (request.get_array().empty()) {
+      send(response("null", RpcFault::invalid_request));
+    } else {
+      ++running_;
+      batch_runs_ = true;
+      spawn(socket_.get_executor(), handle_batch(json::value(request, json::storage_ptr())));
+    }
+  }
+  explicit_bzero(room, sizeof room);
+}
+
+void Channel::handle_one(const json::value& request) {
+  if (const auto answer = dispatch(request, nullptr)) send(*answer);
+}
+
+std::optional<std::string> Channel::dispatch(const json::value& request,
+                                             const std::shared_ptr<Batch>& batch) {
+  auto read = read_call(request);
+  if (const auto* faulty = std::get_if<Faulty>(&read)) return response(faulty->id, faulty->fault);
+  Call& call = std::get<Call>(read);
+  const auto answered = [&](std::string text) {
+    return call.id.empty() ? std::nullopt : std::optional(std::move(text));
+  };
+
+  if (server_.stopping_) {
+    return answered(response(
+        call.id,
+        Error{.code = Errc::shutting_down, .message = "Forgelink is shutting down; ask again in a moment."}));
+  }
+  if (call.method == "rpc.discover") {
+    return answered(response(call.id, JsonText{json::serialize(server_.methods_.describe(
+                                          server_.options_.title, server_.options_.version))}));
+  }
+  const MethodTable::Entry* entry = server_.methods_.find(call.method);
+  if (entry == nullptr) return answered(response(call.id, RpcFault::method_not_found));
+
+  try {
+    Outcome outcome = entry->invoke(*call.params, *this);
+    if (auto* now = std::get_if<Answer>(&outcome)) {
+      return answered(*now ? response(call.id, **now) : response(call.id, now->error()));
+    }
+    ++running_;
+    if (batch) ++batch->open;
+    spawn(socket_.get_executor(), answer_later(std::move(call.id), entry->name,
+                                               std::move(std::get<awaitable<Answer>>(outcome)), batch));
+    return std::nullopt;
+  } catch (const std::exception& bug) {
+    return answered(response(call.id, internal_error(entry->name, bug).error()));
+  }
+}
+
+awaitable<> Channel::answer_later(std::string id, std::string_view method, awaitable<Answer> coming,
+                                  std::shared_ptr<Batch> batch) {
+  const std::shared_ptr<Channel> keep = self();
+  std::optional<Answer> answer;
+  try {
+    answer = co_await std::move(coming);
+  } catch (const std::exception& bug) {
+    answer = internal_error(method, bug);
+  }
+  --running_;
+  if (!id.empty()) {
+    const std::string text = *answer ? response(id, **answer) : response(id, answer->error());
+    if (batch) {
+      batch->add(text);
+    } else {
+      send(text);
+      flush();
+    }
+  }
+  if (batch) --batch->open;
+  progress_.notify();
+}
+
+awaitable<> Channel::handle_batch(json::value requests) {
+  const std::shared_ptr<Channel> keep = self();
+  const auto batch = std::make_shared<Batch>();
+  std::size_t count = 0;
+  for (const json::value& request : requests.get_array()) {
+    if (!socket_.is_open()) break;
+    if (++count % batch_slice == 0) co_await asio::post(asio::use_awaitable);
+    while (running_ > server_.options_.when_all && socket_.is_open()) co_await progress_.wait();
+    if (batch->answers.size() > server_.options_.largest_batch_reply) {
+      auto read = read_call(request);
+      const auto* call = std::get_if<Call>(&read);
+      if (call == nullptr || call->id.empty()) continue;
+      batch->add(response(call->id, Error{.code = Errc::too_busy,
+                                          .message = "The answers of this batch are too long together.",
+                                          .hint = "Ask in smaller batches."}));
+      // Even refusals add up.
+      if (batch->answers.size() > 2 * server_.options_.largest_batch_reply) break;
+      continue;
+    }
+    if (const auto answer = dispatch(request, batch)) batch->add(*answer);
+  }
+  while (batch->open > 0) co_await progress_.wait();
+  --running_;
+  batch_runs_ = false;
+  if (batch->answers.size() > 1) send(batch->answers + "]");
+  flush();
+  progress_.notify();
+}
+
+// The client cannot be understood any further: it is told why, and no more is read.
+void Channel::end_with(std::string last_line) {
+  if (reading_ended_) return;
+  send(last_line);
+  lines_ = LineBuffer(server_.options_.longest_line);  // what follows means nothing
+  reading_ended_ = true;
+}
+
+void Channel::notify(std::shared_ptr<const std::string> line) {
+  if (!socket_.is_open()) return;
+  if (out_.size() + line->size() > server_.options_.dropped_at) {
+    spdlog::info("a subscriber that does not read its events was dropped");
+    close();
+    return;
+  }
+  send(*line);
+  flush();
+}
+
+void Channel::send(std::string_view line) {
+  if (!socket_.is_open()) return;
+  out_ += line;
+  out_ += '\n';
+}
+
+void Channel::flush_now() {
+  flush();
+  progress_.notify();
+}
+
+// Writes what goes without waiting, which is nearly always all of it.
+void Channel::flush() {
+  if (out_.empty() || writing_ || !socket_.is_open()) return;
+  boost::system::error_code error;
+  const std::size_t written = socket_.write_some(asio::buffer(out_), error);
+  if (error && error != asio::error::would_block) {
+    close();
+    return;
+  }
+  explicit_bzero(out_.data(), written);
+  out_.erase(0, written);
+  if (out_.empty()) {
+    if (out_.capacity() > 4096) std::string().swap(out_);
+    return;
+  }
+  writing_ = true;
+  spawn(socket_.get_executor(), write_rest());
+}
+
+awaitable<> Channel::write_rest() {
+  const std::shared_ptr<Channel> keep = self();
+  while (!out_.empty() && socket_.is_open()) {
+    boost::system::error_code error;
+    co_await socket_.async_wait(asio::socket_base::wait_write,
+                                asio::redirect_error(asio::use_awaitable, error));
+    if (error) break;
+    const std::size_t written = socket_.write_some(asio::buffer(out_), error);
+    if (error && error != asio::error::would_block) {
+      close();
+      break;
+    }
+    explicit_bzero(out_.data(), written);
+    out_.erase(0, written);
+    progress_.notify();
+  }
+  writing_ = false;
+  if (out_.empty()) std::string().swap(out_);
+  progress_.notify();
+}
+
+void Channel::close() {
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+  progress_.notify();
+}
+
+}  // namespace forgelink::ipc

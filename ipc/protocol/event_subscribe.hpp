@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ipc/protocol/connection_view.hpp"
+#include "ipc/protocol/secret_store_view.hpp"
+
+namespace forgelink::protocol {
+
+struct EventSubscribe {
+  static constexpr std::string_view name = "event.subscribe";
+  static constexpr std::string_view summary =
+      "How things are now, and from then on an `event` notification for each change.";
+
+  struct Params {
+    std::vector<std::string> kinds;
+    void fields(auto& f) { f.optional("kinds", kinds, "Only these kinds of events; all if left out."); }
+  };
+  struct Reply {
+    std::int64_t sequence = 0;
+    std::vector<ConnectionView> connections;
+    SecretStoreView secret_store;
+
+    void fields(auto& f) {
+      f.required("sequence", sequence, "The number of the last event before this; the next has the next.");
+      f.required("connections", connections, "All connections as they are now, by name.");
+      f.required("secret_store", secret_store, "The state of the secret store.");
+    }
+  };
+};
+
+}  // namespace forgelink::protocol

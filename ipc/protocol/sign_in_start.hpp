@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+
+namespace forgelink::protocol {
+
+struct SignInStart {
+  static constexpr std::string_view name = "sign_in.start";
+  static constexpr std::string_view summary =
+      "Begin a sign-in with GitHub, for a new connection or an existing one.";
+
+  struct Add {
+    std::string name;
+    std::optional<std::string> username, retention, type;
+    void fields(auto& f) {
+      f.required("name", name, "The new connection's name.");
+      f.optional("username", username, "The user name, for showing commit authors.");
+      f.optional("retention", retention, "keep or session; the setting [session] retention if left out.");
+      f.optional("type", type, "github, which is what it is if left out.");
+    }
+  };
+  struct Params {
+    std::string method;
+    std::optional<std::string> connection;
+    std::optional<Add> add;
+    bool accept_account_change = false;
+
+    void fields(auto& f) {
+      f.required("method", method,
+                 "browser: the person comes back by a redirect; device: by a code entered on GitHub.");
+      f.optional("connection", connection, "An existing connection: its id or name.");
+      f.optional("add", add, "Or a new one.");
+      f.optional("accept_account_change", accept_account_change,
+                 "Yes to another account than the connection's.");
+    }
+  };
+  struct Reply {
+    std::string sign_in, method;
+    Time expires_at{};
+    std::optional<std::string> authorize_url, redirect_uri, verification_uri, user_code;
+    std::optional<std::int64_t> interval;
+
+    void fields(auto& f) {
+      f.required("sign_in", sign_in, "Its id, for the other sign_in methods.");
+      f.required("method", method, "browser or device.");
+      f.required("expires_at", expires_at, "When it is given up.");
+      f.absent("authorize_url", authorize_url, "browser: the page to open.");
+      f.absent("redirect_uri", redirect_uri, "browser: where the browser comes back to.");
+      f.absent("verification_uri", verification_uri, "device: the page to enter the code on.");
+      f.absent("user_code", user_code, "device: the code to enter.");
+      f.absent("interval", interval, "device: seconds between two looks at the forge; the daemon does that.");
+    }
+  };
+};
+
+}  // namespace forgelink::protocol

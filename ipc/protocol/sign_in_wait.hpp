@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "ipc/protocol/sign_in_state.hpp"
+
+namespace forgelink::protocol {
+
+struct SignInWait {
+  static constexpr std::string_view name = "sign_in.wait";
+  static constexpr std::string_view summary = "Wait for a sign-in to end, for so long at most.";
+
+  struct Params {
+    std::string sign_in;
+    std::int64_t timeout = 60;
+    void fields(auto& f) {
+      f.required("sign_in", sign_in, "The sign-in's id.");
+      f.optional("timeout", timeout, "Seconds, 60 if left out, at most 300.");
+    }
+  };
+  using Reply = SignInState;
+};
+
+}  // namespace forgelink::protocol

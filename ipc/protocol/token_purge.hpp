@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace forgelink::protocol {
+
+struct TokenPurge {
+  static constexpr std::string_view name = "token.purge";
+  static constexpr std::string_view summary =
+      "Take tokens away and keep their connections: those of the session, all, or one connection's.";
+
+  struct Params {
+    std::string scope;
+    std::optional<std::string> connection;
+
+    void fields(auto& f) {
+      f.required("scope", scope, "session, all, or connection.");
+      f.optional("connection", connection, "With scope connection: its id or name.");
+    }
+  };
+  struct Reply {
+    std::vector<std::string> purged;
+    void fields(auto& f) { f.required("purged", purged, "The ids of the connections that had a token."); }
+  };
+};
+
+}  // namespace forgelink::protocol

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+// Azure DevOps (dev.azure.com), providers section 6. A connection is for one organization.
+#include <fmt/format.h>
+#include <strings.h>
+
+#include <algorithm>
+
+#include "providers/forges/azure_devops/azure_api.hpp"
+#include "providers/forges/azure_devops/azure_devops.hpp"
+#include "providers/forges/token_shapes.hpp"
+#include "providers/repository_name.hpp"
+
+namespace forgelink::forges::azure_devops {
+namespace {
+
+bool same(const std::string& a, const std::string& b) { return strcasecmp(a.c_str(), b.c_str()) == 0; }
+
+std::string token_page(const Target& target) {
+  return target.endpoints->azure_root + "/" + target.organization.value_or("{organization}") +
+         "/_usersSettings/tokens";
+}
+
+Result<AzureBase> base_of(const Target& target) {
+  if (target.organization)
+    return AzureBase{.url = target.endpoints->azure_root + "/" + *target.organization,
+                     .token_page = token_page(target)};
+  return invalid("organization", "Azure DevOps lists by organization, and this connection names none.",
+                 "Edit the connection and name the organization.");
+}
+
+// Without an organization only the profile could tell, and most tokens may not ask it.
+awaitable<Result<Verification>> verify_by_profile(http::Client& client, Target target) {
+  http::Request request =
+      azure_request(target, target.endpoints->azure_profile + "/_apis/profile/profiles/me?api-version=7.1");
+  Result<http::Reply> reply = co_await client.send(std::move(request));
+  if (!reply) co_return reply.error();
+  Verification said;
+  if (azure_wants_sign_in(*reply) || reply->status == 403 || reply->status == 404) {
+    said.settled = false;
+    said.hint = "Name the organization as well, so that the token can be verified.";
+    co_return said;
+  }
+  const AzureBase nowhere{.url = "", .token_page = token_page(target)};
+  if (reply->status != 200) co_return azure_refusal(*reply, target, nowhere);
+  Result<json::value> body = json_of(*reply, "Azure DevOps");
+  if (!body) co_return body.error();
+  const auto id = text_of(*body, "id");
+  if (!id)
+    co_return Error{.code = Errc::forge_error, .message = "Azure DevOps did not say whose token it is."};
+  const auto email = text_of(*body, "emailAddress");
+  ForgeAccount account{
+      .id = *id, .login = email, .display_name = text_of(*body, "displayName"), .email = email};
+  if (email) account.own_emails = {*email};
+  said.account = std::move(account);
+  said.hint = "Name the organization as well, so that repositories can be listed.";
+  co_return said;
+}
+
+awaitable<Result<Verification>> verify(http::Client& client, Target target) {
+  if (!target.organization) {
+    Result<Verification> said = co_await verify_by_profile(client, std::move(target));
+    co_return said;
+  }
+  AzureBase base = *base_of(target);
+  Result<Verification> said = co_await azure_verify(client, target, std::move(base));
+  if (said || said.error().code != Errc::not_found) co_return said;
+  Error error = said.error();
+  const json::value* why = error.details.if_contains("said");
+  error.message =
+      fmt::format("Azure DevOps: there is no organization {}, or the token is for another one{}.",
+                  *target.organization, because(why != nullptr ? std::string(why->as_string()) : ""));
+  error.field = "organization";
+  error.hint = "It is what follows dev.azure.com/ in the address of your projects.";
+  co_return error;
+}
+
+awaitable<Result<Page<Repository>>> repositories(http::Client& client, Target target, std::string,
+                                                 std::size_t) {
+  Result<AzureBase> base = base_of(target);
+  if (!base) co_return base.error();
+  Result<Page<Repository>> page = co_await azure_repositories(client, std::move(target), std::move(*base));
+  co_return page;
+}
+
+Error of_another_organization(const std::string& named, const Target& target) {
+  return invalid("repository",
+                 fmt::format("This repository is in the organization {}, the connection is for {}.", named,
+                             *target.organization));
+}
+
+// Takes the organization off the front; `invalid_params` for another one.
+Result<std::vector<std::string>> below_organization(std::vector<std::string> path, const Target& target) {
+  if (path.empty()) return not_a_repository("project/repository");
+  if (!same(path.front(), *target.organization)) return of_another_organization(path.front(), target);
+  path.erase(path.begin());
+  return path;
+}
+
+// vs-ssh.visualstudio.com: v3/{org}/{project}/{repo}, before that
+// {org}@.../[DefaultCollection/]{project}/_ssh/{repo}.
+Result<std::vector<std::string>> below_old_ssh(NamedRepository named, const Target& target) {
+  std::vector<std::string> path = std::move(named.parts);
+  if (path.front() == "v3") return below_organization({path.begin() + 1, path.end()}, target);
+  if (!same(named.user, *target.organization)) return of_another_organization(named.user, target);
+  if (same(path.front(), "DefaultCollection")) path.erase(path.begin());
+  std::replace(path.begin(), path.end(), std::string("_ssh"), std::string("_git"));
+  return path;
+}
+
+// A plain project/name has no organization; more parts begin with it.
+Result<std::vector<std::string>> below_plain(std::vector<std::string> path, const Target& target) {
+  const auto mark = std::find(path.begin(), path.end(), "_git") - path.begin();
+  const bool marked = mark != static_cast<std::ptrdiff_t>(path.size());
+  const bool begins_with_it =
+      marked ? mark >= 2 || (mark == 1 && same(path.front(), *target.organization)) : path.size() >= 3;
+  if (!begins_with_it) return path;
+  return below_organization(std::move(path), target);
+}
+
+// What of a repository's name follows the organization (providers 9.2).
+Result<std::vector<std::string>> path_of(const std::string& name, const Target& target) {
+  std::string old_host = *target.organization + ".visualstudio.com";
+  std::transform(old_host.begin(), old_host.end(), old_host.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const RepositoryPlaces places{.web_roots = {target.endpoints->azure_root, "https://" + old_host},
+                                .ssh_hosts = {"ssh.dev.azure.com", "vs-ssh.visualstudio.com"}};
+  Result<NamedRepository> named = read_repository_name(name, places);
+  if (!named) return named.error();
+  std::vector<std::string>& path = named->parts;
+  if (named->host.empty()) return below_plain(std::move(path), target);
+  if (named->host == "vs-ssh.visualstudio.com") return below_old_ssh(std::move(*named), target);
+  if (named->host == old_host) {
+    if (same(path.front(), "DefaultCollection")) path.erase(path.begin());
+    return path;
+  }
+  if (path.front() == "v3") path.erase(path.begin());
+  return below_organization(std::move(path), target);
+}
+
+awaitable<Result<Page<Commit>>> commits(http::Client& client, Target target, CommitQuery query,
+                                        std::string next, std::size_t limit) {
+  Result<AzureBase> base = base_of(target);
+  if (!base) co_return base.error();
+  Result<std::vector<std::string>> path = path_of(query.repository, target);
+  if (!path) co_return path.error();
+  Result<Page<Commit>> page =
+      co_await azure_commits(client, std::move(target), std::move(*base), std::move(*path), std::move(query),
+                             std::move(next), limit);
+  co_return page;
+}
+
+std::vector<std::string> git_roots(const Target& target) {
+  const std::string& root = target.endpoints->azure_root;
+  if (!target.organization) return {root};
+  if (root != "https://dev.azure.com") return {root + "/" + *target.organization};
+  std::string host = *target.organization;
+  std::transform(host.begin(), host.end(), host.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return {root + "/" + *target.organization, "https://" + host + ".visualstudio.com"};
+}
+
+}  // namespace
+
+Provider provider() {
+  return {
+      .id = "azure-devops",
+      .label = "Azure DevOps",
+      .fields = {{"name", "Name", true, false, "What you call this connection."},
+                 {"organization", "Organization", false, false,
+                  "The organization, as in https://dev.azure.com/organization; without it the token cannot "
+                  "be verified."},
+                 {"username", "Username", false, false,
+                  "Your name or sign-in address; it decides how commit authors are shown."},
+                 {"token", "Personal access token", false, true,
+                  "From User settings, Personal access tokens, made for this organization."},
+                 {"expires_at", "Expires", false, false, "When the token ends; Azure DevOps does not tell."}},
+      .scopes = azure_scopes(),
+      .notices =
+          {{"2026-12-01",
+            "Global tokens (for all accessible organizations) stop working: make one for each organization.",
+            "https://devblogs.microsoft.com/devops/"
+            "retirement-of-global-personal-access-tokens-in-azure-devops/"}},
+      .token_page = token_page,
+      .token_trouble = [](std::string_view token) { return foreign_token(token, "Azure DevOps"); },
+      .git_roots = git_roots,
+      // Any name will do; an empty one will not.
+      .git_login = [](const Target& target) { return GitLogin{target.username.value_or("forgelink")}; },
+      .verify = verify,
+      .repositories = repositories,
+      .commits = commits};
+}
+
+}  // namespace forgelink::forges::azure_devops

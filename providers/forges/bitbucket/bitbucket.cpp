@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+// Bitbucket (bitbucket.org), providers section 5. App passwords are dead since 28 July 2026; API tokens
+// replace them, with the Atlassian account's address for REST and a fixed user name for git.
+#include <fmt/format.h>
+#include <strings.h>
+
+#include <algorithm>
+
+#include "providers/forges/bitbucket/bitbucket_api.hpp"
+#include "providers/forges/bitbucket/bitbucket.hpp"
+#include "providers/forges/token_shapes.hpp"
+
+namespace forgelink::forges::bitbucket {
+namespace {
+
+void judge_scopes(Verification& said, std::vector<std::string> scopes) {
+  static const std::vector<std::string> needed = {"read:user:bitbucket", "read:workspace:bitbucket",
+                                                  "read:repository:bitbucket", "write:repository:bitbucket"};
+  if (scopes.empty()) return;
+  std::copy_if(needed.begin(), needed.end(), std::back_inserter(said.missing_scopes),
+               [&](const std::string& scope) { return !holds(scopes, scope); });
+  std::copy_if(scopes.begin(), scopes.end(), std::back_inserter(said.excess_scopes),
+               [](const std::string& scope) { return !holds(needed, scope); });
+  said.scopes = std::move(scopes);
+}
+
+// What cannot be asked about, and why.
+std::optional<Verification> unsettled(const Target& target) {
+  Verification said{.settled = false};
+  if (is_bitbucket_access_token(target)) {
+    said.hint =
+        "An access token of a repository, project or workspace has no account to ask for; git will tell "
+        "whether "
+        "it works.";
+    return said;
+  }
+  if (target.email) return std::nullopt;
+  said.hint = "Give the email of the Atlassian account as well, so that the token can be verified.";
+  return said;
+}
+
+Result<ForgeAccount> account_of(const json::value& user, const Target& target) {
+  const auto id = text_of(user, "uuid");
+  auto login = text_of(user, "username");
+  if (!login) login = text_of(user, "nickname");
+  if (!id || !login)
+    return Error{.code = Errc::forge_error, .message = "Bitbucket did not say whose token it is."};
+  if (target.username && strcasecmp(target.username->c_str(), login->c_str()) != 0) {
+    return Error{
+        .code = Errc::username_mismatch,
+        .message = fmt::format("The token belongs to the Bitbucket profile {}, not to {}.",
+                               shown(*login, target), *target.username),
+        .field = "username",
+        .hint =
+            "The profile's username stands under Personal Bitbucket settings, Account settings, Bitbucket "
+            "profile settings."};
+  }
+  ForgeAccount account{
+      .id = *id, .login = login, .display_name = text_of(user, "display_name"), .email = target.email};
+  if (target.email) account.own_emails = {*target.email};
+  return account;
+}
+
+awaitable<Result<Verification>> verify(http::Client& client, Target target) {
+  if (auto said = unsettled(target)) co_return *std::move(said);
+  http::Request request = bitbucket_request(target, target.endpoints->bitbucket_api + "/user");
+  Result<http::Reply> reply = co_await client.send(std::move(request));
+  if (!reply) co_return reply.error();
+  Verification said;
+  if (reply->status != 200) {
+    const Error error = bitbucket_refusal(*reply, target);
+    if (error.code != Errc::scope_missing) co_return error;
+    // A good token with too few scopes; whose it is stays unknown.
+    judge_scopes(said, texts_of(error.details.if_contains("granted")));
+    if (said.missing_scopes.empty()) said.missing_scopes.emplace_back("read:user:bitbucket");
+    said.hint =
+        "The token may not read your account (read:user:bitbucket), so the username could not be checked.";
+    co_return said;
+  }
+  Result<json::value> user = json_of(*reply, forge);
+  if (!user) co_return user.error();
+  Result<ForgeAccount> account = account_of(*user, target);
+  if (!account) co_return account.error();
+  said.account = std::move(*account);
+  judge_scopes(said, words_of(reply->header("x-oauth-scopes")));
+  co_return said;
+}
+
+std::optional<Error> token_trouble(std::string_view token) {
+  if (!token.starts_with("ATBB")) return foreign_token(token, forge);
+  Error error =
+      invalid("token", "This is an app password, and Bitbucket has switched off all of them on 28 July 2026.",
+              "Make an API token with scopes (app: Bitbucket) instead.");
+  error.url = bitbucket_token_page;
+  return error;
+}
+
+// Never the email (section 5.3): git wants a fixed name for the kind of token.
+GitLogin git_login(const Target& target) {
+  return {is_bitbucket_access_token(target) ? "x-token-auth" : "x-bitbucket-api-token-auth"};
+}
+
+}  // namespace
+
+Provider provider() {
+  return {
+      .id = "bitbucket",
+      .label = "Bitbucket",
+      .fields = {{"name", "Name", true, false, "What you call this connection."},
+                 {"username", "Username", true, false,
+                  "The username of your Bitbucket profile (Personal Bitbucket settings, Account settings)."},
+                 {"email", "Email", false, false,
+                  "The address of your Atlassian account; without it the token cannot be verified, nor "
+                  "anything listed."},
+                 {"token", "API token", false, true,
+                  "An API token with scopes, app Bitbucket; begins with ATATT."},
+                 {"expires_at", "Expires", false, false, "When the token ends; Bitbucket does not tell."}},
+      .scopes = {{"read:user:bitbucket", "to see whose token it is", true},
+                 {"read:workspace:bitbucket", "to list your workspaces", true},
+                 {"read:repository:bitbucket", "to list repositories, read commits and clone", true},
+                 {"write:repository:bitbucket", "to push; it does not include reading", true}},
+      .notices = {{"2026-04-14", "Lists across workspaces are gone; Forgelink asks each workspace.",
+                   "https://developer.atlassian.com/cloud/bitbucket/changelog/#CHANGE-2770"},
+                  {"2026-07-28", "App passwords do not work any more; API tokens replace them.",
+                   bitbucket_token_page}},
+      .token_page = [](const Target&) { return std::string(bitbucket_token_page); },
+      .token_trouble = token_trouble,
+      .git_roots =
+          [](const Target& target) { return std::vector<std::string>{target.endpoints->bitbucket_web}; },
+      .git_login = git_login,
+      .verify = verify,
+      .repositories = bitbucket_repositories,
+      .commits = bitbucket_commits};
+}
+
+}  // namespace forgelink::forges::bitbucket

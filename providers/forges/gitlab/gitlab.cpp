@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// GitLab (gitlab.com).
+#include "providers/forges/gitlab/gitlab.hpp"
+#include "providers/forges/gitlab/gitlab_api.hpp"
+#include "providers/forges/token_shapes.hpp"
+
+namespace forgelink::forges::gitlab {
+
+Provider provider() {
+  return {.id = "gitlab",
+          .label = "GitLab",
+          .fields = {{"name", "Name", true, false, "What you call this connection."},
+                     {"username", "Username", false, false,
+                      "Your GitLab user name; it decides how commit authors are shown."},
+                     {"token", "Personal access token", false, true,
+                      "From GitLab's page for tokens; begins with glpat-."}},
+          .scopes = gitlab_scopes(),
+          .notices = {{"2023-05-22", "Every token has an end, a year away at most.",
+                       "https://docs.gitlab.com/user/profile/personal_access_tokens/"}},
+          .token_page = gitlab_token_page,
+          .token_trouble = [](std::string_view token) { return foreign_token(token, "GitLab"); },
+          .git_roots = gitlab_git_roots,
+          .git_login = gitlab_git_login,
+          .verify = gitlab_verify,
+          .repositories = gitlab_repositories,
+          .commits = gitlab_commits};
+}
+
+}  // namespace forgelink::forges::gitlab

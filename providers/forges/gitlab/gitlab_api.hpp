@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// GitLab's REST API, version 4: what gitlab.com and a GitLab of one's own share (providers section 4).
+#pragma once
+
+#include "providers/forges/reply_reader.hpp"
+#include "providers/provider.hpp"
+
+namespace forgelink::forges::gitlab {
+
+// How messages name the forge.
+inline constexpr std::string_view forge = "GitLab";
+
+// The web root of the connection's GitLab, sub-path included, and its API.
+std::string gitlab_root(const Target& target);
+std::string gitlab_api(const Target& target);
+
+http::Request gitlab_request(const Target& target, std::string url);
+Error gitlab_refusal(const http::Reply& reply, const Target& target);
+
+// The body as JSON; what is none comes from something that is no GitLab.
+Result<json::value> gitlab_json(const http::Reply& reply, const Target& target);
+
+std::string gitlab_token_page(const Target& target);
+std::vector<Scope> gitlab_scopes();
+std::vector<std::string> gitlab_git_roots(const Target& target);
+GitLogin gitlab_git_login(const Target& target);
+
+awaitable<Result<Verification>> gitlab_verify(http::Client& client, Target target);
+awaitable<Result<Page<Repository>>> gitlab_repositories(http::Client& client, Target target, std::string next,
+                                                        std::size_t limit);
+awaitable<Result<Page<Commit>>> gitlab_commits(http::Client& client, Target target, CommitQuery query,
+                                               std::string next, std::size_t limit);
+
+}  // namespace forgelink::forges::gitlab

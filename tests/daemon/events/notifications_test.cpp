@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/events/notifications.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace forgelink {
+namespace {
+
+TEST(Notices, EachSaysWhatHappenedToWhichConnectionAndWhatToDo) {
+  const Connection work{.name = "Work"};
+  for (const EventKind kind :
+       {EventKind::token_rejected, EventKind::token_expired, EventKind::token_expiring}) {
+    const auto notice = notice_of({.kind = kind, .connection = &work, .detail = {{"days_left", 1}}});
+    ASSERT_TRUE(notice) << name_of(kind);
+    EXPECT_THAT(notice->text,
+                testing::AllOf(testing::HasSubstr("“Work”"), testing::HasSubstr("forgelink edit Work")));
+  }
+  EXPECT_THAT(notice_of({.kind = EventKind::token_expiring, .connection = &work, .detail = {{"days_left", 1}}})->text,
+              testing::HasSubstr("in 1 day."));
+  EXPECT_THAT(notice_of({.kind = EventKind::tokens_purged, .detail = {{"names", boost::json::array{"A", "B"}}}})->text,
+              testing::HasSubstr("“A”, “B”"));
+}
+
+TEST(Notices, WhatThePersonDidOrNeedNotKnowGetsNone) {
+  const Connection work{.name = "Work"};
+  EXPECT_FALSE(notice_of({.kind = EventKind::connection_updated, .connection = &work}));
+  EXPECT_FALSE(notice_of({.kind = EventKind::secret_store_changed}));
+  EXPECT_FALSE(notice_of({.kind = EventKind::sign_in_failed, .detail = {{"kind", "sign_in_cancelled"}}}));
+}
+
+}  // namespace
+}  // namespace forgelink
