@@ -1,35 +1,88 @@
 # SPDX-License-Identifier: MIT
-"""Holds every #include against who may include whom; exits 1 and names what goes the wrong way."""
+"""Holds every #include against docs/architecture.md section 2.
+
+Exits 1 and names what goes the wrong way. A room is a folder of the table below; the longest that fits
+a path counts. Between the rooms of daemon/ there must be no cycle: `main`, the composition root and
+methods/ stand above the others and may use them all.
+"""
 import os
-import re
 import sys
+
+from sources import includes, read, sources
 
 MAY = {
     "base": {"base"},
     "ipc": {"base", "ipc"},
+    "ipc/protocol": {"base", "ipc", "ipc/protocol"},
     "storage": {"base", "storage"},
     "providers": {"base", "providers"},
-    "daemon": {"base", "ipc", "storage", "providers", "daemon"},
-    "clients": {"base", "ipc", "clients"},
+    "daemon": {"base", "ipc", "ipc/protocol", "storage", "providers", "daemon"},
+    "clients": {"base", "ipc", "ipc/protocol", "clients"},
 }
 
 
+def room_of(path):
+    """The key of MAY that `path` lies in, or nothing."""
+    parts = path.split("/")
+    for depth in range(len(parts) - 1, 0, -1):
+        if "/".join(parts[:depth]) in MAY:
+            return "/".join(parts[:depth])
+    return None
+
+
+def daemon_room(path):
+    """The room below daemon/ that `path` lies in; nothing for what stands in daemon/ itself."""
+    parts = path.split("/")
+    return parts[1] if parts[0] == "daemon" and len(parts) > 2 else None
+
+
+def cycle_in(graph):
+    """The nodes of one cycle, or nothing."""
+    done, path = set(), []
+
+    def visit(node):
+        if node in path:
+            return path[path.index(node) :] + [node]
+        if node in done:
+            return None
+        path.append(node)
+        for following in sorted(graph.get(node, ())):
+            found = visit(following)
+            if found:
+                return found
+        path.pop()
+        done.add(node)
+        return None
+
+    for start in sorted(graph):
+        found = visit(start)
+        if found:
+            return found
+    return None
+
+
 def main(root):
-    wrong, seen = [], 0
-    for folder, allowed in MAY.items():
-        for place, _, names in os.walk(os.path.join(root, folder)):
-            for name in names:
-                if not name.endswith((".cpp", ".hpp")):
-                    continue
-                path = os.path.join(place, name)
-                with open(path) as text:
-                    for number, line in enumerate(text, 1):
-                        found = re.match(r'\s*#include "([^"/]+)/', line)
-                        seen += bool(found)
-                        if found and found[1] not in allowed:
-                            wrong.append(f"{os.path.relpath(path, root)}:{number}: {folder} may not include {found[1]}")
+    wrong, seen, rooms, files = [], 0, {}, {}
+    for path in sources(root):
+        for number, target in includes(read(root, path)):
+            room = room_of(target)
+            seen += bool(room)
+            if room and room not in MAY[room_of(path)]:
+                wrong.append(f"{path}:{number}: {room_of(path)} may not include {room}")
+            files.setdefault(path, set()).add(target)
+            ours, theirs = daemon_room(path), daemon_room(target)
+            if ours and theirs and ours != theirs:
+                rooms.setdefault(ours, {}).setdefault(theirs, f"{path}:{number}")
+    cycle = cycle_in(files)
+    if cycle:
+        wrong.append("headers include each other: " + " -> ".join(cycle))
+    cycle = cycle_in(rooms)
+    if cycle:
+        places = [rooms[one][other] for one, other in zip(cycle, cycle[1:])]
+        wrong.append(f"rooms of daemon/ use each other: {' -> '.join(cycle)} ({', '.join(places)})")
     print("\n".join(wrong) or f"{seen} includes, all in the right direction")
     return 1 if wrong or seen < 100 else 0
 
 
-sys.exit(main(sys.argv[1]))
+if __name__ == "__main__":
+    sys.exit(main(os.path.abspath(sys.argv[1])))
