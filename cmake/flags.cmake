@@ -3,11 +3,7 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverl
 # GCC 12 sees overflows in the standard library's string, and mismatches in coroutine frames, that are none.
 add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow> $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
                     $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>)
-# In a unity build every source is an include, and GCC takes its anonymous namespaces for a header's.
-if(CMAKE_UNITY_BUILD)
-  add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
-endif()
-add_compile_options(-fstack-protector-strong $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
+add_compile_options(-fstack-protector-strong $<$<CONFIG:Release>:-U_FORTIFY_SOURCE> $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
 add_compile_options($<$<CONFIG:Release>:-ffunction-sections> $<$<CONFIG:Release>:-fdata-sections>)
 add_link_options($<$<CONFIG:Release>:-Wl,--gc-sections> $<$<CONFIG:Release>:-Wl,--as-needed>)
 
@@ -31,8 +27,9 @@ endif()
 # Asio and its TLS part are compiled once (base/asio.cpp, providers/http/asio_ssl.cpp) instead of in every source.
 add_compile_definitions(BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
 
+option(FORGELINK_CCACHE "Compile through ccache if it is there" ON)
 find_program(CCACHE ccache)
-if(CCACHE)
+if(CCACHE AND FORGELINK_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
   # Else clang writes the time into each precompiled header, and no other build finds what was made with it.
   add_compile_options("$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
