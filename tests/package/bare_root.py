@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""The package in a bare Debian 12: installed with apt, used in a real login session, removed without leftovers.
+"""A bare Debian of any release, and a person's first day with the package in it.
 
-Makes the bare system with mmdebstrap in a temporary folder, so it needs root and Debian's packages; the sandbox forges
-outside are the only network that is used after that. Shows each command and what it really printed."""
-import glob
+Made with mmdebstrap in a temporary folder, so it needs root and Debian's packages; after that the
+sandbox forges outside are the only network that is used. Every command is shown with what it printed.
+
+The mirror is the one this machine's own packages come from; FORGELINK_MIRROR names another.
+"""
 import os
 import pwd
 import re
@@ -21,36 +23,83 @@ TOKEN = tokens.first(tokens.GITHUB, "good")
 PASSWORD = "login-password"
 # What the bare system needs of the machine, bound into it; taken apart again in the opposite order.
 MOUNTS = ("proc", "sys", "dev", "run")
+SHOWN_LINES = 12
+
+
+def codename():
+    """This machine's release, as `bookworm`; empty if it does not say."""
+    with open("/etc/os-release", encoding="utf-8") as text:
+        found = re.search(r'^VERSION_CODENAME="?(\w+)"?$', text.read(), re.MULTILINE)
+    return found[1] if found else ""
+
+
+def mirror():
+    """Where this machine's own release comes from, or nothing: mmdebstrap's default then."""
+    if os.environ.get("FORGELINK_MIRROR"):
+        return [os.environ["FORGELINK_MIRROR"]]
+    places = ["/etc/apt/sources.list"]
+    if os.path.isdir("/etc/apt/sources.list.d"):
+        places += [entry.path for entry in os.scandir("/etc/apt/sources.list.d")]
+    for place in sorted(filter(os.path.isfile, places)):
+        with open(place, encoding="utf-8") as text:
+            told = text.read()
+        for stanza in told.split("\n\n"):
+            suites = re.search(r"^Suites:(.*)$", stanza, re.MULTILINE)
+            uri = re.search(r"^URIs:\s*(\S+)", stanza, re.MULTILINE)
+            if suites and uri and codename() in suites[1].split():
+                return [uri[1]]
+        line = re.search(rf"^deb (?:\[.*?\] )?(\S+) {codename()} ", told, re.MULTILINE)
+        if line:
+            return [line[1]]
+    return []
 
 
 class BareRoot:
-    def __init__(self, folder):
-        self.path = os.path.join(folder, "root")
+    """A new system of one release in `folder`; close() takes it apart."""
+
+    def __init__(self, folder, suite, variant="apt"):
+        self.path, self.suite, self.mounted = os.path.join(folder, "root"), suite, []
         # As an ordinary user the programs have to get through the folders above them.
         os.chmod(folder, 0o755)
-        sources = [path for path in glob.glob("/etc/apt/sources.list.d/*.sources") + ["/etc/apt/sources.list"] if os.path.exists(path)]
-        subprocess.run(["mmdebstrap", "--quiet", "--variant=apt", "bookworm", self.path, *sources], check=True)
+        command = ["mmdebstrap", "--quiet", f"--variant={variant}", "--components=main", suite, self.path]
+        subprocess.run(command + mirror(), check=True)
         os.makedirs(f"{self.path}/run", exist_ok=True)
-        self.mounted = []
         for name in MOUNTS:
             subprocess.run(["mount", "--rbind", "--make-rslave", f"/{name}", f"{self.path}/{name}"], check=True)
             self.mounted.append(name)
 
-    def run(self, *words, check=True):
+    def run(self, *words, check=True, timeout=900, environment=None):
         print("\n#", " ".join(words), flush=True)
-        environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
-        done = subprocess.run(["chroot", self.path, *words], env=environment, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=900)
+        done = subprocess.run(
+            ["chroot", self.path, *words],
+            env={**self.environment(), **(environment or {})},
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=timeout,
+        )
         told = [line for line in done.stdout.splitlines() if not line.startswith("(Reading database")]
-        print(*told[-12:], sep="\n", flush=True)
+        print(*told[-SHOWN_LINES:], sep="\n", flush=True)
         assert not check or done.returncode == 0, f"exit status {done.returncode}"
         return done.stdout
+
+    @staticmethod
+    def environment():
+        return {
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+            "DEBIAN_FRONTEND": "noninteractive",
+            "LC_ALL": "C.UTF-8",
+            "HOME": "/root",
+        }
 
     def traces(self):
         """Paths that bear our name, but for the user's own and what apt and man-db keep of every package."""
         found = set()
         for top in ("etc", "usr", "var", "opt"):
             for folder, folders, files in os.walk(f"{self.path}/{top}"):
-                found |= {os.path.join(folder, name)[len(self.path):] for name in folders + files if "forgelink" in name}
+                named = [name for name in folders + files if "forgelink" in name]
+                found |= {os.path.join(folder, name)[len(self.path) :] for name in named}
         return {path for path in found if not re.match(r"/var/(log|cache|lib/apt)/", path)}
 
     def close(self):
@@ -110,33 +159,37 @@ def use(sandbox):
         session.end()
 
 
-def main(package):
+def install_use_remove(bare, sandbox, package):
+    """The package's life in a bare system: installed, used by a person, removed without leftovers."""
+    shutil.copy(package, f"{bare.path}/opt/forgelink.deb")
+    shutil.copy(sandbox.ca, f"{bare.path}/opt/sandbox-ca.pem")
+    bare.run("apt-get", "-q", "update")
+    before = bare.traces()
+    bare.run("apt-get", "-q", "-y", "install", "/opt/forgelink.deb")
+    bare.run("apt-get", "-q", "-y", "install", "man-db", "procps")
+    os.remove(f"{bare.path}/opt/forgelink.deb")
+    assert "NAME" in bare.run("sh", "-c", "man forgelink | cat")
+    SessionInside.root = bare.path
+    bare.run("useradd", "--create-home", "--shell", "/bin/bash", "--uid", str(uid_of_user()), USER)
+    use(sandbox)
+    bare.run("apt-get", "-q", "-y", "remove", "forgelink")
+    left = bare.traces() - before
+    assert not left, left
+    registry = f"{bare.path}/home/{USER}/.local/share/forgelink/connections.db"
+    assert os.path.exists(registry), "the user's own data stays"
+
+
+def with_bare_root(suite, work):
+    """Calls work(bare, sandbox) with a new system and the sandbox forges; removes both afterwards."""
     folder = tempfile.mkdtemp(prefix="fl-bare-", dir="/opt")
     sandbox = Sandbox("--tls", os.path.join(folder, "tls"))
     bare = None
     try:
-        print("A bare Debian 12 ...", flush=True)
-        bare = BareRoot(folder)
-        shutil.copy(package, f"{bare.path}/opt/forgelink.deb")
-        shutil.copy(sandbox.ca, f"{bare.path}/opt/sandbox-ca.pem")
-        bare.run("apt-get", "-q", "update")
-        before = bare.traces()
-        bare.run("apt-get", "-q", "-y", "install", "/opt/forgelink.deb")
-        bare.run("apt-get", "-q", "-y", "install", "man-db", "procps")
-        os.remove(f"{bare.path}/opt/forgelink.deb")
-        assert "NAME" in bare.run("sh", "-c", "man forgelink | cat")
-        SessionInside.root = bare.path
-        bare.run("useradd", "--create-home", "--shell", "/bin/bash", "--uid", str(uid_of_user()), USER)
-        use(sandbox)
-        bare.run("apt-get", "-q", "-y", "remove", "forgelink")
-        assert not bare.traces() - before, bare.traces() - before
-        assert os.path.exists(f"{bare.path}/home/{USER}/.local/share/forgelink/connections.db"), "the user's own data stays"
-        print("\nThe package was installed, used and removed as it should.")
+        print(f"A bare Debian, {suite} ...", flush=True)
+        bare = BareRoot(folder, suite)
+        return work(bare, sandbox)
     finally:
         if bare:
             bare.close()
         sandbox.close()
         shutil.rmtree(folder)
-
-
-main(sys.argv[1])
