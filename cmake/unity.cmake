@@ -30,7 +30,11 @@ function(forgelink_unity)
     return()
   endif()
   foreach(target IN LISTS ARGN)
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+    # Precompiled headers save nothing where each header is read a few times only, and cost a compilation each.
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP DISABLE_PRECOMPILE_HEADERS ON)
+    # Every source is an include there, so GCC takes its anonymous namespaces for a header's. The presets that compile
+    # each source by itself keep the warning.
+    target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
     get_target_property(sources ${target} SOURCES)
     get_target_property(folder ${target} SOURCE_DIR)
     set(groups 0)

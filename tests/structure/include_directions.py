@@ -2,8 +2,7 @@
 """Holds every #include against docs/architecture.md section 2.
 
 Exits 1 and names what goes the wrong way. A room is a folder of the table below; the longest that fits
-a path counts. Between the rooms of daemon/ there must be no cycle: `main`, the composition root and
-methods/ stand above the others and may use them all.
+a path counts. Files that include each other in a circle are refused too.
 """
 import os
 import sys
@@ -28,12 +27,6 @@ def room_of(path):
         if "/".join(parts[:depth]) in MAY:
             return "/".join(parts[:depth])
     return None
-
-
-def daemon_room(path):
-    """The room below daemon/ that `path` lies in; nothing for what stands in daemon/ itself."""
-    parts = path.split("/")
-    return parts[1] if parts[0] == "daemon" and len(parts) > 2 else None
 
 
 def cycle_in(graph):
@@ -62,7 +55,7 @@ def cycle_in(graph):
 
 
 def main(root):
-    wrong, seen, rooms, files = [], 0, {}, {}
+    wrong, seen, files = [], 0, {}
     for path in sources(root):
         for number, target in includes(read(root, path)):
             room = room_of(target)
@@ -70,16 +63,9 @@ def main(root):
             if room and room not in MAY[room_of(path)]:
                 wrong.append(f"{path}:{number}: {room_of(path)} may not include {room}")
             files.setdefault(path, set()).add(target)
-            ours, theirs = daemon_room(path), daemon_room(target)
-            if ours and theirs and ours != theirs:
-                rooms.setdefault(ours, {}).setdefault(theirs, f"{path}:{number}")
     cycle = cycle_in(files)
     if cycle:
         wrong.append("headers include each other: " + " -> ".join(cycle))
-    cycle = cycle_in(rooms)
-    if cycle:
-        places = [rooms[one][other] for one, other in zip(cycle, cycle[1:])]
-        wrong.append(f"rooms of daemon/ use each other: {' -> '.join(cycle)} ({', '.join(places)})")
     print("\n".join(wrong) or f"{seen} includes, all in the right direction")
     return 1 if wrong or seen < 100 else 0
 

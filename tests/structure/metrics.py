@@ -151,6 +151,21 @@ def reached_by_tests(root):
     return len(reached), len(paths)
 
 
+def daemon_room(path):
+    """The room below daemon/ that `path` lies in; nothing for what stands in daemon/ itself."""
+    parts = path.split("/")
+    return parts[1] if parts[0] == "daemon" and len(parts) > 2 else None
+
+
+def mutual_rooms(root):
+    """Pairs of rooms of daemon/ that include each other."""
+    uses = set()
+    for path in sources(root, ("daemon",)):
+        for _, target in includes(read(root, path)):
+            uses.add((daemon_room(path), daemon_room(target)))
+    return [f"{one} and {other}" for one, other in uses if one and other and one < other and (other, one) in uses]
+
+
 def readable_by_clang(root):
     """Sources with a command of their own in the preset `dev`, and how many there are."""
     database = os.path.join(root, "build", "dev", "compile_commands.json")
@@ -188,6 +203,7 @@ def measure(root):
         ("median file", f"{statistics.median(lines):.0f} lines"),
         ("files over 300 lines", str(sum(count > 300 for count in lines))),
         ("include cycles", " -> ".join(cycle) if cycle else "0"),
+        ("rooms of daemon/ that include each other", ", ".join(sorted(mutual_rooms(root))) or "0"),
         ("comment share", f"{100 * comment_share(texts.values()):.0f} %"),
         ("  in headers", f"{100 * comment_share(header_texts):.0f} %"),
         ("  in sources", f"{100 * comment_share(source_texts):.0f} %"),
