@@ -74,7 +74,7 @@ check_clang_tidy() {
   tool=$(clang_tool clang-tidy) || return 77
   configure_dev || return 1
   mapfile -t files < <(if [ $# -gt 0 ]; then printf '%s\n' "$@"; else changed_sources; fi)
-  local checks=-clang-analyzer-*
+  local checks='-clang-analyzer-*'
   if [ $# -gt 0 ]; then checks='' tidy_files=${#files[@]} end=$((SECONDS + 3600)); fi
   for file in "${files[@]}"; do
     if [ "$tidy_files" -le 0 ] || [ $SECONDS -ge $end ]; then
