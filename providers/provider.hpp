@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: MIT
-// What a forge is: mostly data, and functions where forges differ.
+// What a forge is: mostly data, and functions where forges differ. Whatever is particular to a forge is asked of
+// its Provider; no code outside providers/forges/ compares a type's id.
 //
-// One `const Provider` per connection type, in forges/*.cpp; `registry.cpp` lists them in order. A
-// self-hosted server is an address in a connection, not another provider. Functions run on the event loop and
-// ask the forge through the http::Client they are given, with the token they are given.
+// The story of a connection, in the order in which it asks its provider:
+//   1. A client draws a form from `fields`, `scopes`, `notices` and `token_page` (type.list).
+//   2. What was typed is brought into its normal form and checked (typed_fields.hpp): `server_root`,
+//      `refuse_server`, `check_fields`, and `token_trouble` for the token's shape.
+//   3. `verify` asks the forge whose token it is. A change of `verified_fields` asks anew.
+//   4. git names an address: `git_roots`, the case rules and the placeholder names decide whether the connection
+//      fits, `git_login` what git is told.
+//   5. `repositories` and `commits` are listed page by page.
+//
+// One `const Provider` per connection type, made once by forges/<family>/; `registry.cpp` lists them in order. A
+// self-hosted server is an address in a connection, not another provider. Providers live as long as the program.
+// Functions run on the event loop and ask the forge through the http::Client they are given, with the token they
+// are given; the client must outlive them. A new forge: docs/adding-a-forge.md.
 #pragma once
 
 #include <functional>
@@ -15,23 +26,12 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/url.hpp"
+#include "providers/endpoints.hpp"
 #include "providers/http/http.hpp"
+#include "providers/recognition.hpp"
 
 namespace forgelink {
-
-// Where a type's servers are, if not where they usually are: tests and mirrors ([endpoints.*] of the
-// settings).
-struct Endpoints {
-  std::string github_web = "https://github.com";
-  std::string github_api = "https://api.github.com";
-  std::string gitlab_root = "https://gitlab.com";
-  std::string bitbucket_web = "https://bitbucket.org";
-  std::string bitbucket_api = "https://api.bitbucket.org/2.0";
-  std::string azure_root = "https://dev.azure.com";
-  std::string azure_profile = "https://app.vssps.visualstudio.com";
-
-  bool operator==(const Endpoints&) const = default;
-};
 
 // What of a connection a forge needs to know. A view made for one question; token shared with whoever asks.
 struct Target {
@@ -40,6 +40,7 @@ struct Target {
   std::optional<std::string> username, email, server_url, organization;
   std::optional<std::string> login;  // the account's name, once verified
   bool oauth = false;                // the token came from a sign-in, not from the token page
+  bool without_identity = false;     // the forge was asked, and knows nobody behind the token
   std::shared_ptr<const Secret> token;
 };
 
@@ -112,7 +113,17 @@ struct Notice {
 
 // What git is to send for a token of this kind.
 struct GitLogin {
-  std::string username;
+  std::string username;      // holds no colon (RFC 7617, section 2)
+  bool bearer_only = false;  // the forge refuses the token in Basic: git has to understand `authtype` (2.46)
+};
+
+// Whether names that differ only in the case of their letters are one name to the forge.
+enum class Case { exact, ignored };
+
+// What a person typed about where the forge is and who they are there. Blanks are off already; an empty field is
+// no field.
+struct TypedFields {
+  std::optional<std::string> username, email, server_url, organization;
 };
 
 struct Provider {
@@ -122,6 +133,40 @@ struct Provider {
   std::vector<Scope> scopes;
   std::vector<Notice> notices;
   bool self_hosted = false;  // server_url required
+  bool default_sign_in = false;  // the type of a sign-in that names none; one provider has it
+
+  // A cloud type's addresses, which the settings may replace: [endpoints.ID].
+  std::vector<Endpoint> endpoints = {};
+
+  // How the address of a self-hosted server looks: "https://git.example or https://host/sub-path".
+  std::string_view server_example = {};
+
+  // Cuts the address of one of the server's pages, in normal form, to the server's root. Returns
+  // `invalid_params` on `server_url`, with a hint at the right address, where it cannot. Null: any address is a
+  // root.
+  Result<std::string> (*server_root)(const WebAddress& address) = nullptr;
+
+  // A cloud type's refusal of any server but its own; null for the general sentence.
+  Error (*refuse_server)() = nullptr;
+
+  // Is the address, as typed for another type, certainly one of this forge's? The error to refuse it with.
+  std::optional<Error> (*claims_server)(std::string_view typed) = nullptr;
+
+  // Further rules of the fields, after the general ones: brings them into their normal form. Null: none.
+  Result<> (*check_fields)(TypedFields& fields, const Endpoints& endpoints) = nullptr;
+
+  // Fields whose change makes a verified token unverified, beside `server_url` and `organization`.
+  std::vector<std::string_view> verified_fields = {};
+
+  // How user names, the paths of `git_roots` and the paths of repositories below them are compared.
+  Case username_case = Case::ignored;
+  Case root_case = Case::exact;
+  Case repository_case = Case::ignored;
+
+  // The forge writes the organization where others write the user: https://ORG@host/ORG/…
+  bool organization_as_username = false;
+
+  Recognition recognition = {};
 
   // The page where this type's token is made, prefilled where the forge allows.
   std::string (*token_page)(const Target& target);
@@ -132,10 +177,14 @@ struct Provider {
 
   // The web roots under which this connection's repositories are cloned by HTTPS, as "https://github.com",
   // "https://git.example/sub", "https://dev.azure.com/org". What git asks for must lie at or below one of
-  // them. They follow from the endpoints, the server's address and the organisation alone.
+  // them. They follow from the endpoints, the server's address and the organization alone.
   std::vector<std::string> (*git_roots)(const Target& target);
 
   GitLogin (*git_login)(const Target& target);
+
+  // Does the reply bear the forge's own marks? Only such a 401 says something about the token; a proxy's or a
+  // gateway's does not. Null: cannot be told, and every answer counts as the forge's.
+  bool (*marks_own_answer)(const http::Reply& reply) = nullptr;
 
   awaitable<Result<Verification>> (*verify)(http::Client& client, Target target);
   awaitable<Result<Page<Repository>>> (*repositories)(http::Client& client, Target target, std::string next,
@@ -144,10 +193,16 @@ struct Provider {
                                              std::string next, std::size_t limit);
 };
 
-// All six, in the order in which they are shown.
+// All of them, in the order in which they are shown.
 std::span<const Provider> providers();
 
 // nullptr if there is no such type.
 const Provider* find_provider(std::string_view id);
+
+// The type of a sign-in that names none.
+const Provider& default_sign_in_provider();
+
+// True if the type's form has a field of that name.
+bool has_field(const Provider& provider, std::string_view name);
 
 }  // namespace forgelink

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <array>
 
 #include "providers/forges/azure_devops/azure_devops.hpp"
@@ -24,6 +25,18 @@ const Provider* find_provider(std::string_view id) {
     if (provider.id == id) return &provider;
   }
   return nullptr;
+}
+
+const Provider& default_sign_in_provider() {
+  for (const Provider& provider : providers()) {
+    if (provider.default_sign_in) return provider;
+  }
+  return providers().front();
+}
+
+bool has_field(const Provider& provider, std::string_view name) {
+  return std::any_of(provider.fields.begin(), provider.fields.end(),
+                     [&](const Field& field) { return field.name == name; });
 }
 
 }  // namespace forgelink

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 namespace forgelink {
 namespace {
 
@@ -23,6 +25,16 @@ Error dated(Error refusal, const Connection& connection, Time now) {
                                   rfc3339(*connection.token.expires_at));
   }
   return refusal;
+}
+
+// Does the change touch what the forge confirmed with the token?
+bool changed_verified_field(const Connection& row, const Connection& before) {
+  const auto& fields = find_provider(row.type)->verified_fields;
+  const auto is_verified = [&](std::string_view field) {
+    return std::find(fields.begin(), fields.end(), field) != fields.end();
+  };
+  return (row.username != before.username && is_verified("username")) ||
+         (row.email != before.email && is_verified("email"));
 }
 
 void set(std::optional<std::string>& value, ipc::Change<std::string>& change) {
@@ -178,8 +190,7 @@ awaitable<Result<>> Connections::save_change(Connection row, const Connection& b
       co_return invalid("token", "Another server needs a token of its own.",
                         "Give it in the same change (token, --token-stdin).");
     }
-    const bool profile_changed =
-        row.type == "bitbucket" && (row.username != before.username || row.email != before.email);
+    const bool profile_changed = changed_verified_field(row, before);
     // Expired by a date that is taken back: what the token is, only the forge can say now.
     const bool dated_anew = changes.expires_at.given && row.token.state == TokenState::expired &&
                             (!row.token.expires_at || *row.token.expires_at > clock_.now());

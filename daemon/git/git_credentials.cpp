@@ -46,10 +46,11 @@ void unwrap_basic(GitCredential& credential) {
   }
 }
 
-// A user name that only says what kind of token follows, not whose it is.
-bool is_token_kind(std::string_view username) {
-  return username == "x-access-token" || username == "x-token-auth" ||
-         username == "x-bitbucket-api-token-auth" || username == "oauth2";
+// A token that the forge takes as Bearer only, and a git that can send Basic only.
+Error bearer_only(std::string_view label) {
+  return {.code = Errc::invalid_params,
+          .message = fmt::format("{} takes this token only as a Bearer, which git can send from 2.46 on.", label),
+          .hint = "Use a newer git, or a token of a person."};
 }
 
 // One name for one repository, however its address is written: o/r, /o/r.git, O/R.git/info/lfs. Git without
@@ -69,9 +70,8 @@ std::string repository_of(const GitAddress& address) {
 }  // namespace
 
 awaitable<GitAnswer> GitCredentials::get(GitCredential asked) {
-  GitAddress address = asked.address;
+  const GitAddress address = asked.address;
   if (address.protocol.empty() || address.host.empty()) co_return GitAnswer();
-  if (address.username && is_token_kind(*address.username)) address.username.reset();
   std::vector<const Connection*> fitting = hosts_.matching(address);
   if (fitting.size() > 1) {
     co_return refusal({.code = Errc::ambiguous_connection, .message = ambiguous(fitting, address)}, true);
@@ -98,17 +98,22 @@ awaitable<GitAnswer> GitCredentials::answer_for(ConnectionId id, GitCredential a
   registry_.note_use(id, repository_of(asked.address), clock_.now());
 
   const Provider* provider = find_provider(connection->type);
-  const std::string username =
-      provider->git_login(target_of(*connection, settings_.endpoints, *token)).username;
+  const GitLogin login = provider->git_login(target_of(*connection, settings_.endpoints, *token));
+  if (login.bearer_only && !asked.understands_authtype) {
+    const Error no_way = bearer_only(provider->label);
+    co_return refusal(no_way, false, connection->name);
+  }
   GitAnswer answer;
   answer.connection = id;
   answer.password_expiry = connection->token.expires_at;
   if (asked.understands_authtype) {
     // Git stores nothing that is `ephemeral`, so no other helper ever gets a copy.
-    answer.authtype = "Basic";
-    answer.credential = std::make_shared<const Secret>(http::basic_credentials(username, (*token)->reveal()));
+    answer.authtype = login.bearer_only ? "Bearer" : "Basic";
+    answer.credential = login.bearer_only ? std::move(*token)
+                                          : std::make_shared<const Secret>(http::basic_credentials(
+                                                login.username, (*token)->reveal()));
   } else {
-    answer.username = username;
+    answer.username = login.username;
     answer.password = std::move(*token);
   }
   co_return answer;
@@ -138,8 +143,6 @@ awaitable<std::optional<ConnectionId>> GitCredentials::holder_of(GitAddress addr
 // The connections that a credential with another token may be for.
 std::vector<ConnectionId> GitCredentials::takers(GitAddress address) const {
   std::vector<ConnectionId> fitting;
-  if (address.username && is_token_kind(*address.username) && hosts_.covers(address))
-    address.username.reset();
   for (const Connection* connection : hosts_.matching(address)) fitting.push_back(connection->id);
   if (!fitting.empty() || !address.username) return fitting;
   // A connection that waits for its first token, and of which nobody has said whose it is, takes any user's.

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/git/git_hosts.hpp"
 
-#include <strings.h>
 #include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
 
 #include "daemon/connections/connection_rules.hpp"
+#include "base/text.hpp"
 #include "base/url.hpp"
 
 namespace forgelink {
 namespace {
-
-bool same_ignoring_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
-}
 
 // What of a root's address follows the origin, without slashes at its ends: "sub/path".
 std::string path_of(std::string_view root, const Origin& origin) {
@@ -35,18 +31,8 @@ bool lies_below(std::string_view path, std::string_view root, bool ignore_case) 
   if (root.empty()) return true;
   if (path.size() < root.size()) return false;
   const std::string_view start = path.substr(0, root.size());
-  const bool same = ignore_case ? same_ignoring_case(start, root) : start == root;
+  const bool same = ignore_case ? equal_ignoring_case(start, root) : start == root;
   return same && (path.size() == root.size() || path[root.size()] == '/');
-}
-
-// A connection that may fit, and how much of the path its root takes up.
-struct Candidate {
-  const Connection* connection;
-  std::size_t root_length = 0;
-};
-
-void keep_if(std::vector<Candidate>& candidates, const std::function<bool(const Candidate&)>& fits) {
-  std::erase_if(candidates, [&](const Candidate& candidate) { return !fits(candidate); });
 }
 
 // "a/../b", which a server takes for another place than it looks.
@@ -59,15 +45,54 @@ bool has_dot_parts(std::string_view path) {
   return false;
 }
 
-bool is_azure_cloud(const Connection& connection) { return connection.type == "azure-devops"; }
-
-bool has_username(const Connection& connection, const std::string& username) {
-  const bool loose = connection.type == "bitbucket";
+// The user name of the connection, or that of the account behind its token.
+bool has_username(const Connection& connection, const Provider& provider, std::string_view username) {
   const auto is = [&](const std::optional<std::string>& known) {
-    return known && (loose ? same_ignoring_case(*known, username) : *known == username);
+    if (!known) return false;
+    return provider.username_case == Case::ignored ? equal_ignoring_case(*known, username) : *known == username;
   };
   if (is(connection.username)) return true;
   return connection.account && is(connection.account->login);
+}
+
+bool has_organization(const Connection& connection, const Provider& provider, std::string_view username) {
+  return provider.organization_as_username && connection.organization &&
+         equal_ignoring_case(*connection.organization, username);
+}
+
+// A connection that may fit, how much of the path its root takes up, and the rules of its forge.
+struct Candidate {
+  const Connection* connection;
+  const Provider* provider;
+  std::size_t root_length = 0;
+};
+
+void keep_if(std::vector<Candidate>& candidates, const std::function<bool(const Candidate&)>& fits) {
+  std::erase_if(candidates, [&](const Candidate& candidate) { return !fits(candidate); });
+}
+
+// Leaves those that the user name may mean: the organization where a forge writes that, the person, and all whose
+// forge takes the name for a placeholder, unless somebody is called so.
+void narrow_by_username(std::vector<Candidate>& fitting, const GitAddress& address) {
+  const std::string& username = *address.username;
+  const bool whole_host = !address.path || address.path->empty();
+  const auto is_organization = [&](const Candidate& candidate) {
+    return has_organization(*candidate.connection, *candidate.provider, username);
+  };
+  const auto is_person = [&](const Candidate& candidate) {
+    return has_username(*candidate.connection, *candidate.provider, username);
+  };
+  const bool any_organization = std::any_of(fitting.begin(), fitting.end(), is_organization);
+  const bool any_person = std::any_of(fitting.begin(), fitting.end(), is_person);
+  keep_if(fitting, [&](const Candidate& candidate) {
+    if (any_organization) return is_organization(candidate);
+    if (is_person(candidate)) return true;
+    if (!any_person && is_placeholder(*candidate.provider, username)) return true;
+    if (!candidate.provider->organization_as_username) return false;
+    // The path named the organization already, or the connection is for all of them.
+    if (whole_host) return !candidate.connection->organization;
+    return lies_below(*address.path, username, true);
+  });
 }
 
 }  // namespace
@@ -125,37 +150,21 @@ std::vector<const Connection*> GitHosts::matching(const GitAddress& address) con
   for (const ConnectionId& id : found->second) {
     const Connection* connection = registry_.find(id);
     if (connection == nullptr) continue;
-    const bool azure = is_azure_cloud(*connection);
     const Provider* provider = find_provider(connection->type);
+    if (provider == nullptr) continue;
     for (const std::string& root :
          provider->git_roots(target_of(*connection, settings_.endpoints, nullptr))) {
       const auto origin = origin_of(root);
       if (!origin || origin->text() != asked) continue;
       const std::string path = path_of(root, *origin);
-      if (!whole_host && !lies_below(*address.path, path, azure)) continue;
-      fitting.push_back({.connection = connection, .root_length = path.size()});
+      if (!whole_host && !lies_below(*address.path, path, provider->root_case == Case::ignored)) continue;
+      fitting.push_back({.connection = connection, .provider = provider, .root_length = path.size()});
       break;
     }
   }
 
   // An empty one, as of https://@host/, names nobody.
-  if (address.username && !address.username->empty()) {
-    const std::string& username = *address.username;
-    // Azure writes the organisation where others write the person: https://ORG@dev.azure.com/ORG/...
-    const auto is_organization = [&](const Candidate& candidate) {
-      return is_azure_cloud(*candidate.connection) && candidate.connection->organization &&
-             same_ignoring_case(*candidate.connection->organization, username);
-    };
-    const bool any_organization = std::any_of(fitting.begin(), fitting.end(), is_organization);
-    keep_if(fitting, [&](const Candidate& candidate) {
-      if (any_organization) return is_organization(candidate);
-      if (has_username(*candidate.connection, username)) return true;
-      if (!is_azure_cloud(*candidate.connection)) return false;
-      // The path named the organisation already, or the connection is for all of them.
-      if (whole_host) return !candidate.connection->organization;
-      return lies_below(*address.path, username, true);
-    });
-  }
+  if (address.username && !address.username->empty()) narrow_by_username(fitting, address);
 
   // The nearest root: of /git and /git/lab the longer one that the path lies in.
   if (!whole_host) {

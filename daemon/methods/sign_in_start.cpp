@@ -22,7 +22,7 @@ awaitable<Result<SignInStart::Reply>> SignInStart::call(Params params) const {
   } else {
     Connection draft;
     draft.name = std::move(params.add->name);
-    draft.type = params.add->type.value_or("github");
+    draft.type = params.add->type.value_or(std::string(default_sign_in_provider().id));
     draft.username = std::move(params.add->username);
     draft.retention = settings.retention;
     if (params.add->retention) {

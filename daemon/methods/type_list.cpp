@@ -4,6 +4,27 @@
 #include "providers/provider.hpp"
 
 namespace forgelink {
+namespace {
+
+std::vector<std::string> words(std::span<const std::string_view> views) { return {views.begin(), views.end()}; }
+
+protocol::TypeList::RecognitionView view_of(const Recognition& recognition) {
+  protocol::TypeList::RecognitionView view{.host_aliases = words(recognition.host_aliases),
+                                           .programs = words(recognition.programs),
+                                           .token_prefixes = words(recognition.token_prefixes),
+                                           .marks_decide = recognition.marks_decide,
+                                           .path_mark = std::string(recognition.path_mark),
+                                           .parts_before_mark =
+                                               static_cast<std::int64_t>(recognition.parts_before_mark),
+                                           .placeholder_usernames = words(common_placeholders())};
+  for (const std::string_view name : recognition.placeholder_usernames)
+    view.placeholder_usernames.emplace_back(name);
+  for (const DeadToken& dead : recognition.dead_tokens)
+    view.dead_tokens.push_back({.prefix = std::string(dead.prefix), .reason = std::string(dead.reason)});
+  return view;
+}
+
+}  // namespace
 
 Result<TypeList::Reply> TypeList::call(Params) const {
   Reply reply;
@@ -34,6 +55,9 @@ Result<TypeList::Reply> TypeList::call(Params) const {
                               .text = std::string(notice.text),
                               .url = std::string(notice.url)});
     }
+    type.self_hosted = provider.self_hosted;
+    type.server_example = std::string(provider.server_example);
+    type.recognition = view_of(provider.recognition);
     reply.types.push_back(std::move(type));
   }
   return reply;

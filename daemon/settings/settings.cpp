@@ -255,13 +255,13 @@ Settings settings_of(Reader& in) {
   in.duration("network", "timeout", s.timeout, std::chrono::milliseconds(100));
   in.client_certificates(s.client_certificates);
   in.text("oauth.github", "client_id", s.github_client_id);
-  in.endpoint("endpoints.github", "web", s.endpoints.github_web);
-  in.endpoint("endpoints.github", "api", s.endpoints.github_api);
-  in.endpoint("endpoints.gitlab", "root", s.endpoints.gitlab_root);
-  in.endpoint("endpoints.bitbucket", "web", s.endpoints.bitbucket_web);
-  in.endpoint("endpoints.bitbucket", "api", s.endpoints.bitbucket_api);
-  in.endpoint("endpoints.azure-devops", "root", s.endpoints.azure_root);
-  in.endpoint("endpoints.azure-devops", "profile", s.endpoints.azure_profile);
+  for (const Provider& provider : providers()) {
+    for (const Endpoint& endpoint : provider.endpoints) {
+      std::string url;
+      in.endpoint(fmt::format("endpoints.{}", provider.id), endpoint.name, url);
+      if (!url.empty()) s.endpoints.replace(provider.id, endpoint.name, std::move(url));
+    }
+  }
   in.refuse_the_rest();
   return s;
 }

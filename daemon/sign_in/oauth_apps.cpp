@@ -14,7 +14,7 @@ Error OAuthApps::missing(std::string message) const {
           .hint =
               "Make one on GitHub's page (switch its device flow on as well), then: forgelink oauth-app set "
               "github --client-id ID --secret-stdin",
-          .url = with_query(settings_.endpoints.github_web + "/settings/applications/new",
+          .url = with_query(settings_.endpoints.of("github", "web") + "/settings/applications/new",
                             {{"oauth_application[name]", "Forgelink"},
                              {"oauth_application[url]", "http://127.0.0.1"},
                              {"oauth_application[callback_url]", "http://127.0.0.1/callback"}})};

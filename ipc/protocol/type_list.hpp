@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,8 +43,40 @@ struct TypeList {
       f.required("url", url, "Where to read more, or what to do.");
     }
   };
+  struct DeadTokenView {
+    std::string prefix, reason;
+    void fields(auto& f) {
+      f.required("prefix", prefix, "How such a token begins.");
+      f.required("reason", reason, "Why the forge takes it no more, a sentence.");
+    }
+  };
+  // What tells that a credential found elsewhere is for this type: for import.
+  struct RecognitionView {
+    std::vector<std::string> host_aliases, programs, token_prefixes;
+    bool marks_decide = false;
+    std::string path_mark;
+    std::int64_t parts_before_mark = 0;
+    std::vector<std::string> placeholder_usernames;
+    std::vector<DeadTokenView> dead_tokens;
+    void fields(auto& f) {
+      f.required("host_aliases", host_aliases,
+                 "Other hosts of the forge; *.example.com is any one label before it, the organization.");
+      f.required("programs", programs, "Programs whose credentials are for this forge.");
+      f.required("token_prefixes", token_prefixes, "A token that begins so is likely one of this forge.");
+      f.required("marks_decide", marks_decide, "Is the prefix or mark proof enough on an unknown host?");
+      f.required("path_mark", path_mark, "A part of clone addresses that only this type has; empty for none.");
+      f.required("parts_before_mark", parts_before_mark,
+                 "So many parts stand between the server's root and the mark.");
+      f.required("placeholder_usernames", placeholder_usernames,
+                 "User names that name nobody; compared without regard to case.");
+      f.required("dead_tokens", dead_tokens, "Kinds of token that the forge takes no more.");
+    }
+  };
   struct TypeView {
     std::string id, label, token_page;
+    bool self_hosted = false;
+    std::string server_example;
+    RecognitionView recognition;
     std::vector<FieldView> fields_;
     std::vector<std::string> sign_in, git_hosts;
     std::vector<ScopeView> scopes;
@@ -60,6 +93,9 @@ struct TypeList {
                  "The addresses where git finds this type's repositories; none for a self-hosted one.");
       f.required("scopes", scopes, "What the token is to be allowed, and why.");
       f.required("notices", notices, "What the forge has changed or will change.");
+      f.required("self_hosted", self_hosted, "Must `server_url` be given?");
+      f.required("server_example", server_example, "How such a server's address looks; empty for a cloud type.");
+      f.required("recognition", recognition, "What tells that a credential found elsewhere is for this type.");
     }
   };
   struct Reply {

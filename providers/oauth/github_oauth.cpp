@@ -123,7 +123,7 @@ Error token_error(const std::string& error) {
 
 http::Request post(const Endpoints& endpoints, std::string_view path, http::Form form) {
   return {.method = "POST",
-          .url = endpoints.github_web + std::string(path),
+          .url = endpoints.of("github", "web") + std::string(path),
           .headers = {{"Accept", "application/json"}},
           .form = std::move(form),
           .secret_reply = true};
@@ -142,7 +142,7 @@ std::string GithubOAuth::authorize_url(const OAuthClient& app, const SignInReque
       {"code_challenge", challenge_of(*request.verifier)},
       {"code_challenge_method", "S256"}};
   if (!login.empty()) query.emplace_back("login", login);
-  return with_query(endpoints_.github_web + "/login/oauth/authorize", query);
+  return with_query(endpoints_.of("github", "web") + "/login/oauth/authorize", query);
 }
 
 Error GithubOAuth::authorization_error(const std::string& error) {

@@ -46,7 +46,7 @@ class GithubOAuth {
   GithubOAuth(http::Client& client, const Endpoints& endpoints, const Clock& clock)
       : client_(client), endpoints_(endpoints), clock_(clock) {}
 
-  std::string issuer() const { return endpoints_.github_web + "/login/oauth"; }
+  std::string issuer() const { return endpoints_.of("github", "web") + "/login/oauth"; }
 
   // What the browser opens. `login` suggests an account.
   std::string authorize_url(const OAuthClient& app, const SignInRequest& request,

@@ -64,6 +64,8 @@ TEST(Url, AServersAddressIsTakenAsPeopleTypeIt) {
       {"https://10.0.0.1.nip.io/lab/", "https://10.0.0.1.nip.io/lab"},
       {"https://server/tfs/My%20Collection", "https://server/tfs/My%20Collection"},
       {"https://[::1]:8443", "https://[::1]:8443"},
+      {"https://server/tfs/My Collection", "https://server/tfs/My%20Collection"},
+      {"https://server/tfs/B\xc3\xbc" "cher", "https://server/tfs/B%C3%BCcher"},
   };
   for (const auto& [text, normal] : typed) {
     const auto url = normal_server_url(text, false);
@@ -90,21 +92,6 @@ TEST(Url, PlainHttpWantsAYes) {
   EXPECT_THAT(normal_server_url("http://git.example", false), FailsWith(Errc::invalid_params));
   EXPECT_EQ(*normal_server_url("http://git.example:80/x/", true), "http://git.example/x");
   EXPECT_THAT(normal_server_url("http://127.0.0.1.evil.example", false), FailsWith(Errc::invalid_params));
-}
-
-TEST(Url, ABitbucketOnPremisesIsKnownByItsMarks) {
-  for (const char* text :
-       {"https://git.example/scm/PROJ/repo.git", "https://git.example/bitbucket/scm/~user/repo.git",
-        "https://git.example/scm", "https://git.example:7990", "git.example:7999",
-        "https://git.example/projects/KEY/repos/slug/browse", "https://git.example/users/name/repos/slug",
-        "ssh://git@git.example:7999/proj/repo.git", "https://user@git.example/scm/PROJ/repo.git",
-        "https://git.example/rest/api/1.0/projects", "https://git.example/rest//api//1.0",
-        "https://evilbitbucket.org/scm/x"}) {
-    const auto url = normal_server_url(text, false);
-    ASSERT_THAT(url, FailsWith(Errc::bitbucket_on_premise_unsupported)) << text;
-    EXPECT_EQ(url.error().field, "server_url");
-  }
-  EXPECT_THAT(normal_server_url("https://git.example/projects/KEY", false), Succeeds());
 }
 
 TEST(Url, EncodingLeavesOnlyWhatNeedsNone) {

@@ -48,8 +48,8 @@ void run(std::string_view input) {
 
   std::vector<Origin> allowed;
   for (const std::string& url :
-       {endpoints.github_api, endpoints.gitlab_root, endpoints.bitbucket_api, endpoints.azure_root,
-        endpoints.azure_profile, std::string("https://git.example:8443")}) {
+       {endpoints.of("github", "api"), endpoints.of("gitlab", "root"), endpoints.of("bitbucket", "api"), endpoints.of("azure-devops", "root"),
+        endpoints.of("azure-devops", "profile"), std::string("https://git.example:8443")}) {
     allowed.push_back(*origin_of(url));
   }
   FuzzedClient client(input.substr(2), std::move(allowed));

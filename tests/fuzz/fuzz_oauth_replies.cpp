@@ -24,7 +24,7 @@ void run(std::string_view input) {
   if (input.empty()) return;
   const Endpoints endpoints;
   const ManualClock clock;
-  FuzzedClient client(input.substr(1), {*origin_of(endpoints.github_web)});
+  FuzzedClient client(input.substr(1), {*origin_of(endpoints.of("github", "web"))});
   GithubOAuth github(client, endpoints, clock);
   OAuthClient app{.client_id = "id", .client_secret = secret()};
   Loop loop;

@@ -19,7 +19,7 @@ bool ask_for_type(const ImportPlanner& planner, Finding& finding) {
   if (!answer || answer->empty()) return false;
   for (std::size_t i = 0; i < types.size(); ++i) {
     if (*answer != types[i] && *answer != std::to_string(i + 1)) continue;
-    const std::string usual = ImportPlanner::server_of(finding.found(), types[i]);
+    const std::string usual = planner.server_of(finding.found(), types[i]);
     const auto server = ask(fmt::format("Its address [{}]: ", clean(usual)));
     if (!server) return false;
     finding.type = types[i];
@@ -31,8 +31,8 @@ bool ask_for_type(const ImportPlanner& planner, Finding& finding) {
 bool ask_for_one(const ImportPlanner& planner, Finding& finding) {
   if (finding.missing == "type") return ask_for_type(planner, finding);
   const bool username = finding.missing == "username";
-  const auto answer = ask(fmt::format("{} of the token for {} (empty: leave it out): ",
-                                      username ? "Bitbucket user name" : "Azure DevOps organization",
+  const auto answer = ask(fmt::format("{} {} of the token for {} (empty: leave it out): ",
+                                      planner.label_of(finding.type), username ? "user name" : finding.missing,
                                       clean(finding.subject())));
   if (!answer || answer->empty()) return false;
   (username ? finding.username : finding.organization) = *answer;
@@ -45,11 +45,11 @@ void ask_for_what_is_missing(const ImportPlanner& planner, std::vector<Finding>&
   for (Finding& finding : findings) {
     while (finding.state == "needs" && ask_for_one(planner, finding)) planner.decide(finding);
     if (finding.state == "needs") finding.state = "skipped";
-    if (finding.state != "new" || finding.type != "bitbucket" || !finding.email.empty()) continue;
+    if (finding.state != "new" || !planner.has_field(finding.type, "email") || !finding.email.empty()) continue;
     finding.email =
-        ask(fmt::format("Atlassian account's email address of {} (may be empty; then it cannot be "
+        ask(fmt::format("{}: email address of {} (may be empty; then it cannot be "
                         "verified): ",
-                        clean(finding.subject())))
+                        planner.label_of(finding.type), clean(finding.subject())))
             .value_or("");
   }
   planner.name(findings);

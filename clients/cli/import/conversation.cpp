@@ -104,7 +104,7 @@ class Import {
     set("username", finding.username);
     set("server_url", finding.server_url);
     set("organization", finding.organization);
-    if (finding.type == "bitbucket") set("email", finding.email);
+    if (planner_.has_field(finding.type, "email")) set("email", finding.email);
     set("expires_at", finding.expires_at.value_or(""));
     if (options_.keep || options_.context) params["retention"] = options_.keep ? "keep" : "session";
     return params;
@@ -261,8 +261,8 @@ void import(Context& context, const Options& options) {
   json::value types = context.call("type.list");
   ImportPlanner planner(std::move(types.at("types").as_array()), all_connections(context));
   const bool may_ask = !context.json_output && stdin_is_terminal();
-  Haul haul = look_everywhere({options.from.begin(), options.from.end()}, planner.hosts_of("github"),
-                              planner.hosts_of("gitlab"), may_ask);
+  Haul haul = look_everywhere({options.from.begin(), options.from.end()}, planner.hosts_of_program("gh"),
+                              planner.hosts_of_program("glab"), may_ask);
   Import(context, options, std::move(planner)).run(std::move(haul));
 }
 

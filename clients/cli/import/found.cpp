@@ -11,24 +11,6 @@ namespace {
 
 constexpr std::size_t longest_username = 100;
 
-bool says_nothing(std::string_view username) {
-  constexpr std::string_view names[] = {"",
-                                        "git",
-                                        "oauth",
-                                        "oauth2",
-                                        "token",
-                                        "username",
-                                        "private-token",
-                                        "gitlab-ci-token",
-                                        "x-access-token",
-                                        "x-oauth-basic",
-                                        "x-token-auth",
-                                        "x-bitbucket-api-token-auth",
-                                        "PersonalAccessToken",
-                                        "Personal Access Token"};
-  return std::find(std::begin(names), std::end(names), username) != std::end(names);
-}
-
 int digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -58,7 +40,7 @@ void fill_in(Found& found, const Secret& user, Secret password) {
   const bool in_front =
       proof.empty() || proof == "x-oauth-basic" || (looks_like_token(name) && !looks_like_token(proof));
   found.token = in_front ? user.duplicate() : std::move(password);
-  if (in_front || looks_like_token(name) || says_nothing(name)) return;
+  if (in_front || looks_like_token(name) || name.empty()) return;
   if (name.size() > longest_username || clean(name) != name) return;
   (name.find('@') == std::string_view::npos ? found.username : found.email) = name;
 }

@@ -21,9 +21,8 @@ struct Found {
   std::string source;              // as --from names it
   std::string place;               // the file, or "keyring"
   std::string scheme, host, path;  // as far as it was told; the host with its port
-  std::string username;            // "" where none was told, or one that says nothing
+  std::string username;            // "" where none was told
   std::string email;               // where an address stood in place of a user name
-  std::string forge;               // github or gitlab, where the program is for that forge only
   Secret token;
   std::optional<std::string> expires_at;
   std::string cannot;  // why no connection can be made of it, a sentence

@@ -29,7 +29,7 @@ Parsed parse_gh(std::string_view text) {
     const bool renewed = is_renewed(leaf);
     const auto user = renewed && leaf.path.size() > 3 ? leaf.path[2] : user_of(*leaves, leaf);
     if (!renewed && !user) continue;
-    Found found{.source = "gh", .scheme = "https", .host = leaf.path.front(), .forge = "github"};
+    Found found{.source = "gh", .scheme = "https", .host = leaf.path.front()};
     fill_in(found, Secret(user.value_or("")), leaf.value.duplicate());
     found.cuts.push_back(leaf.cut);
     if (renewed)

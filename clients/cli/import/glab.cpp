@@ -13,7 +13,7 @@ Parsed parse_glab(std::string_view text) {
     if (!token || leaf.value.empty()) continue;
     const std::string& host = leaf.path[1];
     const auto setting = [&](std::string_view name) { return text_at(*leaves, {"hosts", host, name}); };
-    Found found{.source = "glab", .scheme = "https", .host = host, .forge = "gitlab"};
+    Found found{.source = "glab", .scheme = "https", .host = host};
     // Where the API is counts: that is what verifies.
     if (const std::string api = setting("api_host"); is_host(api)) found.host = api;
     if (!is_host(found.host)) continue;

@@ -10,6 +10,7 @@
 
 #include "clients/cli/context.hpp"
 #include "clients/cli/terminal.hpp"
+#include "base/shell_word.hpp"
 #include "base/text.hpp"
 
 namespace forgelink::cli {
@@ -40,29 +41,88 @@ bool is_organization(const std::string& text) {
   });
 }
 
-// Other names under which programs know the host of a forge.
-std::string usual_name(const std::string& host) {
-  const std::string known = lower_case(host);
-  if (known == "api.github.com" || known == "ssh.github.com") return "github.com";
-  if (known == "api.bitbucket.org" || known == "altssh.bitbucket.org") return "bitbucket.org";
-  if (known == "altssh.gitlab.com") return "gitlab.com";
-  if (known.ends_with(".visualstudio.com")) return "dev.azure.com";
-  return known;
+const json::value& recognition_of(const json::value& type) {
+  static const json::value none = json::object();
+  const json::value* found = member(type, "recognition");
+  return found == nullptr ? none : *found;
 }
 
-// The organisation stands first in the path, in old addresses in front of the host, else as the user.
-void find_organization(Finding& finding) {
+std::vector<std::string> words_in(const json::value& object, std::string_view name) {
+  std::vector<std::string> words;
+  const json::value* list = member(object, name);
+  if (list == nullptr || !list->is_array()) return words;
+  for (const json::value& word : list->get_array()) {
+    if (word.is_string()) words.emplace_back(word.get_string());
+  }
+  return words;
+}
+
+bool has_field(const json::value& type, std::string_view name, bool required = false) {
+  const json::value* fields = member(type, "fields");
+  if (fields == nullptr || !fields->is_array()) return false;
+  return std::any_of(fields->get_array().begin(), fields->get_array().end(), [&](const json::value& field) {
+    const json::value* must = member(field, "required");
+    return text(field, "name") == name && (!required || (must != nullptr && must->is_bool() && must->get_bool()));
+  });
+}
+
+bool is_for_program(const json::value& type, const std::string& program) {
+  const auto programs = words_in(recognition_of(type), "programs");
+  return std::find(programs.begin(), programs.end(), program) != programs.end();
+}
+
+// Is that the host under another of its names? "*.example.com" takes one label before it, which is then the
+// organization.
+bool is_alias(const std::string& alias, const std::string& host, std::string* label = nullptr) {
+  if (!alias.starts_with("*.")) return alias == host;
+  const std::string end = alias.substr(1);
+  if (!host.ends_with(end) || host.size() == end.size()) return false;
+  const std::string before = host.substr(0, host.size() - end.size());
+  if (before.find('.') != std::string::npos) return false;
+  if (label != nullptr) *label = before;
+  return true;
+}
+
+// The organization is the label before an old host, or stands first in the path, or in place of the user.
+void find_organization(Finding& finding, const json::value& type) {
   const Found& found = finding.found();
-  constexpr std::string_view old = ".visualstudio.com";
-  const std::string host = lower_case(found.host);
-  if (host.ends_with(old)) {
-    finding.organization = host.substr(0, host.size() - old.size());
+  std::string label;
+  for (const std::string& alias : words_in(recognition_of(type), "host_aliases")) {
+    if (label.empty()) is_alias(alias, lower_case(found.host), &label);
+  }
+  if (!label.empty()) {
+    finding.organization = label;
   } else if (const auto parts = parts_of(found.path); !parts.empty() && is_organization(parts[0])) {
     finding.organization = parts[0];
   } else if (is_organization(finding.username)) {
     finding.organization = finding.username;
   }
   if (same(finding.organization, finding.username)) finding.username.clear();
+}
+
+// Where in the path that part stands which only this type's addresses have; nothing if it does not.
+std::optional<std::size_t> place_of_mark(const json::value& type, const Found& found) {
+  const std::string mark = text(recognition_of(type), "path_mark");
+  if (mark.empty()) return std::nullopt;
+  const auto parts = parts_of(found.path);
+  const auto at = std::find(parts.begin(), parts.end(), mark);
+  if (at == parts.end()) return std::nullopt;
+  return static_cast<std::size_t>(at - parts.begin());
+}
+
+bool begins_as_token_of(const json::value& type, const Secret& token) {
+  const auto prefixes = words_in(recognition_of(type), "token_prefixes");
+  return std::any_of(prefixes.begin(), prefixes.end(),
+                     [&](const std::string& prefix) { return token.reveal().starts_with(prefix); });
+}
+
+// What a person has to add by hand, with the command for it.
+std::string lacks(const json::value& type, const Finding& finding, std::string_view field, std::string_view what) {
+  std::string command = "forgelink add NAME --type " + finding.type;
+  if (!finding.server_url.empty()) command += " --server " + quoted(finding.server_url);
+  command += field == "username" ? " --username USER" : " --organization ORG";
+  if (has_field(type, "email")) command += " --email ADDRESS";
+  return fmt::format("{} needs {}. Add it with: {} --token-stdin", text(type, "label"), what, command);
 }
 
 bool is_past(const std::string& date) {
@@ -75,13 +135,6 @@ bool is_past(const std::string& date) {
 bool may_be_forge(const Found& found) {
   return found.source != "netrc" || looks_like_token(found.token.reveal()) ||
          found.host.starts_with("gitlab.") || found.host.starts_with("git.");
-}
-
-// What an unknown host may be, by the token or by the path; "" where nothing speaks for any.
-std::string likely_type(const Found& found) {
-  if (found.token.reveal().starts_with("glpat-")) return "gitlab-self-managed";
-  const auto parts = parts_of(found.path);
-  return std::find(parts.begin(), parts.end(), "_git") == parts.end() ? "" : "azure-devops-server";
 }
 
 void join(Finding& into, Finding& other) {
@@ -122,19 +175,34 @@ std::string Finding::subject() const {
 ImportPlanner::ImportPlanner(json::array types, json::array connections)
     : types_(std::move(types)), connections_(std::move(connections)), known_before_(connections_.size()) {}
 
-std::string ImportPlanner::label_of(const std::string& type) const {
+const json::value* ImportPlanner::type_of(const std::string& id) const {
   for (const json::value& one : types_) {
-    if (text(one, "id") == type) return text(one, "label");
+    if (text(one, "id") == id) return &one;
   }
-  return type;
+  return nullptr;
 }
 
-std::set<std::string> ImportPlanner::hosts_of(const std::string& type) const {
+std::string ImportPlanner::label_of(const std::string& type) const {
+  const json::value* known = type_of(type);
+  return known == nullptr ? type : text(*known, "label");
+}
+
+bool ImportPlanner::has_field(const std::string& type, std::string_view name) const {
+  const json::value* known = type_of(type);
+  return known != nullptr && cli::has_field(*known, name);
+}
+
+std::set<std::string> ImportPlanner::hosts_of(const json::value& type) {
   std::set<std::string> hosts;
-  for (const json::value& one : types_) {
-    if (text(one, "id") != type) continue;
-    for (const json::value& root : one.at("git_hosts").as_array())
-      hosts.insert(host_of(std::string(root.as_string())));
+  for (const json::value& root : type.at("git_hosts").as_array())
+    hosts.insert(host_of(std::string(root.as_string())));
+  return hosts;
+}
+
+std::set<std::string> ImportPlanner::hosts_of_program(const std::string& program) const {
+  std::set<std::string> hosts;
+  for (const json::value& type : types_) {
+    if (is_for_program(type, program)) hosts.merge(hosts_of(type));
   }
   return hosts;
 }
@@ -147,29 +215,60 @@ std::vector<std::string> ImportPlanner::self_hosted() const {
   return types;
 }
 
-std::string ImportPlanner::server_of(const Found& found, const std::string& type) {
+std::string ImportPlanner::server_of(const Found& found, const std::string& type) const {
+  const json::value* known = type_of(type);
   const std::string root = (found.scheme.empty() ? "https" : found.scheme) + "://" + lower_case(found.host);
   const auto parts = parts_of(found.path);
-  std::size_t count = found.forge == "gitlab" ? parts.size() : 0;  // glab's sub-folder
-  if (type == "azure-devops-server") {
-    // [folder/]collection/project/_git/repository
-    const auto mark = static_cast<std::size_t>(std::find(parts.begin(), parts.end(), "_git") - parts.begin());
-    count = mark < parts.size() && mark >= 2 ? mark - 1 : 0;
+  // What a program for this forge alone calls the path of a host is the server's sub-path.
+  std::size_t count = known != nullptr && is_for_program(*known, found.source) ? parts.size() : 0;
+  if (const auto mark = known == nullptr ? std::nullopt : place_of_mark(*known, found)) {
+    const json::value* told = member(recognition_of(*known), "parts_before_mark");
+    const auto before = told != nullptr && told->is_int64() ? static_cast<std::size_t>(told->get_int64()) : 0;
+    count = *mark > before ? *mark - before : before == 0 ? *mark : 0;
   }
   std::string url = root;
   for (std::size_t i = 0; i < count; ++i) url += "/" + parts[i];
   return url;
 }
 
+// Takes away a user name that names nobody: of the finding's type, or of any as long as it has none.
+void ImportPlanner::drop_placeholder(Finding& finding) const {
+  for (const json::value& type : types_) {
+    if (!finding.type.empty() && text(type, "id") != finding.type) continue;
+    for (const std::string& name : words_in(recognition_of(type), "placeholder_usernames")) {
+      if (same(name, finding.username)) finding.username.clear();
+    }
+  }
+}
+
+// The self-hosted type that a mark in the path, the program or the token speaks for; null where nothing does.
+const json::value* ImportPlanner::likely_type(const Found& found) const {
+  const auto first = [&](const auto& speaks_for) -> const json::value* {
+    for (const json::value& type : types_) {
+      if (type.at("git_hosts").as_array().empty() && speaks_for(type)) return &type;
+    }
+    return nullptr;
+  };
+  const json::value* likely = first([&](const json::value& type) { return place_of_mark(type, found).has_value(); });
+  if (likely == nullptr)
+    likely = first([&](const json::value& type) { return is_for_program(type, found.source); });
+  if (likely == nullptr)
+    likely = first([&](const json::value& type) { return begins_as_token_of(type, found.token); });
+  return likely;
+}
+
 // The type and the server, as far as they can be told.
 void ImportPlanner::place(Finding& finding) const {
   const Found& found = finding.found();
+  const std::string host = lower_case(found.host);
   for (const json::value& type : types_) {
-    const auto hosts = hosts_of(text(type, "id"));
-    if (hosts.contains(lower_case(found.host)) || hosts.contains(usual_name(found.host)))
-      finding.type = text(type, "id");
+    const auto aliases = words_in(recognition_of(type), "host_aliases");
+    const bool alias = std::any_of(aliases.begin(), aliases.end(),
+                                   [&](const std::string& one) { return is_alias(one, host); });
+    if (!alias && !hosts_of(type).contains(host)) continue;
+    finding.type = text(type, "id");
+    if (cli::has_field(type, "organization")) find_organization(finding, type);
   }
-  if (finding.type == "azure-devops") find_organization(finding);
   if (!finding.type.empty()) return;
   for (const json::value& connection : connections_) {
     const std::string server = text(connection, "server_url");
@@ -178,8 +277,11 @@ void ImportPlanner::place(Finding& finding) const {
     finding.server_url = server;
     return;
   }
-  if (found.forge == "gitlab") {
-    finding.type = "gitlab-self-managed";
+  const json::value* likely = likely_type(found);
+  if (likely == nullptr) return;
+  const json::value* decide = member(recognition_of(*likely), "marks_decide");
+  if (is_for_program(*likely, found.source) || (decide != nullptr && decide->is_bool() && decide->get_bool())) {
+    finding.type = text(*likely, "id");
     finding.server_url = server_of(found, finding.type);
   }
 }
@@ -214,18 +316,20 @@ void ImportPlanner::decide(Finding& finding) const {
   }
   if (finding.expires_at && is_past(*finding.expires_at))
     return becomes("cannot", fmt::format("It expired on {}.", finding.expires_at->substr(0, 10)));
-  if (finding.type == "bitbucket" && finding.token().reveal().starts_with("ATBB"))
-    return becomes("cannot", "It is an app password, and Bitbucket takes none any more. Make an API token.");
-  if (finding.type.empty() && found.forge == "github")
-    return becomes("cannot", "There is no type for a GitHub server of one's own.");
-  if (finding.type.empty() && parts_of(found.path).size() > 1 && parts_of(found.path)[0] == "scm")
-    return becomes("cannot", "Bitbucket on premises is not possible, only bitbucket.org.");
-  if (finding.type.empty()) {
-    const std::string likely = likely_type(found);
+  const json::value* type = type_of(finding.type);
+  const json::value* dead = type == nullptr ? nullptr : member(recognition_of(*type), "dead_tokens");
+  if (dead != nullptr && dead->is_array()) {
+    for (const json::value& kind : dead->get_array()) {
+      if (finding.token().reveal().starts_with(text(kind, "prefix"))) return becomes("cannot", text(kind, "reason"));
+    }
+  }
+  if (type == nullptr) {
+    const json::value* likely_one = likely_type(found);
+    const std::string likely = likely_one == nullptr ? "" : text(*likely_one, "id");
     return becomes("needs",
                    fmt::format("What runs on {} is for you to say. Add it with: forgelink add NAME --type {} "
                                "--server {} --token-stdin",
-                               found.host, likely.empty() ? "TYPE" : likely, server_of(found, likely)),
+                               found.host, likely.empty() ? "TYPE" : likely, quoted(server_of(found, likely))),
                    "type");
   }
   finding.connection = existing(finding);
@@ -236,17 +340,10 @@ void ImportPlanner::decide(Finding& finding) const {
                                                      "add NAME --type " +
                                                          finding.type + " --token-stdin"
                                                    : ""));
-  if (finding.type == "bitbucket" && finding.username.empty())
-    return becomes(
-        "needs",
-        "Bitbucket needs the user name of the profile. Add it with: forgelink add NAME --type bitbucket "
-        "--username USER --email ADDRESS --token-stdin",
-        "username");
-  if (finding.type == "azure-devops" && finding.organization.empty())
-    return becomes("needs",
-                   "Azure DevOps needs the organization. Add it with: forgelink add NAME --type azure-devops "
-                   "--organization ORG --token-stdin",
-                   "organization");
+  if (finding.username.empty() && cli::has_field(*type, "username", true))
+    return becomes("needs", lacks(*type, finding, "username", "the user name"), "username");
+  if (finding.organization.empty() && cli::has_field(*type, "organization"))
+    return becomes("needs", lacks(*type, finding, "organization", "the organization"), "organization");
   becomes("new", "");
 }
 
@@ -257,6 +354,7 @@ std::vector<Finding> ImportPlanner::plan(std::vector<Found> all) const {
     Finding one{.username = found.username, .email = found.email, .expires_at = found.expires_at};
     one.places.push_back(std::move(found));
     place(one);
+    drop_placeholder(one);
     if (one.type.empty() && !may_be_forge(one.found())) continue;
     const auto known = std::find_if(findings.begin(), findings.end(),
                                     [&](const Finding& other) { return is_same(other, one); });

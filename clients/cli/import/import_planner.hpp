@@ -49,15 +49,23 @@ class ImportPlanner {
   // The types that need a server of one's own.
   std::vector<std::string> self_hosted() const;
   // Where a server of that type would be.
-  static std::string server_of(const Found& found, const std::string& type);
-  std::set<std::string> hosts_of(const std::string& type) const;
+  std::string server_of(const Found& found, const std::string& type) const;
+  // The hosts for which that program keeps credentials by itself.
+  std::set<std::string> hosts_of_program(const std::string& program) const;
+  // Does the type's form have the field?
+  bool has_field(const std::string& type, std::string_view name) const;
 
   void add(json::value connection) { connections_.push_back(std::move(connection)); }
   // The other connection of the same account on the same forge, or "".
   std::string other_of_account(const json::value& connection) const;
 
  private:
+  // Null if the daemon tells of no such type.
+  const json::value* type_of(const std::string& id) const;
+  const json::value* likely_type(const Found& found) const;
+  static std::set<std::string> hosts_of(const json::value& type);
   void place(Finding& finding) const;
+  void drop_placeholder(Finding& finding) const;
   std::string existing(const Finding& finding) const;
 
   json::array types_, connections_;

@@ -96,8 +96,7 @@ void look_for_service(Keyring& keyring, Found found, const std::string& service,
     Found one{.source = found.source,
               .place = "keyring",
               .scheme = "https",
-              .host = found.host,
-              .forge = found.forge};
+              .host = found.host};
     fill_in(one, Secret(item.attribute("username")), item.secret.duplicate());
     all.push_back(std::move(one));
   }
@@ -115,13 +114,13 @@ Parsed look_into_keyring(const KeyringWanted& wanted) {
   if (wanted.sources.contains("gcm")) look_for_gcm(keyring, parsed.found);
   if (wanted.sources.contains("gh")) {
     for (const std::string& host : wanted.gh_hosts)
-      look_for_service(keyring, {.source = "gh", .host = host, .forge = "github"}, "gh:" + host,
+      look_for_service(keyring, {.source = "gh", .host = host}, "gh:" + host,
                        parsed.found);
   }
   if (wanted.sources.contains("glab")) {
     for (const std::string& host : wanted.glab_hosts) {
       for (const char* end : {":token", ""})
-        look_for_service(keyring, {.source = "glab", .host = host, .forge = "gitlab"}, "glab:" + host + end,
+        look_for_service(keyring, {.source = "glab", .host = host}, "glab:" + host + end,
                          parsed.found);
     }
   }

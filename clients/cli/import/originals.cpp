@@ -42,7 +42,7 @@ void recognize(Context& context, std::vector<Finding>& findings) {
     if (token == nullptr || text(*token, "state") != "valid") continue;
     json::object asked{{"protocol", finding.found().scheme}, {"host", finding.found().host}};
     if (const json::value* account = member(*connection, "account");
-        account != nullptr && finding.type != "azure-devops" && !text(*account, "login").empty())
+        account != nullptr && text(*connection, "organization").empty() && !text(*account, "login").empty())
       asked["username"] = text(*account, "login");
     if (const std::string organization = text(*connection, "organization"); !organization.empty())
       asked["path"] = organization;

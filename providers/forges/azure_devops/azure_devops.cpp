@@ -7,7 +7,9 @@
 
 #include "providers/forges/azure_devops/azure_api.hpp"
 #include "providers/forges/azure_devops/azure_devops.hpp"
+#include "base/text.hpp"
 #include "providers/forges/token_shapes.hpp"
+#include "providers/server_url.hpp"
 #include "providers/repository_name.hpp"
 
 namespace forgelink::forges::azure_devops {
@@ -15,14 +17,53 @@ namespace {
 
 bool same(const std::string& a, const std::string& b) { return strcasecmp(a.c_str(), b.c_str()) == 0; }
 
+std::string azure_root(const Target& target) { return target.endpoints->of("azure-devops", "root"); }
+std::string azure_profile(const Target& target) { return target.endpoints->of("azure-devops", "profile"); }
+
+constexpr std::string_view old_host = ".visualstudio.com";
+
+// The organization in an address of Azure DevOps: "https://dev.azure.com/octo-org/project" and
+// "octo-org.visualstudio.com" (until 2018). Nothing for any other text.
+std::optional<std::string> organization_in(const std::string& text, const Endpoints& endpoints) {
+  const auto address = parse_web_address(address_text(text));
+  if (!address) return std::nullopt;
+  if (address->host.ends_with(old_host) && address->host.size() > old_host.size())
+    return address->host.substr(0, address->host.size() - old_host.size());
+  const std::vector<std::string> parts = path_parts(address->path);
+  const Endpoints real;
+  for (const Endpoints* known : {&endpoints, &real}) {
+    if (address->origin() == origin_of(known->of("azure-devops", "root")) && !parts.empty()) return parts.front();
+  }
+  return std::nullopt;
+}
+
+// People paste addresses, into either field.
+Result<> check_fields(TypedFields& fields, const Endpoints& endpoints) {
+  if (fields.server_url && !fields.organization) {
+    fields.organization = organization_in(*fields.server_url, endpoints);
+    if (fields.organization) fields.server_url.reset();
+  }
+  if (!fields.organization) return {};
+  std::string& organization = *fields.organization;
+  if (const auto named = organization_in(organization, endpoints)) organization = *named;
+  while (organization.ends_with('/')) organization.pop_back();
+  const bool good = !organization.empty() && organization.size() <= 50 &&
+                    std::all_of(organization.begin(), organization.end(),
+                                [](unsigned char c) { return std::isalnum(c) != 0 || c == '-'; });
+  if (good) return {};
+  return invalid("organization",
+                 "An Azure DevOps organization has letters, digits and hyphens, at most 50.",
+                 "It is what follows dev.azure.com/ in the address of your projects.");
+}
+
 std::string token_page(const Target& target) {
-  return target.endpoints->azure_root + "/" + target.organization.value_or("{organization}") +
+  return azure_root(target) + "/" + target.organization.value_or("{organization}") +
          "/_usersSettings/tokens";
 }
 
 Result<AzureBase> base_of(const Target& target) {
   if (target.organization)
-    return AzureBase{.url = target.endpoints->azure_root + "/" + *target.organization,
+    return AzureBase{.url = azure_root(target) + "/" + *target.organization,
                      .token_page = token_page(target)};
   return invalid("organization", "Azure DevOps lists by organization, and this connection names none.",
                  "Edit the connection and name the organization.");
@@ -31,7 +72,7 @@ Result<AzureBase> base_of(const Target& target) {
 // Without an organization only the profile could tell, and most tokens may not ask it.
 awaitable<Result<Verification>> verify_by_profile(http::Client& client, Target target) {
   http::Request request =
-      azure_request(target, target.endpoints->azure_profile + "/_apis/profile/profiles/me?api-version=7.1");
+      azure_request(target, azure_profile(target) + "/_apis/profile/profiles/me?api-version=7.1");
   Result<http::Reply> reply = co_await client.send(std::move(request));
   if (!reply) co_return reply.error();
   Verification said;
@@ -119,17 +160,15 @@ Result<std::vector<std::string>> below_plain(std::vector<std::string> path, cons
 
 // What of a repository's name follows the organization (providers 9.2).
 Result<std::vector<std::string>> path_of(const std::string& name, const Target& target) {
-  std::string old_host = *target.organization + ".visualstudio.com";
-  std::transform(old_host.begin(), old_host.end(), old_host.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  const RepositoryPlaces places{.web_roots = {target.endpoints->azure_root, "https://" + old_host},
+  const std::string own_old_host = lower_case(*target.organization) + std::string(old_host);
+  const RepositoryPlaces places{.web_roots = {azure_root(target), "https://" + own_old_host},
                                 .ssh_hosts = {"ssh.dev.azure.com", "vs-ssh.visualstudio.com"}};
   Result<NamedRepository> named = read_repository_name(name, places);
   if (!named) return named.error();
   std::vector<std::string>& path = named->parts;
   if (named->host.empty()) return below_plain(std::move(path), target);
   if (named->host == "vs-ssh.visualstudio.com") return below_old_ssh(std::move(*named), target);
-  if (named->host == old_host) {
+  if (named->host == own_old_host) {
     if (same(path.front(), "DefaultCollection")) path.erase(path.begin());
     return path;
   }
@@ -150,13 +189,11 @@ awaitable<Result<Page<Commit>>> commits(http::Client& client, Target target, Com
 }
 
 std::vector<std::string> git_roots(const Target& target) {
-  const std::string& root = target.endpoints->azure_root;
+  const std::string root = azure_root(target);
   if (!target.organization) return {root};
   if (root != "https://dev.azure.com") return {root + "/" + *target.organization};
-  std::string host = *target.organization;
-  std::transform(host.begin(), host.end(), host.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return {root + "/" + *target.organization, "https://" + host + ".visualstudio.com"};
+  return {root + "/" + *target.organization,
+          "https://" + lower_case(*target.organization) + std::string(old_host)};
 }
 
 }  // namespace
@@ -180,6 +217,16 @@ Provider provider() {
             "Global tokens (for all accessible organizations) stop working: make one for each organization.",
             "https://devblogs.microsoft.com/devops/"
             "retirement-of-global-personal-access-tokens-in-azure-devops/"}},
+      .endpoints = {{"root", "https://dev.azure.com"}, {"profile", "https://app.vssps.visualstudio.com"}},
+      .refuse_server =
+          [] {
+            return invalid("server_url", "Azure DevOps has no server of its own to name.",
+                           "For a server of your own take the type azure-devops-server.");
+          },
+      .check_fields = check_fields,
+      .root_case = Case::ignored,
+      .organization_as_username = true,
+      .recognition = {.host_aliases = {"*.visualstudio.com", "ssh.dev.azure.com"}},
       .token_page = token_page,
       .token_trouble = [](std::string_view token) { return foreign_token(token, "Azure DevOps"); },
       .git_roots = git_roots,

@@ -1,12 +1,34 @@
 // SPDX-License-Identifier: MIT
 // Azure DevOps Server: on premises, with a collection in its address (providers section 7).
+#include <algorithm>
+
 #include "providers/forges/azure_devops/azure_api.hpp"
 #include "providers/forges/azure_devops/azure_devops_server.hpp"
+#include "base/text.hpp"
 #include "providers/forges/token_shapes.hpp"
+#include "providers/server_url.hpp"
 #include "providers/repository_name.hpp"
 
 namespace forgelink::forges::azure_devops::server {
 namespace {
+
+constexpr std::string_view examples =
+    "https://server/DefaultCollection or https://server:8080/tfs/DefaultCollection";
+
+// The address of a page is cut to its collection. What begins with an underscore is Azure's own ("_git", "_apis",
+// "_settings"); a project stands before "_git", unless the repository is named after it.
+Result<std::string> server_root(const WebAddress& address) {
+  const std::vector<std::string> parts = path_parts(address.path);
+  const auto mark = std::find_if(parts.begin(), parts.end(), [](const auto& part) { return part.starts_with('_'); });
+  auto count = static_cast<std::size_t>(mark - parts.begin());
+  const std::size_t shortest = !parts.empty() && lower_case(parts.front()) == "tfs" ? 2 : 1;
+  if (mark != parts.end() && lower_case(*mark) == "_git" && count > shortest) --count;
+  if (count < shortest) {
+    return invalid("server_url", "The address of an Azure DevOps Server ends in its collection.",
+                   "As " + std::string(examples) + ".");
+  }
+  return with_first_parts(address, count);
+}
 
 std::string token_page(const Target& target) {
   return target.server_url.value_or("{server_url}") + "/_usersSettings/tokens";
@@ -74,6 +96,10 @@ Provider provider() {
                  {"expires_at", "Expires", false, false, "When the token ends; the server does not tell."}},
       .scopes = azure_scopes(),
       .self_hosted = true,
+      .server_example = examples,
+      .server_root = server_root,
+      .root_case = Case::ignored,
+      .recognition = {.path_mark = "_git", .parts_before_mark = 1},
       .token_page = token_page,
       .token_trouble = [](std::string_view token) { return foreign_token(token, "Azure DevOps Server"); },
       .git_roots = git_roots,

@@ -8,6 +8,7 @@
 
 #include "providers/forges/bitbucket/bitbucket_api.hpp"
 #include "providers/forges/bitbucket/bitbucket.hpp"
+#include "providers/forges/bitbucket_data_center/marks.hpp"
 #include "providers/forges/token_shapes.hpp"
 
 namespace forgelink::forges::bitbucket {
@@ -63,7 +64,7 @@ Result<ForgeAccount> account_of(const json::value& user, const Target& target) {
 
 awaitable<Result<Verification>> verify(http::Client& client, Target target) {
   if (auto said = unsettled(target)) co_return *std::move(said);
-  http::Request request = bitbucket_request(target, target.endpoints->bitbucket_api + "/user");
+  http::Request request = bitbucket_request(target, bitbucket_api(target) + "/user");
   Result<http::Reply> reply = co_await client.send(std::move(request));
   if (!reply) co_return reply.error();
   Verification said;
@@ -123,10 +124,26 @@ Provider provider() {
                    "https://developer.atlassian.com/cloud/bitbucket/changelog/#CHANGE-2770"},
                   {"2026-07-28", "App passwords do not work any more; API tokens replace them.",
                    bitbucket_token_page}},
+      .endpoints = {{"web", "https://bitbucket.org"}, {"api", "https://api.bitbucket.org/2.0"}},
+      .refuse_server =
+          [] {
+            return Error{
+                .code = Errc::bitbucket_on_premise_unsupported,
+                .message = "This type is for bitbucket.org; Bitbucket on premises is another one.",
+                .field = "server_url",
+                .hint = "For a Bitbucket Data Center or Server take the type bitbucket-data-center."};
+          },
+      .claims_server = bitbucket_data_center::claims_server,
+      .verified_fields = {"username", "email"},
+      .recognition = {.host_aliases = {"api.bitbucket.org", "altssh.bitbucket.org"},
+                      .token_prefixes = {"ATATT", "ATCTT"},
+                      .dead_tokens = {{"ATBB",
+                                       "It is an app password, and Bitbucket takes none any more. Make an API "
+                                       "token."}}},
       .token_page = [](const Target&) { return std::string(bitbucket_token_page); },
       .token_trouble = token_trouble,
       .git_roots =
-          [](const Target& target) { return std::vector<std::string>{target.endpoints->bitbucket_web}; },
+          [](const Target& target) { return std::vector<std::string>{bitbucket_web(target)}; },
       .git_login = git_login,
       .verify = verify,
       .repositories = bitbucket_repositories,

@@ -49,6 +49,9 @@ bool is_bitbucket_access_token(const Target& target) {
   return target.token && target.token->reveal().starts_with("ATCTT");
 }
 
+std::string bitbucket_web(const Target& target) { return target.endpoints->of("bitbucket", "web"); }
+std::string bitbucket_api(const Target& target) { return target.endpoints->of("bitbucket", "api"); }
+
 http::Request bitbucket_request(const Target& target, std::string url) {
   using Scheme = http::Authorization::Scheme;
   const bool bearer = is_bitbucket_access_token(target);

@@ -17,6 +17,9 @@ inline constexpr const char* bitbucket_token_page =
 // Repository, project and workspace access tokens: bots without an identity.
 bool is_bitbucket_access_token(const Target& target);
 
+std::string bitbucket_web(const Target& target);
+std::string bitbucket_api(const Target& target);
+
 http::Request bitbucket_request(const Target& target, std::string url);
 Error bitbucket_refusal(const http::Reply& reply, const Target& target);
 

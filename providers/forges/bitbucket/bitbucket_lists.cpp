@@ -45,7 +45,7 @@ struct Values {
 };
 
 awaitable<Result<Values>> values_at(http::Client& client, Target target, std::string url) {
-  Result<std::string> checked = checked_next(std::move(url), target.endpoints->bitbucket_api, forge);
+  Result<std::string> checked = checked_next(std::move(url), bitbucket_api(target), forge);
   if (!checked) co_return checked.error();
   http::Request request = bitbucket_request(target, std::move(*checked));
   Result<http::Reply> reply = co_await client.send(std::move(request));
@@ -57,7 +57,7 @@ awaitable<Result<Values>> values_at(http::Client& client, Target target, std::st
   if (values == nullptr || !values->is_array()) co_return unexpected(*reply, target, forge);
   // Where it goes on is looked at before anybody follows it.
   Result<std::string> next =
-      checked_next(text_of(*body, "next").value_or(""), target.endpoints->bitbucket_api, forge);
+      checked_next(text_of(*body, "next").value_or(""), bitbucket_api(target), forge);
   if (!next) co_return next.error();
   Values page;
   page.items = values->get_array();
@@ -150,7 +150,7 @@ awaitable<Result<std::string>> path_of_id(http::Client& client, Target target, s
 
 // "workspace/name" of whatever a person wrote.
 awaitable<Result<std::string>> path_of(http::Client& client, Target target, std::string name) {
-  const RepositoryPlaces places{.web_roots = {target.endpoints->bitbucket_web},
+  const RepositoryPlaces places{.web_roots = {bitbucket_web(target)},
                                 .ssh_hosts = {"bitbucket.org", "altssh.bitbucket.org"},
                                 .owner_and_name = true};
   Result<NamedRepository> named = read_repository_name(name, places);
@@ -183,7 +183,7 @@ awaitable<Result<Page<Repository>>> bitbucket_repositories(http::Client& client,
         .hint = "For lists make an API token of your account.",
         .url = bitbucket_token_page};
   }
-  const std::string& api = target.endpoints->bitbucket_api;
+  const std::string api = bitbucket_api(target);
   Walk walk = Walk::parse(next);
   if (walk.repositories.empty() && walk.slugs.empty()) {
     std::string url = walk.workspaces.empty() ? api + "/user/workspaces?pagelen=100" : walk.workspaces;
@@ -223,8 +223,8 @@ awaitable<Result<Page<Commit>>> bitbucket_commits(http::Client& client, Target t
   if (url.empty()) {
     Result<std::string> path = co_await path_of(client, target, query.repository);
     if (!path) co_return path.error();
-    web = target.endpoints->bitbucket_web + "/" + encoded_path(*path);
-    url = target.endpoints->bitbucket_api + "/repositories/" + encoded_path(*path) + "/commits";
+    web = bitbucket_web(target) + "/" + encoded_path(*path);
+    url = bitbucket_api(target) + "/repositories/" + encoded_path(*path) + "/commits";
     if (!query.branch.empty()) url += "/" + percent_encoded(query.branch);
     url = with_query(std::move(url), {{"pagelen", page_size(limit)}});
   }

@@ -32,7 +32,7 @@ void judge_scopes(Verification& said, std::vector<std::string> scopes) {
 
 // The account's own addresses. Nice to have: a refusal changes nothing.
 awaitable<> add_emails(http::Client& client, Target target, ForgeAccount& account) {
-  http::Request request = github_request(target, target.endpoints->github_api + "/user/emails");
+  http::Request request = github_request(target, github_api(target) + "/user/emails");
   Result<http::Reply> reply = co_await client.send(std::move(request));
   if (!reply || reply->status != 200) co_return;
   Result<json::value> body = json_of(*reply, forge);
@@ -46,8 +46,10 @@ awaitable<> add_emails(http::Client& client, Target target, ForgeAccount& accoun
   }
 }
 
-awaitable<Result<Verification>> verify(http::Client& client, Target target) {
-  http::Request request = github_request(target, target.endpoints->github_api + "/user");
+}  // namespace
+
+awaitable<Result<Verification>> github_verify(http::Client& client, Target target) {
+  http::Request request = github_request(target, github_api(target) + "/user");
   Result<http::Reply> reply = co_await client.send(std::move(request));
   if (!reply) co_return reply.error();
   if (reply->status != 200) co_return github_refusal(*reply, target);
@@ -72,16 +74,25 @@ awaitable<Result<Verification>> verify(http::Client& client, Target target) {
   co_return said;
 }
 
-std::vector<std::string> git_roots(const Target& target) {
-  const std::string& web = target.endpoints->github_web;
-  if (web != "https://github.com") return {web};
-  return {web, "https://gist.github.com", "https://www.github.com"};
-}
-
 // GitHub ignores the name; one that tells what the token is keeps other helpers tidy.
-GitLogin git_login(const Target& target) {
+GitLogin github_git_login(const Target& target) {
   if (target.oauth) return {"x-access-token"};
   return {target.username.value_or(target.login.value_or("x-access-token"))};
+}
+
+std::vector<Scope> github_scopes() {
+  return {{"repo", "to list private repositories, read their commits, clone and push", true},
+          {"workflow", "to push changes of files under .github/workflows", false},
+          {"read:user", "to read your account's profile", false},
+          {"user:email", "to know your own address among commit authors", false}};
+}
+
+namespace {
+
+std::vector<std::string> git_roots(const Target& target) {
+  const std::string web = github_web(target);
+  if (web != "https://github.com") return {web};
+  return {web, "https://gist.github.com", "https://www.github.com"};
 }
 
 }  // namespace
@@ -96,20 +107,25 @@ Provider provider() {
                  {"token", "Personal access token", false, true,
                   "From GitHub's page for tokens; classic (ghp_) or fine-grained (github_pat_)."}},
       .oauth_sign_in = true,
-      .scopes = {{"repo", "to list private repositories, read their commits, clone and push", true},
-                 {"workflow", "to push changes of files under .github/workflows", false},
-                 {"read:user", "to read your account's profile", false},
-                 {"user:email", "to know your own address among commit authors", false}},
+      .scopes = github_scopes(),
       .notices =
           {{"2025-07-14", "OAuth apps may use PKCE; Forgelink always does.",
             "https://github.blog/changelog/2025-07-14-pkce-support-for-oauth-and-github-app-authentication/"},
            {"2026-03-10", "A new version of the REST API; the one before stays for at least 24 months.",
             "https://docs.github.com/rest/about-the-rest-api/api-versions"}},
+      .default_sign_in = true,
+      .endpoints = {{"web", "https://github.com"}, {"api", "https://api.github.com"}},
+      .refuse_server =
+          [] {
+            return invalid("server_url", "GitHub has no server of its own to name.",
+                           "For a server of your own, or one on ghe.com, take the type github-enterprise.");
+          },
+      .recognition = {.host_aliases = {"api.github.com", "ssh.github.com"}, .programs = {"gh"}},
       .token_page = github_token_page,
       .token_trouble = [](std::string_view token) { return foreign_token(token, forge); },
       .git_roots = git_roots,
-      .git_login = git_login,
-      .verify = verify,
+      .git_login = github_git_login,
+      .verify = github_verify,
       .repositories = github_repositories,
       .commits = github_commits};
 }

@@ -35,14 +35,14 @@ std::optional<std::vector<std::string>> needed_scopes(const http::Reply& reply, 
 
 // The address of GitHub's own that a message ends in; "" if it has none.
 std::string page_in(const std::string& said, const Target& target) {
-  const auto at = said.find(target.endpoints->github_web + "/");
+  const auto at = said.find(github_web(target) + "/");
   return at == std::string::npos ? "" : said.substr(at, said.find_first_of(" ,\"'<>)", at) - at);
 }
 
 // The organization's rules are against it, whatever the token may do. What they are is in the message alone.
 std::optional<Error> against_the_rules(const std::string& said, const Target& target) {
   const auto says = [&](std::string_view words) { return said.find(words) != std::string::npos; };
-  const std::string& web = target.endpoints->github_web;
+  const std::string web = github_web(target);
   Error error{.code = Errc::forge_error};
   if (says("forbids access via")) {
     error.message = fmt::format("The organization does not take this kind of token{}.", because(said));
@@ -124,16 +124,32 @@ Error forbidden(const http::Reply& reply, const Target& target) {
 
 }  // namespace
 
+std::string github_web(const Target& target) {
+  return target.server_url ? *target.server_url : target.endpoints->of("github", "web");
+}
+
+// A GitHub Enterprise Server has its API below the root, a tenant of ghe.com on a host beside it
+// (https://docs.github.com/enterprise-server/rest/using-the-rest-api/getting-started-with-the-rest-api).
+std::string github_api(const Target& target) {
+  if (!target.server_url) return target.endpoints->of("github", "api");
+  const Origin origin = origin_of(*target.server_url).value_or(Origin());
+  if (origin.host.ends_with(".ghe.com")) return "https://api." + origin.authority();
+  return *target.server_url + "/api/v3";
+}
+
 http::Request github_request(const Target& target, std::string url) {
   return {
       .url = std::move(url),
-      .headers = {{"Accept", "application/vnd.github+json"}, {"X-GitHub-Api-Version", "2026-03-10"}},
+      // A server of one's own may be too old for the newest version, and refuses one it does not know
+      // (https://docs.github.com/enterprise-server@3.19/rest/about-the-rest-api/api-versions).
+      .headers = {{"Accept", "application/vnd.github+json"},
+                  {"X-GitHub-Api-Version", target.server_url ? "2022-11-28" : "2026-03-10"}},
       .authorization = {.scheme = http::Authorization::Scheme::bearer, .user = "", .secret = target.token},
       .connection = target.connection};
 }
 
 std::string github_token_page(const Target& target) {
-  return with_query(target.endpoints->github_web + "/settings/tokens/new",
+  return with_query(github_web(target) + "/settings/tokens/new",
                     {{"scopes", "repo,workflow,read:user,user:email"}, {"description", "Forgelink"}});
 }
 

@@ -10,10 +10,19 @@ namespace forgelink::forges::github {
 // How messages name the forge.
 inline constexpr std::string_view forge = "GitHub";
 
+// The web root of the connection's GitHub, and its API: those of github.com, or of the connection's own server.
+std::string github_web(const Target& target);
+std::string github_api(const Target& target);
+
 http::Request github_request(const Target& target, std::string url);
 
 // The page for classic tokens with name and scopes filled in: only they reach every organization at once.
 std::string github_token_page(const Target& target);
+
+std::vector<Scope> github_scopes();
+GitLogin github_git_login(const Target& target);
+
+awaitable<Result<Verification>> github_verify(http::Client& client, Target target);
 
 Error github_refusal(const http::Reply& reply, const Target& target);
 

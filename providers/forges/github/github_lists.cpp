@@ -90,7 +90,7 @@ Result<Page<T>> page_of(const http::Reply& reply, const Target& target,
   if (!body) return body.error();
   const json::array* list = list_of(*body);
   if (list == nullptr) return unexpected(reply, target, forge);
-  Result<std::string> next = checked_next(link_to("next", reply), target.endpoints->github_api, forge);
+  Result<std::string> next = checked_next(link_to("next", reply), github_api(target), forge);
   if (!next) return next.error();
 
   Page<T> page{.next = *next,
@@ -121,9 +121,11 @@ awaitable<Result<std::string>> path_of_id(http::Client& client, Target target, s
 
 // "owner/name" of whatever a person wrote.
 awaitable<Result<std::string>> path_of(http::Client& client, Target target, std::string name) {
-  const RepositoryPlaces places{.web_roots = {target.endpoints->github_web, "https://www.github.com"},
-                                .ssh_hosts = {"github.com", "ssh.github.com"},
-                                .owner_and_name = true};
+  RepositoryPlaces places{.web_roots = {github_web(target)}, .ssh_hosts = {}, .owner_and_name = true};
+  if (!target.server_url) {
+    places.web_roots.emplace_back("https://www.github.com");
+    places.ssh_hosts = {"github.com", "ssh.github.com"};
+  }
   Result<NamedRepository> named = read_repository_name(name, places);
   if (!named) co_return named.error();
   if (named->parts.size() > 1 || !is_number(named->parts.front()))
@@ -145,10 +147,10 @@ Error not_found(const CommitQuery& query) {
 
 awaitable<Result<Page<Repository>>> github_repositories(http::Client& client, Target target, std::string next,
                                                         std::size_t limit) {
-  Result<std::string> url = checked_next(std::move(next), target.endpoints->github_api, forge);
+  Result<std::string> url = checked_next(std::move(next), github_api(target), forge);
   if (!url) co_return url.error();
   if (url->empty()) {
-    *url = with_query(target.endpoints->github_api + "/user/repos",
+    *url = with_query(github_api(target) + "/user/repos",
                       {{"per_page", page_size(limit)},
                        {"affiliation", "owner,collaborator,organization_member"},
                        {"sort", "full_name"}});
@@ -162,7 +164,7 @@ awaitable<Result<Page<Repository>>> github_repositories(http::Client& client, Ta
 
 awaitable<Result<Page<Commit>>> github_commits(http::Client& client, Target target, CommitQuery query,
                                                std::string next, std::size_t limit) {
-  Result<std::string> url = checked_next(std::move(next), target.endpoints->github_api, forge);
+  Result<std::string> url = checked_next(std::move(next), github_api(target), forge);
   if (!url) co_return url.error();
   const bool first = url->empty();
   if (first) {
@@ -170,7 +172,7 @@ awaitable<Result<Page<Commit>>> github_commits(http::Client& client, Target targ
     if (!path) co_return path.error();
     std::vector<std::pair<std::string, std::string>> asked = {{"per_page", page_size(limit)}};
     if (!query.branch.empty()) asked.emplace_back("sha", query.branch);
-    *url = with_query(target.endpoints->github_api + "/repos/" + encoded_path(*path) + "/commits", asked);
+    *url = with_query(github_api(target) + "/repos/" + encoded_path(*path) + "/commits", asked);
   }
   http::Request request = github_request(target, std::move(*url));
   request.follow_within_origin = true;  // a repository that was renamed

@@ -17,6 +17,13 @@ Provider provider() {
           .scopes = gitlab_scopes(),
           .notices = {{"2023-05-22", "Every token has an end, a year away at most.",
                        "https://docs.gitlab.com/user/profile/personal_access_tokens/"}},
+          .endpoints = {{"root", "https://gitlab.com"}},
+          .refuse_server =
+              [] {
+                return invalid("server_url", "GitLab has no server of its own to name.",
+                               "For a GitLab of your own take the type gitlab-self-managed.");
+              },
+          .recognition = {.host_aliases = {"altssh.gitlab.com"}, .programs = {"glab"}},
           .token_page = gitlab_token_page,
           .token_trouble = [](std::string_view token) { return foreign_token(token, "GitLab"); },
           .git_roots = gitlab_git_roots,

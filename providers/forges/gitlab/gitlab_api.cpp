@@ -111,7 +111,7 @@ Result<ForgeAccount> account_of(const http::Reply& reply, const Target& target) 
 }  // namespace
 
 std::string gitlab_root(const Target& target) {
-  return target.server_url.value_or(target.endpoints->gitlab_root);
+  return target.server_url ? *target.server_url : target.endpoints->of("gitlab", "root");
 }
 
 std::string gitlab_api(const Target& target) { return gitlab_root(target) + "/api/v4"; }

@@ -3,7 +3,9 @@
 // not go to gitlab.com instead.
 #include "providers/forges/gitlab/gitlab_self_managed.hpp"
 #include "providers/forges/gitlab/gitlab_api.hpp"
+#include "base/text.hpp"
 #include "providers/forges/token_shapes.hpp"
+#include "providers/server_url.hpp"
 
 namespace forgelink::forges::gitlab::self_managed {
 namespace {
@@ -15,10 +17,23 @@ Error no_server() {
           .hint = "As https://gitlab.example or https://host/sub-path."};
 }
 
+// A page of the API or of a project says where the root is only by what GitLab alone puts into an address. What
+// stands before "/-/" may be a project as well as a sub-path, so that is left to the person.
+Result<std::string> server_root(const WebAddress& address) {
+  const std::string root = cut_at(address, {"api"});
+  const std::string path = lower_case(address.path);
+  if (root != address.origin().text() + address.path && path.find("/api/v4") == std::string::npos)
+    return address.origin().text() + address.path;  // a sub-path called api
+  if (path.find("/-/") != std::string::npos || path.ends_with(".git") || path.ends_with("/users/sign_in")) {
+    return invalid("server_url", "This is the address of a page or repository, not of the GitLab server.",
+                   "Give the server alone, as " + address.origin().text() + ", with its sub-path if it has one.");
+  }
+  return root;
+}
+
 std::string token_page(const Target& target) {
   if (target.server_url) return gitlab_token_page(target);
-  const Endpoints nowhere{.gitlab_root = "{server_url}"};
-  return gitlab_token_page({.endpoints = &nowhere});
+  return gitlab_token_page({.endpoints = target.endpoints, .server_url = "{server_url}"});
 }
 
 std::vector<std::string> git_roots(const Target& target) {
@@ -63,6 +78,9 @@ Provider provider() {
           .notices = {{"2023-05-22", "From GitLab 16.0 on every token has an end, a year away at most.",
                        "https://docs.gitlab.com/user/profile/personal_access_tokens/"}},
           .self_hosted = true,
+          .server_example = "https://gitlab.example or https://host/sub-path",
+          .server_root = server_root,
+          .recognition = {.programs = {"glab"}, .token_prefixes = {"glpat-"}},
           .token_page = token_page,
           .token_trouble = [](std::string_view token) { return foreign_token(token, "GitLab"); },
           .git_roots = git_roots,

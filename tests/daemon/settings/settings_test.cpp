@@ -42,8 +42,8 @@ root = "https://x"
   EXPECT_THAT(s.expiry_days, testing::ElementsAre(30, 1));
   EXPECT_EQ(s.timeout, std::chrono::milliseconds(500));
   EXPECT_EQ(s.github_client_id, "id");
-  EXPECT_EQ(s.endpoints.github_web, "http://127.0.0.1:1");
-  EXPECT_EQ(s.endpoints.azure_root, "https://x");
+  EXPECT_EQ(s.endpoints.of("github", "web"), "http://127.0.0.1:1");
+  EXPECT_EQ(s.endpoints.of("azure-devops", "root"), "https://x");
 }
 
 TEST(Settings, AMistakeIsNamedWithItsLineItsKeyAndWhatWouldBeRight) {

@@ -238,7 +238,7 @@ TEST_F(GitHub, GitGetsItsRootsAndANameForTheKindOfToken) {
   EXPECT_EQ(provider.git_login(target).username, "octo-dev");
   target.oauth = true;
   EXPECT_EQ(provider.git_login(target).username, "x-access-token");
-  endpoints.github_web = "https://git.test";
+  endpoints.replace("github", "web", "https://git.test");
   EXPECT_THAT(provider.git_roots(target), ElementsAre("https://git.test"));
 }
 
