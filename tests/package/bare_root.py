@@ -61,11 +61,20 @@ class BareRoot:
         self.path, self.suite, self.mounted = os.path.join(folder, "root"), suite, []
         # As an ordinary user the programs have to get through the folders above them.
         os.chmod(folder, 0o755)
-        command = ["mmdebstrap", "--quiet", f"--variant={variant}", "--components=main", suite, self.path]
+        command = [
+            "mmdebstrap",
+            "--quiet",
+            f"--variant={variant}",
+            "--components=main",
+            suite,
+            self.path,
+        ]
         subprocess.run(command + mirror(), check=True)
         os.makedirs(f"{self.path}/run", exist_ok=True)
         for name in MOUNTS:
-            subprocess.run(["mount", "--rbind", "--make-rslave", f"/{name}", f"{self.path}/{name}"], check=True)
+            subprocess.run(
+                ["mount", "--rbind", "--make-rslave", f"/{name}", f"{self.path}/{name}"], check=True
+            )
             self.mounted.append(name)
 
     def run(self, *words, check=True, timeout=900, environment=None):
@@ -79,7 +88,9 @@ class BareRoot:
             stderr=subprocess.STDOUT,
             timeout=timeout,
         )
-        told = [line for line in done.stdout.splitlines() if not line.startswith("(Reading database")]
+        told = [
+            line for line in done.stdout.splitlines() if not line.startswith("(Reading database")
+        ]
         print(*told[-SHOWN_LINES:], sep="\n", flush=True)
         assert not check or done.returncode == 0, f"exit status {done.returncode}"
         return done.stdout
@@ -135,17 +146,27 @@ def use(sandbox):
     session = SessionInside("/usr/bin")
     try:
         session.unlock_keyring(PASSWORD)
-        session.type("mkdir -p ~/.config/forgelink && cat > ~/.config/forgelink/config.toml", sandbox.tls_settings + '[network]\nca_file = "/opt/sandbox-ca.pem"\n')
-        assert session.property("forgelink.socket", "ActiveState") == "active", "enabled for everybody by the package"
+        session.type(
+            "mkdir -p ~/.config/forgelink && cat > ~/.config/forgelink/config.toml",
+            sandbox.tls_settings + '[network]\nca_file = "/opt/sandbox-ca.pem"\n',
+        )
+        assert (
+            session.property("forgelink.socket", "ActiveState") == "active"
+        ), "enabled for everybody by the package"
         assert session.property("forgelink-session.service", "ActiveState") == "active"
         session.type("forgelink status")
         session.type("forgelink add Work --type github --username octo-dev --token-stdin", TOKEN)
-        session.type("forgelink add Visit --type github --session --token-stdin", tokens.first(tokens.GITHUB, "good"))
+        session.type(
+            "forgelink add Visit --type github --session --token-stdin",
+            tokens.first(tokens.GITHUB, "good"),
+        )
         session.type("forgelink remove Visit")
         session.type("forgelink edit Work --session")
         session.type("git config --global http.sslCAInfo /opt/sandbox-ca.pem")
         session.type("forgelink git setup")
-        session.type(f"git clone {sandbox.tls_urls['github']}/octo-dev/hello.git && git -C hello log --oneline")
+        session.type(
+            f"git clone {sandbox.tls_urls['github']}/octo-dev/hello.git && git -C hello log --oneline"
+        )
         session.type("forgelink list")
         session.type("forgelink doctor")
     finally:

@@ -102,7 +102,10 @@ def main(words):
     for suite in suites:
         try:
             seconds = one_release(suite, full)
-            print(f"\n{suite}: " + ", ".join(f"{name} {taken:.0f} s" for name, taken in seconds.items()))
+            print(
+                f"\n{suite}: "
+                + ", ".join(f"{name} {taken:.0f} s" for name, taken in seconds.items())
+            )
             passed += 1
         except (AssertionError, subprocess.SubprocessError, OSError) as error:
             print(f"\n{suite}: FAILED: {error!r}")

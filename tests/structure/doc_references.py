@@ -10,7 +10,9 @@ import sys
 
 from sources import FOLDERS, read, sources
 
-NAMED = re.compile(r"docs/(?P<page>[\w/-]+\.md)(?: (?P<first>\d+(?:\.\d+)?))?(?:(?: and |, )(?P<second>\d+(?:\.\d+)?)\b)?")
+NAMED = re.compile(
+    r"docs/(?P<page>[\w/-]+\.md)(?: (?P<first>\d+(?:\.\d+)?))?(?:(?: and |, )(?P<second>\d+(?:\.\d+)?)\b)?"
+)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)")
 
 

@@ -32,7 +32,9 @@ def main(root):
             for found in literal.findall(line):
                 wrong.append(f'{path}:{number}: "{found}" outside providers/forges/')
     unused = [path for path in REASONS if not os.path.exists(os.path.join(root, path))]
-    wrong += [f"{path} is named in {os.path.basename(__file__)}, but is not there" for path in unused]
+    wrong += [
+        f"{path} is named in {os.path.basename(__file__)}, but is not there" for path in unused
+    ]
     print("\n".join(wrong) or f"no id of {len(ids)} types outside providers/forges/")
     return 1 if wrong or len(ids) < 6 else 0
 

@@ -10,7 +10,17 @@ LINE = "SPDX-License-Identifier: MIT"
 
 def main(root):
     listed = subprocess.run(
-        ["git", "-c", "safe.directory=*", "-C", root, "ls-files", "-co", "--exclude-standard", "-z"],
+        [
+            "git",
+            "-c",
+            "safe.directory=*",
+            "-C",
+            root,
+            "ls-files",
+            "-co",
+            "--exclude-standard",
+            "-z",
+        ],
         capture_output=True,
         text=True,
         check=True,

@@ -16,7 +16,18 @@ from sources import TOKEN, bare, includes, read, sources
 
 LONG = 40
 COMMITS = 100
-NOT_FUNCTIONS = {"if", "for", "while", "switch", "catch", "return", "do", "else", "sizeof", "decltype"}
+NOT_FUNCTIONS = {
+    "if",
+    "for",
+    "while",
+    "switch",
+    "catch",
+    "return",
+    "do",
+    "else",
+    "sizeof",
+    "decltype",
+}
 
 
 def parameter_list_before(text, brace):
@@ -138,15 +149,21 @@ def forge_costs(root):
     for family in sorted(os.listdir(top)):
         if os.path.isdir(os.path.join(top, family)):
             inside = f"providers/forges/{family}/"
-            naming = files_naming(root, rf'"{inside}', ("base", "ipc", "storage", "providers", "daemon", "clients"))
+            naming = files_naming(
+                root, rf'"{inside}', ("base", "ipc", "storage", "providers", "daemon", "clients")
+            )
             costs.append(len([path for path in naming if not path.startswith(inside)]))
     return costs
 
 
 def reached_by_tests(root):
     """Sources of daemon/ whose header a unit test includes, and how many there are."""
-    included = {target for path in sources(root, ("tests",)) for _, target in includes(read(root, path))}
-    paths = [path for path in sources(root, ("daemon",), (".cpp",)) if not path.endswith("main.cpp")]
+    included = {
+        target for path in sources(root, ("tests",)) for _, target in includes(read(root, path))
+    }
+    paths = [
+        path for path in sources(root, ("daemon",), (".cpp",)) if not path.endswith("main.cpp")
+    ]
     reached = [path for path in paths if path[:-4] + ".hpp" in included]
     return len(reached), len(paths)
 
@@ -163,7 +180,11 @@ def mutual_rooms(root):
     for path in sources(root, ("daemon",)):
         for _, target in includes(read(root, path)):
             uses.add((daemon_room(path), daemon_room(target)))
-    return [f"{one} and {other}" for one, other in uses if one and other and one < other and (other, one) in uses]
+    return [
+        f"{one} and {other}"
+        for one, other in uses
+        if one and other and one < other and (other, one) in uses
+    ]
 
 
 def readable_by_clang(root):
@@ -199,7 +220,10 @@ def measure(root):
     source_texts = [texts[path] for path in paths if path.endswith(".cpp")]
     return [
         ("files, lines", f"{len(paths)}, {sum(lines)}"),
-        (f"functions over {LONG} lines", f"{100 * long / len(lengths):.1f} % ({long} of {len(lengths)})"),
+        (
+            f"functions over {LONG} lines",
+            f"{100 * long / len(lengths):.1f} % ({long} of {len(lengths)})",
+        ),
         ("median file", f"{statistics.median(lines):.0f} lines"),
         ("files over 300 lines", str(sum(count > 300 for count in lines))),
         ("include cycles", " -> ".join(cycle) if cycle else "0"),
@@ -207,11 +231,20 @@ def measure(root):
         ("comment share", f"{100 * comment_share(texts.values()):.0f} %"),
         ("  in headers", f"{100 * comment_share(header_texts):.0f} %"),
         ("  in sources", f"{100 * comment_share(source_texts):.0f} %"),
-        ("headers with at most two types", f"{100 * small / len(headers):.0f} % ({small} of {len(headers)})"),
+        (
+            "headers with at most two types",
+            f"{100 * small / len(headers):.0f} % ({small} of {len(headers)})",
+        ),
         ("files to add a method, median", f"{statistics.median(methods or [0]):.0f} and the test"),
-        ("files to add a forge, outside its folder", f"{statistics.median(forges):.0f}" if forges else "no folders"),
+        (
+            "files to add a forge, outside its folder",
+            f"{statistics.median(forges):.0f}" if forges else "no folders",
+        ),
         ("daemon sources reached by a unit test", f"{reached} of {daemon}"),
-        ("sources that clang reads by themselves", f"{'not configured' if readable is None else readable} of {compiled}"),
+        (
+            "sources that clang reads by themselves",
+            f"{'not configured' if readable is None else readable} of {compiled}",
+        ),
         (f"commit subject, median of the last {COMMITS}", f"{subject_median(root):.0f} characters"),
     ]
 

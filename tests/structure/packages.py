@@ -23,10 +23,16 @@ CHECKS = (
 def versions(root):
     """Where the version is spelled, and how."""
     return {
-        "CMakeLists.txt": re.search(r"project\(forgelink VERSION ([\d.]+)", read(root, "CMakeLists.txt"))[1],
+        "CMakeLists.txt": re.search(
+            r"project\(forgelink VERSION ([\d.]+)", read(root, "CMakeLists.txt")
+        )[1],
         "debian/changelog": re.match(r"forgelink \(([\d.]+)-", read(root, "debian/changelog"))[1],
-        "packaging/PKGBUILD": re.search(r"^pkgver=([\d.]+)$", read(root, "packaging/PKGBUILD"), re.M)[1],
-        "packaging/forgelink.spec": re.search(r"^Version:\s+([\d.]+)$", read(root, "packaging/forgelink.spec"), re.M)[1],
+        "packaging/PKGBUILD": re.search(
+            r"^pkgver=([\d.]+)$", read(root, "packaging/PKGBUILD"), re.M
+        )[1],
+        "packaging/forgelink.spec": re.search(
+            r"^Version:\s+([\d.]+)$", read(root, "packaging/forgelink.spec"), re.M
+        )[1],
         "NEWS.md": re.search(r"^## ([\d.]+)", read(root, "NEWS.md"), re.M)[1],
     }
 
@@ -42,7 +48,10 @@ def main(root):
             done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=60)
             if done.returncode != 0:
                 wrong.append(f"{' '.join(command)}: {done.stdout}{done.stderr}")
-    print("\n".join(wrong) or f"version {spelled['CMakeLists.txt']} in {len(spelled)} places, {ran} tools satisfied")
+    print(
+        "\n".join(wrong)
+        or f"version {spelled['CMakeLists.txt']} in {len(spelled)} places, {ran} tools satisfied"
+    )
     return 1 if wrong or ran < 2 else 0
 
 
