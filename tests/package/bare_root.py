@@ -2,7 +2,8 @@
 """A bare Debian of any release, and a person's first day with the package in it.
 
 Made with mmdebstrap in a temporary folder, so it needs root and Debian's packages; after that the
-sandbox forges outside are the only network that is used. Every command is shown with what it printed.
+sandbox forges outside are the only network that is used. Every command is shown with what it
+printed.
 
 The mirror is the one this machine's own packages come from; FORGELINK_MIRROR names another.
 """
@@ -105,7 +106,8 @@ class BareRoot:
         }
 
     def traces(self):
-        """Paths that bear our name, but for the user's own and what apt and man-db keep of every package."""
+        """Paths that bear our name, but for the user's own and what apt and man-db keep of every
+        package."""
         found = set()
         for top in ("etc", "usr", "var", "opt"):
             for folder, folders, files in os.walk(f"{self.path}/{top}"):
@@ -165,7 +167,8 @@ def use(sandbox):
         session.type("git config --global http.sslCAInfo /opt/sandbox-ca.pem")
         session.type("forgelink git setup")
         session.type(
-            f"git clone {sandbox.tls_urls['github']}/octo-dev/hello.git && git -C hello log --oneline"
+            f"git clone {sandbox.tls_urls['github']}/octo-dev/hello.git"
+            " && git -C hello log --oneline"
         )
         session.type("forgelink list")
         session.type("forgelink doctor")
@@ -181,7 +184,8 @@ def use(sandbox):
 
 
 def install_use_remove(bare, sandbox, package):
-    """The package's life in a bare system: installed, used by a person, removed without leftovers."""
+    """The package's life in a bare system: installed, used by a person, removed without
+    leftovers."""
     shutil.copy(package, f"{bare.path}/opt/forgelink.deb")
     shutil.copy(sandbox.ca, f"{bare.path}/opt/sandbox-ca.pem")
     bare.run("apt-get", "-q", "update")
@@ -201,7 +205,8 @@ def install_use_remove(bare, sandbox, package):
 
 
 def with_bare_root(suite, work):
-    """Calls work(bare, sandbox) with a new system and the sandbox forges; removes both afterwards."""
+    """Calls work(bare, sandbox) with a new system and the sandbox forges; removes both
+    afterwards."""
     folder = tempfile.mkdtemp(prefix="fl-bare-", dir="/opt")
     sandbox = Sandbox("--tls", os.path.join(folder, "tls"))
     bare = None

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""./dev test package: the package in dist/, installed, used and removed in a bare Debian of this release."""
+"""./dev test package: the package in dist/, installed, used and removed in a bare Debian of this
+release."""
 import glob
 import sys
 

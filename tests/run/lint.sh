@@ -41,9 +41,9 @@ check_black() {
 }
 
 check_pycodestyle() {
-  command -v pycodestyle >/dev/null || return 77
+  /usr/bin/python3 -c 'import pycodestyle' 2>/dev/null || return 77
   # Layout is black's; what is left are long lines and names.
-  python_sources | xargs -0 pycodestyle --max-line-length=100 --ignore=E203,E402,E731,W503,W504
+  python_sources | xargs -0 /usr/bin/python3 -m pycodestyle --max-line-length=100 --ignore=E203,E402,E731,W503,W504
 }
 
 check_shellcheck() {

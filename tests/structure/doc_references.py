@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Every section of docs/ that a comment names is there: "docs/forges.md 3.4" wants a heading "3.4 ...".
+"""Every section of docs/ that a comment names is there: "docs/forges.md 3.4" wants a heading "3.4
+...".
 
 Links in Markdown files must lead to files as well. Exits 1 and names what leads nowhere.
 """
@@ -11,7 +12,8 @@ import sys
 from sources import FOLDERS, read, sources
 
 NAMED = re.compile(
-    r"docs/(?P<page>[\w/-]+\.md)(?: (?P<first>\d+(?:\.\d+)?))?(?:(?: and |, )(?P<second>\d+(?:\.\d+)?)\b)?"
+    r"docs/(?P<page>[\w/-]+\.md)(?: (?P<first>\d+(?:\.\d+)?))?"
+    r"(?:(?: and |, )(?P<second>\d+(?:\.\d+)?)\b)?"
 )
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)")
 

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""No forge id stands as a string outside providers/forges/: what is particular to a forge is asked of `Provider`.
+"""No forge id stands as a string outside providers/forges/: what is particular to a forge is asked
+of `Provider`.
 
-Exits 1 and names each place. The ids are read from the sources of the forges themselves, so a new forge is
+Exits 1 and names each place. The ids are read from the sources of the forges themselves, so a new
+forge is
 held to this as well. Longer strings (help, examples, SQL) may name forges.
 """
 import os

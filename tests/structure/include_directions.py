@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Holds every #include against docs/architecture.md section 2.
 
-Exits 1 and names what goes the wrong way. A room is a folder of the table below; the longest that fits
+Exits 1 and names what goes the wrong way. A room is a folder of the table below; the longest that
+fits
 a path counts. Files that include each other in a circle are refused too.
 """
 import os

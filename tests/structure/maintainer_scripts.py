@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""What the package's scripts ask of systemd at installation, upgrade and removal, told to a stand-in for systemctl.
+"""What the package's scripts ask of systemd at installation, upgrade and removal, told to a
+stand-in for systemctl.
 
-Exits 1 and names each difference. The stand-in knows two users whose managers run; the second one's does
+Exits 1 and names each difference. The stand-in knows two users whose managers run; the second
+one's does
 not answer, which must stop neither the other's restart nor the upgrade.
 """
 import os

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""The descriptions of packages agree on the version and are well formed as far as the tools here can tell.
+"""The descriptions of packages agree on the version and are well formed as far as the tools here
+can tell.
 
-bash reads the PKGBUILD, rpmspec the spec file, dpkg-parsechangelog the changelog; a tool that is not
+bash reads the PKGBUILD, rpmspec the spec file, dpkg-parsechangelog the changelog; a tool that is
+not
 installed is left out. Exits 1 and names what is wrong.
 """
 import os

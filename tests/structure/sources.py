@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What the structure tests read: the sources of the tree, and C++ text without comments or strings."""
+"""What the structure tests read: the sources of the tree, and C++ text without comments or
+strings."""
 import os
 import re
 
