@@ -113,6 +113,7 @@ test_lint() {
     count_one "$outcome"
     [ "$outcome" = passed ] || say "  $name: $outcome"
   done < <(lint_all)
+  lint_remarks
 }
 
 # The package is made, and lintian finds no error in it.
