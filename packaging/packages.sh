@@ -77,7 +77,8 @@ add_debian_packages() {
       ;;
     lint)
       choose_number clang- '' "$least_clang" clang
-      packages+=("clang-$chosen" "clang-tidy-$chosen" "clang-format-$chosen" shellcheck black python3-pycodestyle)
+      packages+=("clang-$chosen" "clang-tidy-$chosen" "clang-format-$chosen" shellcheck black
+        python3-pycodestyle libgtest-dev libgmock-dev)
       ;;
     bench) packages+=(gh libglib2.0-dev python3 gnome-keyring dbus systemd git) ;;
     package) packages+=(dpkg-dev lintian file gzip) ;;
