@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// Asks the person whether a program may use a connection, when the daemon asks (`access.asked`).
+//
+// One question for each request; it closes when somebody else has answered. Main thread only; the context and
+// the window must outlive it.
+#pragma once
+
+#include <gtkmm/window.h>
+
+#include <map>
+
+#include "clients/gtk/call_scope.hpp"
+#include "clients/gtk/context.hpp"
+
+namespace forgelink::gtk {
+
+class AccessQuestions : public sigc::trackable {
+ public:
+  AccessQuestions(Context& context, Gtk::Window& window);
+
+  // What could not be answered, as a sentence.
+  sigc::signal<void(const Glib::ustring&)>& signal_toast() { return toast_; }
+
+ private:
+  void on_event(const json::object& event);
+  void ask(const std::string& request, const json::object& event);
+  void answer(const std::string& request, const std::string& decision);
+
+  Context& context_;
+  Gtk::Window& window_;
+  CallScope calls_;
+  std::map<std::string, Gtk::Window*> open_;  // by request; a question that was answered is not in it
+  sigc::signal<void(const Glib::ustring&)> toast_;
+};
+
+}  // namespace forgelink::gtk

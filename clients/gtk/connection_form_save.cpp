@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+// What the form asks of the daemon, and what it does with the answer.
+#include "clients/gtk/accessible.hpp"
+#include "clients/gtk/adwaita.hpp"
+#include "clients/gtk/connection_form.hpp"
+#include "clients/gtk/translate.hpp"
+
+namespace forgelink::gtk {
+
+void ConnectionForm::save() {
+  if (!open_ || !save_.get_sensitive() || type() == nullptr) return;
+  fields_.accept_all();
+  say("", "");
+  send(false);
+}
+
+std::optional<SecretParameter> ConnectionForm::token() const {
+  const FormField* field = fields_.secret();
+  if (field == nullptr || field->is_empty() || choice_.chosen() != "token") return std::nullopt;
+  return SecretParameter{field->name(), field->secret()};
+}
+
+json::object ConnectionForm::params_of_add() const {
+  json::object params{{"type", type()->id}, {"retention", session_.get_active() ? "session" : "keep"}};
+  for (const FormField* field : fields_.all()) {
+    const bool of_token = field->is_secret() || field->name() == "expires_at";
+    if (of_token && (field->is_secret() || wants_sign_in())) continue;
+    // A name that is missing is for the daemon to refuse, like everything else.
+    if (!field->text().empty() || field->name() == "name") params[field->name()] = field->text();
+  }
+  if (plain_http_row_->get_visible() && plain_http_.get_active()) params["allow_http"] = true;
+  if (ask_.get_active()) params["access"] = "ask";
+  return params;
+}
+
+json::object ConnectionForm::params_of_edit() const {
+  json::object params;
+  for (const FormField* field : fields_.all()) {
+    const std::string text = field->text();
+    if (field->is_secret() || text == edited_->field(field->name())) continue;
+    if (field->name() == "expires_at" && choice_.chosen() != "token") continue;
+    params[field->name()] = text.empty() && field->name() != "name" ? json::value() : json::value(text);
+  }
+  const std::string retention = session_.get_active() ? "session" : "keep";
+  if (retention != edited_->retention) params["retention"] = retention;
+  const std::string access = ask_.get_active() ? "ask" : "allow";
+  if (ask_row_->get_visible() && access != (edited_->access.empty() ? "allow" : edited_->access))
+    params["access"] = access;
+  if (plain_http_row_->get_visible() && plain_http_.get_active()) params["allow_http"] = true;
+  return params;
+}
+
+void ConnectionForm::send(bool accept_account_change) {
+  if (!edited_ && wants_sign_in()) {
+    start_sign_in(accept_account_change);
+    return;
+  }
+  json::object params = edited_ ? params_of_edit() : params_of_add();
+  std::optional<SecretParameter> secret = token();
+  if (edited_ && params.empty() && !secret) {
+    if (wants_sign_in()) {
+      start_sign_in(accept_account_change);
+    } else {
+      saved_.emit(Connection(*edited_), false);
+    }
+    return;
+  }
+  wait(secret ? Glib::ustring::compose(_("Asking %1 about the token…"), type()->label) : _("Saving…"));
+  if (edited_) params["connection"] = edited_->id;
+  if (accept_account_change) params["accept_account_change"] = true;
+  calls_.call(
+      edited_ ? "connection.update" : "connection.add", std::move(params),
+      [this](const Reply& reply) {
+        stop_waiting();
+        if (const auto* refusal = std::get_if<Refusal>(&reply)) {
+          if (!ask_about_account(*refusal, [this] { send(true); })) refuse(*refusal);
+        } else {
+          on_saved(std::get<json::object>(reply));
+        }
+      },
+      std::move(secret));
+}
+
+void ConnectionForm::on_saved(const json::object& reply) {
+  const Connection connection = connection_of(object_of(reply, "connection"));
+  context_.connections.put(connection);
+  if (edited_ && wants_sign_in()) {
+    edited_ = connection;
+    start_sign_in(false);
+    return;
+  }
+  saved_.emit(connection, !edited_);
+}
+
+void ConnectionForm::start_sign_in(bool accept_account_change) {
+  const ConnectionType& kind = *type();
+  SignInRequest request{.type = kind.id, .is_new = !edited_};
+  if (edited_) {
+    request.name = edited_->name;
+    request.params["connection"] = edited_->id;
+    if (accept_account_change) request.params["accept_account_change"] = true;
+  } else {
+    const FormField* name = fields_.find("name");
+    request.name = name != nullptr ? name->text() : "";
+    request.params["add"] = params_of_add();
+  }
+  json::object params = request.params;
+  params["method"] = kind.has_method("browser") ? "browser" : "device";
+  wait(Glib::ustring::compose(_("Starting the sign-in with %1…"), kind.label));
+  calls_.call("sign_in.start", std::move(params), [this, request](const Reply& reply) {
+    stop_waiting();
+    if (const auto* refusal = std::get_if<Refusal>(&reply)) {
+      refuse(*refusal);
+    } else {
+      sign_in_.emit(request, std::get<json::object>(reply));
+    }
+  });
+}
+
+// True if the refusal is the question whether the connection may change hands; `again` runs after a yes.
+bool ConnectionForm::ask_about_account(const Refusal& refusal, std::function<void()> again) {
+  auto* window = dynamic_cast<Gtk::Window*>(get_root());
+  if (refusal.kind != "account_changed" || window == nullptr) return false;
+  adwaita::ask(*window, _("Another account"), refusal.sentence(),
+               {{"cancel", _("Cancel")}, {"accept", _("Use this account")}}, nullptr,
+               [this, again = std::move(again)](const std::string& response) {
+                 if (response == "accept" && open_) again();
+               });
+  return true;
+}
+
+void ConnectionForm::refuse(const Refusal& refusal) {
+  const bool beside_field = fields_.refuse(refusal);
+  say(beside_field ? "" : refusal.sentence(), refusal.url);
+}
+
+void ConnectionForm::wait(const Glib::ustring& what) {
+  save_.set_sensitive(false);
+  spinner_.set_visible(true);
+  spinner_.start();
+  waiting_for_.set_text(what);
+}
+
+void ConnectionForm::stop_waiting() {
+  save_.set_sensitive(true);
+  spinner_.stop();
+  spinner_.set_visible(false);
+  waiting_for_.set_text("");
+}
+
+void ConnectionForm::say(const Glib::ustring& sentence, const std::string& url) {
+  message_.set_text(sentence);
+  message_.set_visible(!sentence.empty());
+  if (!sentence.empty()) {
+    announce(message_, sentence);
+    scroller_.get_vadjustment()->set_value(0);
+  }
+  help_url_ = url;
+  help_page_.set_label(_("Open the page that helps"));
+  help_page_.set_tooltip_text(url);
+  help_page_.set_visible(!url.empty());
+}
+
+}  // namespace forgelink::gtk

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#include "clients/gtk/connection_model.hpp"
+
+#include <algorithm>
+
+namespace forgelink::gtk {
+namespace {
+
+// What is asked first: enough rows for a window, before the whole list is there.
+constexpr std::int64_t first_rows = 100;
+
+}  // namespace
+
+ConnectionModel::ConnectionModel(DaemonClient& client)
+    : client_(client), calls_(client), list_(Gio::ListStore<ConnectionItem>::create()) {
+  client_.signal_event().connect(sigc::mem_fun(*this, &ConnectionModel::on_event));
+}
+
+void ConnectionModel::subscribe() {
+  calls_.forget_all();
+  if (!known_) {
+    calls_.call("connection.list", {{"limit", first_rows}}, [this](const Reply& reply) {
+      const auto* page = std::get_if<json::object>(&reply);
+      if (page != nullptr && !known_) replace_all(array_of(*page, "connections"));
+    });
+  }
+  calls_.call("event.subscribe", {}, [this](const Reply& reply) {
+    const auto* snapshot = std::get_if<json::object>(&reply);
+    if (snapshot == nullptr) return;
+    known_ = true;
+    replace_all(array_of(*snapshot, "connections"));
+    became_known_.emit();
+  });
+}
+
+Glib::RefPtr<ConnectionItem> ConnectionModel::find(const std::string& id) const {
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? Glib::RefPtr<ConnectionItem>() : found->second;
+}
+
+void ConnectionModel::replace_all(const json::array& connections) {
+  std::vector<Glib::RefPtr<ConnectionItem>> items;
+  std::unordered_map<std::string, Glib::RefPtr<ConnectionItem>> by_id;
+  items.reserve(connections.size());
+  bool same_rows = true;
+  for (const json::value& one : connections) {
+    Connection connection = connection_of(as_object(one));
+    Glib::RefPtr<ConnectionItem> item = find(connection.id);
+    same_rows = same_rows && item && item->connection().name == connection.name;
+    if (item) {
+      item->set(std::move(connection));
+    } else {
+      item = ConnectionItem::create(std::move(connection));
+    }
+    by_id.emplace(item->connection().id, item);
+    items.push_back(std::move(item));
+  }
+  std::vector<Connection> gone;
+  for (const auto& [id, item] : by_id_) {
+    if (!by_id.contains(id)) gone.push_back(item->connection());
+  }
+  const bool same = same_rows && items.size() == by_id_.size();
+  by_id_ = std::move(by_id);
+  if (!same) {
+    std::stable_sort(items.begin(), items.end(),
+                     [](const auto& a, const auto& b) { return a->sort_key() < b->sort_key(); });
+    list_->splice(0, list_->get_n_items(), items);
+  }
+  for (const Connection& connection : gone) removed_.emit(connection);
+}
+
+void ConnectionModel::put(Connection connection) {
+  const Glib::RefPtr<ConnectionItem> known = find(connection.id);
+  if (known && known->connection().name == connection.name) {
+    known->set(std::move(connection));
+    return;
+  }
+  if (!known) {
+    const auto item = ConnectionItem::create(std::move(connection));
+    by_id_.emplace(item->connection().id, item);
+    list_->insert(place_of(item->sort_key()), item);
+    return;
+  }
+  // Renamed: it moves.
+  if (const auto index = index_of(*known)) list_->remove(*index);
+  known->set(std::move(connection));
+  list_->insert(place_of(known->sort_key()), known);
+}
+
+void ConnectionModel::remove(const std::string& id) {
+  const Glib::RefPtr<ConnectionItem> item = find(id);
+  if (!item) return;
+  if (const auto index = index_of(*item)) list_->remove(*index);
+  by_id_.erase(id);
+  removed_.emit(item->connection());
+}
+
+unsigned ConnectionModel::place_of(const std::string& sort_key) const {
+  unsigned low = 0, high = list_->get_n_items();
+  while (low < high) {
+    const unsigned middle = low + (high - low) / 2;
+    if (list_->get_item(middle)->sort_key() < sort_key) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+std::optional<unsigned> ConnectionModel::index_of(const ConnectionItem& item) const {
+  for (unsigned index = place_of(item.sort_key()); index < list_->get_n_items(); ++index) {
+    const auto found = list_->get_item(index);
+    if (found.get() == &item) return index;
+    if (found->sort_key() != item.sort_key()) break;
+  }
+  return std::nullopt;
+}
+
+void ConnectionModel::on_event(const json::object& event) {
+  const json::object& connection = object_of(event, "connection");
+  const std::string kind = text_of(event, "kind");
+  if (kind == "connection.removed") {
+    remove(text_of(connection, "id"));
+  } else if (!connection.empty()) {
+    put(connection_of(connection));
+  }
+  // These are about many connections at once and name none.
+  if (kind == "tokens.purged" || kind == "secret_store.changed") subscribe();
+  event_.emit(event);
+}
+
+}  // namespace forgelink::gtk

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// A labelled entry of a form, with its help below and, if it was refused, why. Main thread only.
+#pragma once
+
+#include <gtkmm/box.h>
+#include <gtkmm/entry.h>
+#include <gtkmm/label.h>
+
+#include "clients/gtk/secret_entry.hpp"
+#include "clients/gtk/type_catalogue.hpp"
+
+namespace forgelink::gtk {
+
+class FormField : public Gtk::Box {
+ public:
+  explicit FormField(const ConnectionType::Field& description);
+
+  const std::string& name() const { return name_; }
+  bool is_secret() const { return secret_entry_ != nullptr; }
+
+  // The typed text without blanks around it; empty for a secret.
+  std::string text() const;
+  void set_text(const Glib::ustring& text);
+  // REQUIRES: is_secret().
+  Secret secret() const { return secret_entry_->secret(); }
+  bool is_empty() const { return entry_->get_text_length() == 0; }
+  void clear();
+
+  // Shows the sentence beside the entry and marks it; an empty one takes that back.
+  void refuse(const Glib::ustring& sentence);
+
+  Gtk::Entry& entry() { return *entry_; }
+  sigc::signal<void()>& signal_changed() { return changed_; }
+  // Enter was pressed.
+  sigc::signal<void()>& signal_activated() { return activated_; }
+
+ private:
+  std::string name_;
+  Gtk::Label label_, help_, error_;
+  Gtk::Entry* entry_ = nullptr;
+  SecretEntry* secret_entry_ = nullptr;  // the same widget, if it is one
+  sigc::signal<void()> changed_, activated_;
+};
+
+}  // namespace forgelink::gtk

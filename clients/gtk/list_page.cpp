@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+#include "clients/gtk/list_page.hpp"
+
+#include <gtkmm/noselection.h>
+#include <gtkmm/signallistitemfactory.h>
+
+#include "clients/gtk/accessible.hpp"
+#include "clients/gtk/adwaita.hpp"
+#include "clients/gtk/item_filter.hpp"
+#include "clients/gtk/line_row.hpp"
+#include "clients/gtk/translate.hpp"
+
+namespace forgelink::gtk {
+namespace {
+
+// The next page is asked for when this many pixels are left below.
+constexpr double almost_at_end = 600;
+
+}  // namespace
+
+Glib::RefPtr<LineItem> LineItem::create(Line line) {
+  return Glib::make_refptr_for_instance<LineItem>(new LineItem(std::move(line)));
+}
+
+bool LineItem::matches(const std::string& folded) const {
+  for (const Glib::ustring* text : {&line_.title, &line_.subtitle, &line_.note}) {
+    if (text->casefold().raw().find(folded) != std::string::npos) return true;
+  }
+  return folded.empty();
+}
+
+ListPage::ListPage(Context& context, Glib::ustring title, const Glib::ustring& nothing_title,
+                   const Glib::ustring& nothing_text)
+    : Gtk::Box(Gtk::Orientation::VERTICAL),
+      context_(context),
+      calls_(context.client()),
+      title_(std::move(title)),
+      lines_(Gio::ListStore<LineItem>::create()) {
+  set_accessible_label(search_, _("Filter"));
+  search_.set_hexpand(true);
+  search_bar_.set_child(search_);
+  search_bar_.connect_entry(search_);
+  search_.signal_search_changed().connect([this] {
+    wanted_ = search_.get_text().casefold();
+    filter_again(*filter_);
+    show_state();
+  });
+  append(search_bar_);
+  append(tools_);
+  message_.set_wrap(true);
+  message_.set_margin(12);
+  message_.add_css_class("error");
+  set_accessible_role(message_, Gtk::Accessible::Role::ALERT);
+  append(message_);
+  build_view();
+  nothing_page_ = &adwaita::make_status_page("edit-find-symbolic", nothing_title, nothing_text, nullptr);
+  again_.set_label(_("Try again"));
+  again_.set_halign(Gtk::Align::CENTER);
+  again_.signal_clicked().connect(sigc::mem_fun(*this, &ListPage::reload));
+  refused_page_ =
+      &adwaita::make_status_page("dialog-warning-symbolic", _("This could not be listed"), "", &again_);
+  for (Gtk::Widget* page : {nothing_page_, refused_page_}) states_.show_page(*page);
+  states_.show_page(scroller_);
+  append(states_);
+  auto* label = Gtk::make_managed<Gtk::Label>(_("Waiting for the answer…"));
+  waiting_.set_halign(Gtk::Align::CENTER);
+  waiting_.set_margin(6);
+  waiting_.append(spinner_);
+  waiting_.append(*label);
+  append(waiting_);
+  say("");
+}
+
+void ListPage::build_view() {
+  filter_ = make_item_filter(
+      [this](Glib::ObjectBase& item) { return dynamic_cast<LineItem&>(item).matches(wanted_); });
+  filtered_ = Gtk::FilterListModel::create(lines_, filter_);
+  auto factory = Gtk::SignalListItemFactory::create();
+  factory->signal_setup().connect([this](const Glib::RefPtr<Gtk::ListItem>& slot) {
+    slot->set_child(*Gtk::make_managed<LineRow>([this](const Line& line) { open(line); }));
+  });
+  factory->signal_bind().connect([](const Glib::RefPtr<Gtk::ListItem>& slot) {
+    const auto item = std::dynamic_pointer_cast<LineItem>(slot->get_item());
+    dynamic_cast<LineRow&>(*slot->get_child()).bind(item->line());
+  });
+  view_.set_model(Gtk::NoSelection::create(filtered_));
+  view_.set_factory(factory);
+  view_.set_single_click_activate(true);
+  view_.set_show_separators(true);
+  set_accessible_label(view_, title_);
+  view_.signal_activate().connect([this](guint position) {
+    const auto item = std::dynamic_pointer_cast<LineItem>(filtered_->get_object(position));
+    if (item) open(item->line());
+  });
+  scroller_.set_policy(Gtk::PolicyType::NEVER, Gtk::PolicyType::AUTOMATIC);
+  scroller_.set_child(view_);
+  scroller_.get_vadjustment()->signal_value_changed().connect(sigc::mem_fun(*this, &ListPage::on_scrolled));
+  scroller_.get_vadjustment()->signal_changed().connect(sigc::mem_fun(*this, &ListPage::on_scrolled));
+}
+
+void ListPage::reload() {
+  calls_.forget_all();
+  say("");
+  asking_ = ended_ = false;
+  next_cursor_.clear();
+  lines_->remove_all();
+  ask_next();
+}
+
+void ListPage::ask_next() {
+  if (asking_ || ended_) return;
+  asking_ = true;
+  show_state();
+  ask(next_cursor_);
+}
+
+void ListPage::on_scrolled() {
+  const auto place = scroller_.get_vadjustment();
+  const double below = place->get_upper() - place->get_page_size() - place->get_value();
+  if (lines_->get_n_items() > 0 && below < almost_at_end) ask_next();
+}
+
+void ListPage::add(std::vector<Line> lines, const std::string& next_cursor) {
+  asking_ = false;
+  // A list that gives the same cursor twice would never end.
+  ended_ = next_cursor.empty() || next_cursor == next_cursor_;
+  next_cursor_ = next_cursor;
+  std::vector<Glib::RefPtr<LineItem>> items;
+  items.reserve(lines.size());
+  for (Line& line : lines) items.push_back(LineItem::create(std::move(line)));
+  lines_->splice(lines_->get_n_items(), 0, items);
+  show_state();
+}
+
+void ListPage::refuse(const Refusal& refusal) {
+  asking_ = false;
+  ended_ = true;
+  say(refusal.sentence());
+  show_state();
+}
+
+void ListPage::call(std::string_view method, json::object params,
+                    std::function<void(const json::object&)> done) {
+  calls_.call(method, std::move(params), [this, done = std::move(done)](const Reply& reply) {
+    if (const auto* refusal = std::get_if<Refusal>(&reply)) {
+      refuse(*refusal);
+    } else {
+      done(std::get<json::object>(reply));
+    }
+  });
+}
+
+void ListPage::show_state() {
+  waiting_.set_visible(asking_);
+  asking_ ? spinner_.start() : spinner_.stop();
+  if (filtered_->get_n_items() > 0 || asking_) {
+    states_.show_page(scroller_);
+  } else {
+    states_.show_page(message_.get_visible() ? *refused_page_ : *nothing_page_);
+  }
+}
+
+void ListPage::open(const Line& line) {
+  if (!line.url.empty() && !open_page(*this, line.url)) toast_.emit(_("This line has no page."));
+}
+
+void ListPage::set_tools(Gtk::Widget& tools) { tools_.append(tools); }
+
+void ListPage::say(const Glib::ustring& sentence) {
+  message_.set_text(sentence);
+  message_.set_visible(!sentence.empty());
+  if (!sentence.empty()) announce(message_, sentence);
+}
+
+void ListPage::follow(const json::object& event) {
+  if (followed_.contains(text_of(event, "kind"))) reload();
+}
+
+void ListPage::question(const Glib::ustring& heading, const Glib::ustring& text, const Glib::ustring& yes,
+                        std::function<void()> then) {
+  auto* window = dynamic_cast<Gtk::Window*>(get_root());
+  if (window == nullptr) return;
+  adwaita::ask(*window, heading, text,
+               {{"cancel", _("Cancel")}, {.id = "yes", .label = yes, .destructive = true}}, nullptr,
+               [alive = std::weak_ptr(alive_), then = std::move(then)](const std::string& response) {
+                 // The person may have left the page by then.
+                 if (response == "yes" && !alive.expired()) then();
+               });
+}
+
+void ListPage::focus_list() {
+  if (!view_.grab_focus()) child_focus(Gtk::DirectionType::TAB_FORWARD);
+}
+
+}  // namespace forgelink::gtk

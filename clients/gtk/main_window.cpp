@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+#include "clients/gtk/main_window.hpp"
+
+#include "clients/gtk/accessible.hpp"
+#include "clients/gtk/repositories_page.hpp"
+#include "clients/gtk/translate.hpp"
+#include "clients/gtk/window_menu.hpp"
+
+namespace forgelink::gtk {
+namespace {
+
+constexpr int usual_width = 960, usual_height = 640;
+
+}  // namespace
+
+MainWindow::MainWindow(Context& context)
+    : context_(context),
+      list_(context),
+      form_(context),
+      details_(context),
+      sign_in_(context),
+      panel_(pages_, panel_parts_),
+      toasts_(panel_.widget()),
+      questions_(context, *this) {
+  set_title("Forgelink");
+  set_icon_name("org.forgelink.Forgelink");
+  set_default_size(usual_width, usual_height);
+  pages_.show_page(list_);
+  panel_.on_hidden = [this] { panel_parts_.show_nothing(); };
+  set_child(toasts_.widget());
+  build_header();
+  connect_parts();
+  list_.focus_list();
+}
+
+void MainWindow::build_header() {
+  add_.set_label(_("Add connection"));
+  add_.signal_clicked().connect(sigc::mem_fun(*this, &MainWindow::add_connection));
+  back_.set_icon_name("go-previous-symbolic");
+  back_.set_tooltip_text(_("Back"));
+  set_accessible_label(back_, _("Back"));
+  back_.signal_clicked().connect(sigc::mem_fun(*this, &MainWindow::go_back));
+  back_.set_visible(false);
+  search_.set_icon_name("edit-find-symbolic");
+  search_.set_tooltip_text(_("Search"));
+  set_accessible_label(search_, _("Search"));
+  search_.signal_toggled().connect([this] {
+    auto* page = open_pages_.empty() ? nullptr : open_pages_.back().get();
+    Gtk::SearchBar& bar = page != nullptr ? page->search_bar() : list_.search_bar();
+    bar.set_search_mode(search_.get_active());
+  });
+  menu_.set_icon_name("open-menu-symbolic");
+  menu_.set_tooltip_text(_("Menu"));
+  set_accessible_label(menu_, _("Menu"));
+  menu_.set_menu_model(make_window_menu(context_.can));
+  context_.can.signal_changed().connect([this] { menu_.set_menu_model(make_window_menu(context_.can)); });
+  title_.set_text(_("Connections"));
+  title_.add_css_class("title");
+  title_.set_ellipsize(Pango::EllipsizeMode::END);
+  header_.set_title_widget(title_);
+  header_.pack_start(back_);
+  header_.pack_start(add_);
+  header_.pack_end(menu_);
+  header_.pack_end(search_);
+  set_titlebar(header_);
+}
+
+void MainWindow::connect_parts() {
+  list_.signal_opened().connect(sigc::mem_fun(*this, &MainWindow::open_connection));
+  list_.signal_add_wanted().connect(sigc::mem_fun(*this, &MainWindow::add_connection));
+  form_.signal_saved().connect(sigc::mem_fun(*this, &MainWindow::on_saved));
+  form_.signal_cancelled().connect(sigc::mem_fun(*this, &MainWindow::close_panel));
+  form_.signal_sign_in().connect([this](SignInRequest request, const json::object& started) {
+    sign_in_.begin(std::move(request), started);
+    show_panel(sign_in_);
+  });
+  sign_in_.signal_completed().connect(sigc::mem_fun(*this, &MainWindow::on_saved));
+  sign_in_.signal_ended().connect(sigc::mem_fun(*this, &MainWindow::on_sign_in_ended));
+  details_.signal_edit().connect([this](const Connection& connection) {
+    details_.end();
+    form_.begin_edit(connection);
+    show_panel(form_);
+  });
+  details_.signal_repositories().connect([this](const Connection& connection) {
+    show_page(std::make_shared<RepositoriesPage>(context_, connection));
+  });
+  details_.signal_closed().connect(sigc::mem_fun(*this, &MainWindow::close_panel));
+  details_.signal_toast().connect(sigc::mem_fun(*this, &MainWindow::show_toast));
+  questions_.signal_toast().connect(sigc::mem_fun(*this, &MainWindow::show_toast));
+  context_.connections.signal_removed().connect(sigc::mem_fun(*this, &MainWindow::on_removed));
+  context_.connections.signal_known().connect(sigc::mem_fun(*this, &MainWindow::on_known));
+}
+
+void MainWindow::add_connection() {
+  close_panel();
+  form_.begin_add();
+  show_panel(form_);
+}
+
+void MainWindow::open_connection(const std::string& id) {
+  if (!context_.connections.find(id)) {
+    awaited_ = id;
+    return;
+  }
+  close_panel();
+  while (!open_pages_.empty()) go_back();
+  details_.begin(id);
+  shown_ = id;
+  list_.mark(id);
+  show_panel(details_);
+}
+
+void MainWindow::on_known() {
+  const std::string id = std::exchange(awaited_, "");
+  if (!id.empty()) open_connection(id);
+}
+
+void MainWindow::show_panel(Gtk::Widget& part) {
+  panel_parts_.show_page(part);
+  panel_.show(true);
+  part.child_focus(Gtk::DirectionType::TAB_FORWARD);
+}
+
+void MainWindow::close_panel() {
+  form_.end();
+  details_.end();
+  sign_in_.end();
+  shown_.clear();
+  if (!panel_.is_shown()) return;
+  panel_.show(false);
+  list_.mark("");
+  open_pages_.empty() ? list_.focus_list() : open_pages_.back()->focus_list();
+}
+
+void MainWindow::on_saved(const Connection& connection, bool is_new) {
+  close_panel();
+  show_toast(
+      Glib::ustring::compose(is_new ? _("Created connection “%1”") : _("Saved “%1”"), connection.name));
+}
+
+void MainWindow::on_sign_in_ended(const std::optional<Refusal>& refusal) {
+  show_panel(form_);
+  if (refusal) form_.refuse(*refusal);
+}
+
+void MainWindow::on_removed(const Connection& connection) {
+  if (connection.id != shown_) return;
+  close_panel();
+  show_toast(Glib::ustring::compose(_("Removed “%1”"), connection.name));
+}
+
+void MainWindow::show_page(std::shared_ptr<ListPage> page) {
+  page->signal_toast().connect(sigc::mem_fun(*this, &MainWindow::show_toast));
+  page->signal_page().connect(sigc::mem_fun(*this, &MainWindow::show_page));
+  close_panel();
+  search_.set_active(false);
+  open_pages_.push_back(page);
+  pages_.show_page(*page);
+  title_.set_text(page->title());
+  back_.set_visible(true);
+  add_.set_visible(false);
+  page->focus_list();
+}
+
+void MainWindow::go_back() {
+  if (open_pages_.empty()) return;
+  search_.set_active(false);
+  const std::shared_ptr<ListPage> gone = open_pages_.back();
+  open_pages_.pop_back();
+  const bool at_list = open_pages_.empty();
+  pages_.show_page(at_list ? static_cast<Gtk::Widget&>(list_) : *open_pages_.back());
+  pages_.forget(*gone);
+  title_.set_text(at_list ? _("Connections") : open_pages_.back()->title());
+  back_.set_visible(!at_list);
+  add_.set_visible(at_list);
+  at_list ? list_.focus_list() : open_pages_.back()->focus_list();
+}
+
+void MainWindow::toggle_search() { search_.set_active(!search_.get_active()); }
+
+}  // namespace forgelink::gtk

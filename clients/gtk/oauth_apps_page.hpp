@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// The apps that sign-ins go through: list, add, remove. Main thread only.
+#pragma once
+
+#include "clients/gtk/list_page.hpp"
+#include "clients/gtk/tool_form.hpp"
+
+namespace forgelink::gtk {
+
+class OauthAppsPage : public ListPage {
+ public:
+  explicit OauthAppsPage(Context& context);
+
+ private:
+  void ask(const std::string& cursor) override;
+  void open(const Line& line) override;
+  void set_app();
+
+  ToolForm form_;
+};
+
+}  // namespace forgelink::gtk

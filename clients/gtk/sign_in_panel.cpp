@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+#include "clients/gtk/sign_in_panel.hpp"
+
+#include <gtkmm/scrolledwindow.h>
+
+#include "clients/gtk/accessible.hpp"
+#include "clients/gtk/adwaita.hpp"
+#include "clients/gtk/translate.hpp"
+
+namespace forgelink::gtk {
+namespace {
+
+// Seconds that the daemon may hold one answer back; after that it is asked again.
+constexpr std::int64_t wait_seconds = 240;
+
+void set_up_label(Gtk::Label& label) {
+  label.set_xalign(0);
+  label.set_wrap(true);
+  label.set_wrap_mode(Pango::WrapMode::WORD_CHAR);
+}
+
+}  // namespace
+
+SignInPanel::SignInPanel(Context& context)
+    : Gtk::Box(Gtk::Orientation::VERTICAL), context_(context), calls_(context.client()) {
+  build();
+}
+
+void SignInPanel::build() {
+  auto* body = Gtk::make_managed<Gtk::Box>(Gtk::Orientation::VERTICAL, 12);
+  body->set_margin(18);
+  for (Gtk::Label* label : {&title_, &message_, &text_, &address_, &code_, &code_note_}) set_up_label(*label);
+  title_.add_css_class("title-2");
+  message_.add_css_class("error");
+  set_accessible_role(message_, Gtk::Accessible::Role::ALERT);
+  address_.set_selectable(true);
+  address_.add_css_class("monospace");
+  code_.set_selectable(true);
+  code_.set_xalign(0.5);
+  code_.add_css_class("title-1");
+  code_.add_css_class("monospace");
+  code_note_.add_css_class("caption");
+  code_note_.set_text(
+      _("This computer asked for the code, for Forgelink. Enter no code that somebody else gave you."));
+
+  open_.set_label(_("Open the page"));
+  open_.signal_clicked().connect([this] { open_page(*this, page_); });
+  device_.set_label(_("Use a device code"));
+  device_.signal_clicked().connect([this] { start("device"); });
+  browser_.set_label(_("Use the browser"));
+  browser_.signal_clicked().connect([this] { start("browser"); });
+  paste_.set_label(_("Paste the address"));
+  paste_.signal_clicked().connect([this] {
+    paste_box_.set_visible(true);
+    pasted_.grab_focus();
+  });
+  set_accessible_label(pasted_, _("Address that the browser ended at"));
+  pasted_.set_placeholder_text("http://127.0.0.1:…");
+  pasted_.signal_activate().connect(sigc::mem_fun(*this, &SignInPanel::paste));
+  finish_.set_label(_("Finish"));
+  finish_.signal_clicked().connect(sigc::mem_fun(*this, &SignInPanel::paste));
+  paste_box_.append(pasted_);
+  paste_box_.append(finish_);
+  for (Gtk::Widget* widget :
+       std::initializer_list<Gtk::Widget*>{&title_, &message_, &text_, &code_, &address_, &open_, &qr_code_,
+                                           &code_note_, &device_, &browser_, &paste_, &paste_box_})
+    body->append(*widget);
+  auto* scroller = Gtk::make_managed<Gtk::ScrolledWindow>();
+  scroller->set_policy(Gtk::PolicyType::NEVER, Gtk::PolicyType::AUTOMATIC);
+  scroller->set_vexpand(true);
+  scroller->set_child(*body);
+  append(*scroller);
+
+  auto* waiting = Gtk::make_managed<Gtk::Box>(Gtk::Orientation::HORIZONTAL, 6);
+  waiting->set_margin_start(18);
+  set_up_label(waiting_);
+  set_accessible_role(waiting_, Gtk::Accessible::Role::STATUS);
+  waiting->append(spinner_);
+  waiting->append(waiting_);
+  append(*waiting);
+  cancel_.set_label(_("Cancel"));
+  cancel_.set_margin(12);
+  cancel_.signal_clicked().connect([this] {
+    end();
+    ended_.emit(std::nullopt);
+  });
+  append(cancel_);
+}
+
+void SignInPanel::begin(SignInRequest request, const json::object& started) {
+  end();
+  request_ = std::move(request);
+  const std::string label = type() != nullptr ? type()->sign_in_label : "";
+  title_.set_text(label);
+  show_started(started);
+}
+
+void SignInPanel::end() {
+  calls_.forget_all();
+  cancel_pending();
+  for (Gtk::Label* label : {&address_, &code_}) label->set_text("");
+  pasted_.set_text("");
+  qr_code_.set_address("");
+  page_.clear();
+  spinner_.stop();
+}
+
+void SignInPanel::cancel_pending() {
+  if (sign_in_.empty()) return;
+  // Whatever comes of it: the daemon gives an unfinished sign-in up by itself.
+  context_.client().call("sign_in.cancel", {{"sign_in", sign_in_}}, [](const Reply&) {});
+  sign_in_.clear();
+}
+
+void SignInPanel::start(const char* method) {
+  calls_.forget_all();
+  cancel_pending();
+  say("");
+  waiting_.set_text(_("Starting the sign-in…"));
+  json::object params = request_.params;
+  params["method"] = method;
+  calls_.call("sign_in.start", std::move(params), [this](const Reply& reply) {
+    if (const auto* refusal = std::get_if<Refusal>(&reply)) {
+      const Refusal told = *refusal;
+      end();
+      ended_.emit(told);
+    } else {
+      show_started(std::get<json::object>(reply));
+    }
+  });
+}
+
+void SignInPanel::show_started(const json::object& started) {
+  sign_in_ = text_of(started, "sign_in");
+  method_ = text_of(started, "method");
+  const bool device = method_ == "device";
+  device ? show_device(started) : show_browser(started);
+  for (Gtk::Widget* widget : std::initializer_list<Gtk::Widget*>{&code_, &code_note_, &qr_code_})
+    widget->set_visible(device);
+  device_.set_visible(!device && type() != nullptr && type()->has_method("device"));
+  browser_.set_visible(device && type() != nullptr && type()->has_method("browser"));
+  paste_.set_visible(!device);
+  paste_box_.set_visible(false);
+  say("");
+  spinner_.start();
+  const std::string forge = type() != nullptr ? type()->label : request_.type;
+  waiting_.set_text(Glib::ustring::compose(_("Waiting for you to sign in with %1…"), forge));
+  open_page(*this, page_);
+  wait();
+}
+
+void SignInPanel::show_browser(const json::object& started) {
+  page_ = text_of(started, "authorize_url");
+  address_.set_text(page_);
+  set_accessible_label(address_, page_);
+  text_.set_text(
+      _("Your browser opens the page to sign in. If it does not, open this address yourself; if the browser "
+        "is on "
+        "another computer, paste the address that it ends at."));
+}
+
+void SignInPanel::show_device(const json::object& started) {
+  page_ = text_of(started, "verification_uri");
+  address_.set_text(page_);
+  code_.set_text(text_of(started, "user_code"));
+  set_accessible_label(address_, page_);
+  set_accessible_label(code_, code_.get_text());
+  qr_code_.set_address(page_);
+  text_.set_text(_("Open this address on any device and enter the code there."));
+}
+
+void SignInPanel::wait() {
+  calls_.call("sign_in.wait", {{"sign_in", sign_in_}, {"timeout", wait_seconds}},
+              [this](const Reply& reply) { on_state(reply); });
+}
+
+void SignInPanel::on_state(const Reply& reply) {
+  if (const auto* refusal = std::get_if<Refusal>(&reply)) {
+    const Refusal told = *refusal;
+    sign_in_.clear();
+    if (told.kind == "account_changed") {
+      ask_about_account(told);
+      return;
+    }
+    end();
+    ended_.emit(told);
+    return;
+  }
+  const json::object& state = std::get<json::object>(reply);
+  if (text_of(state, "state") != "completed") {
+    wait();
+    return;
+  }
+  sign_in_.clear();
+  const Connection connection = connection_of(object_of(state, "connection"));
+  const bool is_new = request_.is_new;
+  end();
+  context_.connections.put(connection);
+  completed_.emit(connection, is_new);
+}
+
+void SignInPanel::ask_about_account(const Refusal& refusal) {
+  auto* window = dynamic_cast<Gtk::Window*>(get_root());
+  if (window == nullptr) return;
+  adwaita::ask(*window, _("Another account"), refusal.sentence(),
+               {{"cancel", _("Cancel")}, {"accept", _("Use this account")}}, nullptr,
+               [this](const std::string& response) {
+                 if (response == "accept") {
+                   request_.params["accept_account_change"] = true;
+                   start(method_ == "device" ? "device" : "browser");
+                 } else {
+                   end();
+                   ended_.emit(std::nullopt);
+                 }
+               });
+}
+
+void SignInPanel::paste() {
+  const std::string typed = pasted_.get_text();
+  if (typed.empty() || sign_in_.empty()) return;
+  say("");
+  // The address holds the one-time code: it goes the way of a secret.
+  calls_.call(
+      "sign_in.complete", {{"sign_in", sign_in_}},
+      [this](const Reply& reply) {
+        const auto* refusal = std::get_if<Refusal>(&reply);
+        if (refusal == nullptr || refusal->kind != "invalid_params") {
+          on_state(reply);
+        } else {
+          say(refusal->sentence());
+        }
+      },
+      SecretParameter{"redirect_url", Secret(typed)});
+}
+
+void SignInPanel::say(const Glib::ustring& sentence) {
+  message_.set_text(sentence);
+  message_.set_visible(!sentence.empty());
+  if (!sentence.empty()) announce(message_, sentence);
+}
+
+}  // namespace forgelink::gtk

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// A small form above a list: a few fields and a button, folded away until it is wanted. Main thread only.
+#pragma once
+
+#include <gtkmm/button.h>
+#include <gtkmm/expander.h>
+
+#include "clients/gtk/daemon_client.hpp"
+#include "clients/gtk/form_fields.hpp"
+
+namespace forgelink::gtk {
+
+class ToolForm : public Gtk::Expander {
+ public:
+  ToolForm(const Glib::ustring& title, const std::vector<ConnectionType::Field>& fields,
+           const Glib::ustring& button);
+
+  // What is filled in, by the names of the fields; without a secret.
+  json::object values() const;
+  std::optional<SecretParameter> secret() const;
+
+  // Shows the refusal beside its field; false if it is about none.
+  bool refuse(const Refusal& refusal) { return fields_.refuse(refusal); }
+  void clear() { fields_.clear(); }
+  FormField* field(std::string_view name) const { return fields_.find(name); }
+
+  sigc::signal<void()>& signal_submitted() { return submitted_; }
+
+ private:
+  void submit();
+
+  Gtk::Box body_{Gtk::Orientation::VERTICAL, 12}, entries_{Gtk::Orientation::VERTICAL, 12};
+  FormFields fields_{entries_, entries_};
+  Gtk::Button button_;
+  sigc::signal<void()> submitted_;
+};
+
+}  // namespace forgelink::gtk
