@@ -35,46 +35,73 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+// “A”, “B”
+std::string quoted_names(const boost::json::object& detail) {
+  const boost::json::value* names = detail.if_contains("names");
+  std::string all;
+  if (names == nullptr || !names->is_array()) return all;
+  for (const boost::json::value& one : names->get_array())
+    all += fmt::format("{}“{}”", all.empty() ? "" : ", ", std::string(one.as_string()));
+  return all;
+}
+
+// What the person should do next, wherever they do it.
+std::string again(const std::string& name) {
+  return "Click to configure it again, or run: forgelink edit " + quoted(name);
+}
+
+std::optional<DesktopNotice> notice_about(const Event& event, const std::string& name) {
+  switch (event.kind) {
+    case EventKind::connection_added:
+      return DesktopNotice{fmt::format("Created connection “{}”", name), "git can use it from now on."};
+    case EventKind::sign_in_completed:
+      // The connection was made by this sign-in, which has its notice already.
+      if (event.connection != nullptr && event.connection->created_at == event.connection->updated_at)
+        return std::nullopt;
+      return DesktopNotice{"Signed in", fmt::format("“{}” is signed in.", name)};
+    case EventKind::sign_in_failed: {
+      const std::string kind = text_in(event.detail, "kind");
+      if (kind == "sign_in_cancelled" || kind == "shutting_down") return std::nullopt;
+      return DesktopNotice{"Sign-in failed", fmt::format("“{}”: {}", name, text_in(event.detail, "message"))};
+    }
+    case EventKind::token_rejected:
+      return DesktopNotice{"Token refused",
+                           fmt::format("The forge refused the token of “{}”. {}", name, again(name)), true};
+    case EventKind::token_expired:
+      return DesktopNotice{"Token expired",
+                           fmt::format("The token of “{}” has expired. {}", name, again(name)), true};
+    case EventKind::token_expiring: {
+      const boost::json::value* days = event.detail.if_contains("days_left");
+      const std::int64_t left = days != nullptr && days->is_int64() ? days->get_int64() : 0;
+      return DesktopNotice{"Token expires soon", fmt::format("The token of “{}” expires in {} {}. {}", name,
+                                                             left, left == 1 ? "day" : "days", again(name))};
+    }
+    case EventKind::tokens_purged:
+      return DesktopNotice{"Tokens taken away",
+                           fmt::format("{} must be configured again before the next use: forgelink edit NAME",
+                                       quoted_names(event.detail))};
+    default:
+      return std::nullopt;
+  }
+}
+
+// The server's id of the notice, and the text after it; 0 if the signal is not one.
+std::uint32_t notice_id(sd_bus_message* message) {
+  std::uint32_t id = 0;
+  return sd_bus_message_read(message, "u", &id) > 0 ? id : 0;
+}
+
+constexpr const char* server = "org.freedesktop.Notifications";
+constexpr const char* server_path = "/org/freedesktop/Notifications";
+
 }  // namespace
 
 std::optional<DesktopNotice> notice_of(const Event& event) {
   const std::string name =
       event.connection != nullptr ? event.connection->name : text_in(event.detail, "name");
-  const std::string again = "Configure it again: forgelink edit " + quoted(name);
-  if (event.kind == EventKind::connection_added)
-    return DesktopNotice{"Connection made", fmt::format("“{}” is ready.", name)};
-  if (event.kind == EventKind::sign_in_completed)
-    return DesktopNotice{"Signed in", fmt::format("“{}” is signed in with GitHub.", name)};
-  if (event.kind == EventKind::sign_in_failed) {
-    if (text_in(event.detail, "kind") == "sign_in_cancelled" ||
-        text_in(event.detail, "kind") == "shutting_down")
-      return std::nullopt;
-    return DesktopNotice{"Sign-in failed", fmt::format("“{}”: {}", name, text_in(event.detail, "message"))};
-  }
-  if (event.kind == EventKind::token_rejected)
-    return DesktopNotice{"Token refused", fmt::format("The forge refused the token of “{}”. {}", name, again),
-                         true};
-  if (event.kind == EventKind::token_expired)
-    return DesktopNotice{"Token expired", fmt::format("The token of “{}” has expired. {}", name, again),
-                         true};
-  if (event.kind == EventKind::token_expiring) {
-    const boost::json::value* days = event.detail.if_contains("days_left");
-    const std::int64_t left = days != nullptr && days->is_int64() ? days->get_int64() : 0;
-    return DesktopNotice{"Token expires soon", fmt::format("The token of “{}” expires in {} {}. {}", name,
-                                                           left, left == 1 ? "day" : "days", again)};
-  }
-  if (event.kind == EventKind::tokens_purged) {
-    const boost::json::value* names = event.detail.if_contains("names");
-    std::string all;
-    if (names != nullptr && names->is_array()) {
-      for (const boost::json::value& one : names->get_array())
-        all += fmt::format("{}“{}”", all.empty() ? "" : ", ", std::string(one.as_string()));
-    }
-    return DesktopNotice{
-        "Tokens taken away",
-        fmt::format("{} must be configured again before the next use: forgelink edit NAME", all)};
-  }
-  return std::nullopt;
+  std::optional<DesktopNotice> notice = notice_about(event, name);
+  if (notice && event.connection != nullptr) notice->connection = event.connection->id.text();
+  return notice;
 }
 
 void Notifications::on_event(const Event& event) {
@@ -82,24 +109,70 @@ void Notifications::on_event(const Event& event) {
   if (const auto notice = notice_of(event)) show(*notice);
 }
 
+bool Notifications::open_bus() {
+  if (bus_) return true;
+  bus_ = Bus::open(executor_, Bus::Which::session);
+  if (!bus_) return false;
+  bus_->on_lost = [this] {
+    bus_.reset();
+    shown_.clear();
+  };
+  const std::string rule = fmt::format("type='signal',interface='{}',member=", server);
+  bus_->match(rule + "'ActionInvoked'", [this](sd_bus_message* signal) { on_action(signal); });
+  bus_->match(rule + "'NotificationClosed'", [this](sd_bus_message* signal) { on_closed(signal); });
+  return true;
+}
+
 void Notifications::show(const DesktopNotice& notice) {
-  if (!bus_) {
-    bus_ = Bus::open(executor_, Bus::Which::session);
-    if (!bus_) return;
-    bus_->on_lost = [this] { bus_.reset(); };
-  }
+  if (!open_bus()) return;
   sd_bus_message* call = nullptr;
-  const char* to = "org.freedesktop.Notifications";
-  if (sd_bus_message_new_method_call(bus_->handle(), &call, to, "/org/freedesktop/Notifications", to,
-                                     "Notify") < 0)
+  if (sd_bus_message_new_method_call(bus_->handle(), &call, server, server_path, server, "Notify") < 0)
     return;
   const std::string text = escaped(notice.text);
-  // app_name, replaces_id, app_icon, summary, body, actions, hints, expire_timeout (-1: as the server likes)
-  sd_bus_message_append(call, "susssasa{sv}i", "Forgelink", 0u, "dialog-password", notice.title.c_str(),
-                        text.c_str(), 0, 1, "urgency", "y", notice.urgent ? 2 : 1, -1);
+  // app_name, replaces_id, app_icon, summary, body
+  sd_bus_message_append(call, "susss", "Forgelink", 0u, "org.forgelink.Forgelink", notice.title.c_str(),
+                        text.c_str());
+  if (notice.connection.empty()) {
+    sd_bus_message_append(call, "as", 0);
+  } else {
+    sd_bus_message_append(call, "as", 2, "default", "Open");
+  }
+  // hints, expire_timeout (-1: as the server likes)
+  sd_bus_message_append(call, "a{sv}i", 2, "urgency", "y", notice.urgent ? 2 : 1, "desktop-entry", "s",
+                        "org.forgelink.Forgelink", -1);
+  bus_->call(call, [this, connection = notice.connection](sd_bus_message* reply) {
+    if (sd_bus_message_is_method_error(reply, nullptr) != 0) {
+      spdlog::debug("nobody shows notices: {}", sd_bus_message_get_error(reply)->message);
+      return;
+    }
+    const std::uint32_t id = notice_id(reply);
+    if (id == 0 || connection.empty()) return;
+    if (shown_.size() >= most_shown) shown_.erase(shown_.begin());
+    shown_[id] = connection;
+  });
+}
+
+void Notifications::on_action(sd_bus_message* signal) {
+  const auto found = shown_.find(notice_id(signal));
+  const char* action = nullptr;
+  if (found == shown_.end() || sd_bus_message_read(signal, "s", &action) <= 0) return;
+  if (std::string_view(action) == "default") open_window(found->second);
+}
+
+void Notifications::on_closed(sd_bus_message* signal) { shown_.erase(notice_id(signal)); }
+
+// As the Desktop Entry Specification has it ("D-Bus Activation"): the bus starts the window if it is not
+// there.
+void Notifications::open_window(const std::string& connection) {
+  sd_bus_message* call = nullptr;
+  if (sd_bus_message_new_method_call(bus_->handle(), &call, "org.forgelink.Forgelink",
+                                     "/org/forgelink/Forgelink", "org.freedesktop.Application",
+                                     "ActivateAction") < 0)
+    return;
+  sd_bus_message_append(call, "sava{sv}", "open-connection", 1, "s", connection.c_str(), 0);
   bus_->call(call, [](sd_bus_message* reply) {
     if (sd_bus_message_is_method_error(reply, nullptr) != 0)
-      spdlog::debug("nobody shows notices: {}", sd_bus_message_get_error(reply)->message);
+      spdlog::info("the window does not open: {}", sd_bus_message_get_error(reply)->message);
   });
 }
 

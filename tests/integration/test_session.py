@@ -173,7 +173,8 @@ GLib.MainLoop().run()
     try:
         assert service.stdout.readline() == "ready\n"
         add(session, "Work & <b>Co</b>", tokens.first(tokens.GITHUB, "good"))
-        assert service.stdout.readline() == "Forgelink | Connection made | “Work &amp; &lt;b&gt;Co&lt;/b&gt;” is ready.\n"
+        said = service.stdout.readline()
+        assert said == "Forgelink | Created connection “Work & <b>Co</b>” | git can use it from now on.\n"
         session.run("forgelink", "call", "connection.add", '{"name":"Soon","type":"bitbucket","username":"octo-dev","email":"dev@example.org","token":"%s","expires_at":"%s"}'
                     % (good(sandbox, "bitbucket")["token"], time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 3 * 86400))), check=True)
         lines = {service.stdout.readline(), service.stdout.readline()}

@@ -16,10 +16,29 @@ TEST(Notices, EachSaysWhatHappenedToWhichConnectionAndWhatToDo) {
     EXPECT_THAT(notice->text,
                 testing::AllOf(testing::HasSubstr("“Work”"), testing::HasSubstr("forgelink edit Work")));
   }
-  EXPECT_THAT(notice_of({.kind = EventKind::token_expiring, .connection = &work, .detail = {{"days_left", 1}}})->text,
-              testing::HasSubstr("in 1 day."));
-  EXPECT_THAT(notice_of({.kind = EventKind::tokens_purged, .detail = {{"names", boost::json::array{"A", "B"}}}})->text,
-              testing::HasSubstr("“A”, “B”"));
+  EXPECT_THAT(
+      notice_of({.kind = EventKind::token_expiring, .connection = &work, .detail = {{"days_left", 1}}})->text,
+      testing::HasSubstr("in 1 day."));
+  EXPECT_THAT(
+      notice_of({.kind = EventKind::tokens_purged, .detail = {{"names", boost::json::array{"A", "B"}}}})
+          ->text,
+      testing::HasSubstr("“A”, “B”"));
+}
+
+TEST(Notices, ANewConnectionIsNamedInTheTitleAndOpenedByAClick) {
+  const Connection work{.id = ConnectionId::make(), .name = "Work"};
+  const auto notice = notice_of({.kind = EventKind::connection_added, .connection = &work});
+  ASSERT_TRUE(notice);
+  EXPECT_EQ(notice->title, "Created connection “Work”");
+  EXPECT_EQ(notice->connection, work.id.text());
+}
+
+TEST(Notices, ASignInThatMadeTheConnectionHasItsNoticeAlready) {
+  const Time now{std::chrono::seconds(100)};
+  const Connection made{.name = "Work", .created_at = now, .updated_at = now};
+  EXPECT_FALSE(notice_of({.kind = EventKind::sign_in_completed, .connection = &made}));
+  const Connection older{.name = "Work", .created_at = now - std::chrono::seconds(5), .updated_at = now};
+  EXPECT_TRUE(notice_of({.kind = EventKind::sign_in_completed, .connection = &older}));
 }
 
 TEST(Notices, WhatThePersonDidOrNeedNotKnowGetsNone) {
