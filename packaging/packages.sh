@@ -63,13 +63,15 @@ add_debian_packages() {
       choose_number libboost -dev "$least_boost" libboost-dev
       packages+=(g++ cmake ninja-build ccache pkg-config "libboost$chosen-dev" "libboost-json$chosen-dev"
         "libboost-url$chosen-dev" libsqlitecpp-dev libsqlite3-dev libsecret-1-dev libspdlog-dev libfmt-dev
-        libssl-dev libcli11-dev libtomlplusplus-dev libsystemd-dev libqrencode-dev libyaml-dev)
+        libssl-dev libcli11-dev libtomlplusplus-dev libsystemd-dev libqrencode-dev libyaml-dev
+        libgtkmm-4.0-dev libadwaita-1-dev gettext)
       ;;
     run) packages+=(git ca-certificates) ;;
     test)
       packages+=(libgtest-dev libgmock-dev python3 python3-pytest python3-dbus python3-gi gnome-keyring dbus
         dbus-user-session systemd libsecret-tools git openssl tinyproxy sqlite3 procps chromium chromium-driver
-        python3-selenium bash zsh fish man-db groff-base gh)
+        python3-selenium bash zsh fish man-db groff-base gh
+        xvfb at-spi2-core gir1.2-atspi-2.0 imagemagick appstream desktop-file-utils libglib2.0-bin)
       ;;
     clang)
       choose_number clang- '' "$least_clang" clang
