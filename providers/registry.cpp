@@ -5,9 +5,16 @@
 #include "providers/forges/azure_devops/azure_devops.hpp"
 #include "providers/forges/azure_devops/azure_devops_server.hpp"
 #include "providers/forges/bitbucket/bitbucket.hpp"
+#include "providers/forges/bitbucket_data_center/bitbucket_data_center.hpp"
 #include "providers/forges/github/github.hpp"
+#include "providers/forges/github_enterprise/github_enterprise.hpp"
 #include "providers/forges/gitlab/gitlab.hpp"
 #include "providers/forges/gitlab/gitlab_self_managed.hpp"
+
+// A test build adds one more line, to prove that nothing else is needed (tests/providers/toy_forge).
+#ifdef FORGELINK_FURTHER_FORGE
+#include FORGELINK_FURTHER_FORGE_HEADER
+#endif
 
 namespace forgelink {
 
@@ -16,6 +23,12 @@ std::span<const Provider> providers() {
       forges::azure_devops::provider(), forges::azure_devops::server::provider(),
       forges::bitbucket::provider(),    forges::github::provider(),
       forges::gitlab::provider(),       forges::gitlab::self_managed::provider(),
+      // The types of 0.1.0 stand first, in their order; further ones follow in the order in which they came.
+      forges::github_enterprise::provider(),
+      forges::bitbucket_data_center::provider(),
+#ifdef FORGELINK_FURTHER_FORGE
+      FORGELINK_FURTHER_FORGE::provider(),
+#endif
   };
   return all;
 }

@@ -12,6 +12,12 @@
 namespace forgelink {
 namespace {
 
+std::vector<std::string> all_types() {
+  std::vector<std::string> types;
+  for (const Provider& provider : providers()) types.emplace_back(provider.id);
+  return types;
+}
+
 class ForgeTest : public testing::TestWithParam<std::string> {
  protected:
   const Provider& provider() const { return *find_provider(GetParam()); }
@@ -98,19 +104,18 @@ TEST_P(ForgeTest, AContinuationThatLeadsElsewhereIsNotFollowed) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ForgeTest,
-                         testing::Values("azure-devops", "azure-devops-server", "bitbucket", "github",
-                                         "gitlab", "gitlab-self-managed"),
+                         testing::ValuesIn(all_types()),
                          [](const auto& forge) {
                            std::string name = forge.param;
                            std::replace(name.begin(), name.end(), '-', '_');
                            return name;
                          });
 
-TEST(Providers, AreAllThereInOrder) {
-  std::vector<std::string_view> ids;
-  for (const Provider& provider : providers()) ids.push_back(provider.id);
-  EXPECT_EQ(ids, (std::vector<std::string_view>{"azure-devops", "azure-devops-server", "bitbucket", "github",
-                                                "gitlab", "gitlab-self-managed"}));
+TEST(Providers, TheFirstSixStandFirstInTheirOrder) {
+  std::vector<std::string> first = all_types();
+  first.resize(6);
+  EXPECT_EQ(first, (std::vector<std::string>{"azure-devops", "azure-devops-server", "bitbucket", "github",
+                                             "gitlab", "gitlab-self-managed"}));
   EXPECT_EQ(find_provider("bitbucket-server"), nullptr);
 }
 

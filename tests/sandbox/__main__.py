@@ -20,9 +20,11 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import tokens as known
 from azure import Azure
 from bitbucket import Bitbucket
+from bitbucket_data_center import DataCenter
 from data import Data
 from git import Git
 from github import GitHub
+from github_enterprise import GitHubEnterprise
 from gitlab import GitLab
 from web import Answer, Site
 
@@ -43,6 +45,10 @@ def make_certificates(folder):
     run("req", *key, "-keyout", at("client.key"), "-out", at("client.csr"), "-subj", "/CN=octo-dev")
     run("x509", "-req", "-in", at("client.csr"), "-CA", at("ca.pem"), "-CAkey", at("ca.key"), "-CAcreateserial", "-out", at("client.pem"), "-days", "3650")
     return at("server.pem"), at("server.key")
+
+
+# Self-hosted forges beside the first six; each says its own name.
+FURTHER = [GitHubEnterprise, DataCenter]
 
 
 class Elsewhere(Site):
@@ -105,6 +111,9 @@ def main():
         "azure-devops-server": Azure("azure-devops-server", dict(known.AZURE), data, git, ["tfs/DefaultCollection"], 6.0, True, tls=tls),
         "elsewhere": Elsewhere("elsewhere", {}, tls),
     }
+    for further in FURTHER:
+        site = further(data, git, tls)
+        sites[site.name] = site
     control = Control(sites)
     def settings(kind):
         url = {name: getattr(site, kind) for name, site in sites.items()}

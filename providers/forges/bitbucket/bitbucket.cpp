@@ -8,7 +8,6 @@
 
 #include "providers/forges/bitbucket/bitbucket_api.hpp"
 #include "providers/forges/bitbucket/bitbucket.hpp"
-#include "providers/forges/bitbucket_data_center/marks.hpp"
 #include "providers/forges/token_shapes.hpp"
 
 namespace forgelink::forges::bitbucket {
@@ -133,7 +132,6 @@ Provider provider() {
                 .field = "server_url",
                 .hint = "For a Bitbucket Data Center or Server take the type bitbucket-data-center."};
           },
-      .claims_server = bitbucket_data_center::claims_server,
       .verified_fields = {"username", "email"},
       .recognition = {.host_aliases = {"api.bitbucket.org", "altssh.bitbucket.org"},
                       .token_prefixes = {"ATATT", "ATCTT"},
