@@ -57,6 +57,8 @@ std::string_view kind(Errc code) {
       return "account_changed";
     case Errc::sign_in_cancelled:
       return "sign_in_cancelled";
+    case Errc::policy_forbids:
+      return "policy_forbids";
     case Errc::database_failed:
       return "database_failed";
     case Errc::too_busy:

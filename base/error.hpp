@@ -40,6 +40,7 @@ enum class Errc {
   ambiguous_connection,
   account_changed,
   sign_in_cancelled,
+  policy_forbids,
   database_failed,
   too_busy,
   shutting_down,

@@ -12,6 +12,7 @@
 #include "base/paths.hpp"
 #include "base/version.hpp"
 #include "daemon/methods/method_table.hpp"
+#include "daemon/policy/policy_file.hpp"
 #include "daemon/services.hpp"
 
 namespace forgelink {
@@ -42,6 +43,15 @@ std::filesystem::path socket_for(const CommandLine& command_line) {
   return runtime_dir() / "forgelink" / "socket";
 }
 
+// The settings of this start, within the administrator's policy.
+Settings first_settings_of(const std::filesystem::path& file, bool must_exist) {
+  Settings settings = read_settings(file, must_exist);
+  settings.policy = std::make_shared<const Policy>(read_policy());
+  if (settings.policy->exists()) spdlog::info("the policy {} is in force", settings.policy->file);
+  if (settings.policy->retention) settings.retention = *settings.policy->retention;
+  return settings;
+}
+
 std::filesystem::path settings_file_for(const CommandLine& command_line) {
   return command_line.settings_file.value_or(default_settings_file());
 }
@@ -53,7 +63,7 @@ class Application::Impl {
   explicit Impl(CommandLine line)
       : command_line(std::move(line)),
         first_settings(
-            read_settings(settings_file_for(command_line), command_line.settings_file.has_value())),
+            first_settings_of(settings_file_for(command_line), command_line.settings_file.has_value())),
         services(loop, first_settings, std::make_unique<Registry>(data_home() / "forgelink")),
         methods(make_method_table(services)),
         server(loop.get_executor(), methods, {.version = FORGELINK_VERSION}),
@@ -129,6 +139,8 @@ class Application::Impl {
         spdlog::warn("[secrets] store counts from the next start on");
         fresh.store = services.settings.store;
       }
+      fresh.policy = services.settings.policy;
+      if (fresh.policy->retention) fresh.retention = *fresh.policy->retention;
       services.settings = std::move(fresh);
       services.beast.configure(client_options(services.settings));
       services.git_hosts.settings_changed();

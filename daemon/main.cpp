@@ -8,6 +8,7 @@
 #include "base/version.hpp"
 #include "daemon/application.hpp"
 #include "daemon/process/process.hpp"
+#include "daemon/policy/policy_file.hpp"
 #include "daemon/settings/settings.hpp"
 #include "daemon/settings/settings_example.hpp"
 
@@ -42,6 +43,7 @@ int main(int argc, char** argv) {
     if (check) {
       const auto file = command_line.settings_file.value_or(default_settings_file());
       read_settings(file, command_line.settings_file.has_value());
+      read_policy();
       std::printf("%s: good\n", file.c_str());
       return 0;
     }

@@ -51,13 +51,13 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
       vault(loop.get_executor(), settings, *registry, secret_service.get(), memory),
       events(clock,
              [this](const Connection& connection) {
-               return view_of(connection, clock.now(), vault.service_away());
+               return view_of(connection, clock.now(), vault.service_away(), settings);
              }),
       tokens(*registry, vault, events, locks, clock),
       beast(loop.get_executor(), client_options(settings)),
       http(beast),
       connections(*registry, tokens, vault, events, locks, http, settings, clock),
-      lists(loop.get_executor(), *registry, tokens, http, settings),
+      lists(loop.get_executor(), *registry, tokens, http, settings, clock),
       git_hosts(*registry, settings),
       stored_credentials(*registry, vault, clock),
       git(loop.get_executor(), *registry, git_hosts, stored_credentials, connections, tokens, settings, clock),

@@ -62,6 +62,7 @@ int code_of(Errc errc) {
     case Errc::ambiguous_connection:
     case Errc::account_changed:
     case Errc::sign_in_cancelled:
+    case Errc::policy_forbids:
     case Errc::database_failed:
     case Errc::too_busy:
     case Errc::shutting_down:

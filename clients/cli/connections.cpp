@@ -37,6 +37,10 @@ void status(Context& context) {
   line("New tokens", text(s, "retention") == "session" ? "end with the session" : "are kept");
   line("GitHub app",
        text(s, "oauth_app_github") == "true" ? "set" : "none: forgelink oauth-app set github --client-id ID");
+  if (const json::value* policy = member(s, "policy"); policy != nullptr && !policy->is_null()) {
+    line("Policy", text(*policy, "file"));
+    if (const std::string contact = text(*policy, "contact"); !contact.empty()) line("", contact);
+  }
   print(lines);
 }
 
@@ -45,6 +49,8 @@ void types(Context& context) {
   if (context.json_output) return print(reply);
   for (const json::value& type : member(reply, "types")->as_array()) {
     std::string lines = fmt::format("{} ({})\n", text(type, "label"), text(type, "id"));
+    if (const std::string forbidden = text(type, "policy_forbids"); !forbidden.empty())
+      lines += fmt::format("  {}\n", wrapped(forbidden, 2));
     for (const json::value& field : member(type, "fields")->as_array()) {
       const std::string help = (text(field, "required") == "true" ? "required. " : "") + text(field, "help");
       lines += fmt::format("  {:<22}{}\n", text(field, "label"), wrapped(help, 24));

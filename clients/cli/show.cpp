@@ -88,6 +88,7 @@ std::string connection_in_words(const json::value& connection, const json::value
   line("Last used", text(connection, "last_used_at"));
   line("Repositories", text(connection, "repositories_used"));
   line("Hint", text(connection, "hint"));
+  line("Policy", text(connection, "policy_forbids"));
   if (const json::value* warnings = member(connection, "warnings");
       warnings != nullptr && warnings->is_array()) {
     for (const json::value& warning : warnings->get_array())

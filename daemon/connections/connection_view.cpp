@@ -37,7 +37,7 @@ TokenState state_of(const Connection& connection, Time now) {
   return token.state;
 }
 
-ConnectionView view_of(const Connection& connection, Time now, bool store_away) {
+ConnectionView view_of(const Connection& connection, Time now, bool store_away, const Settings& settings) {
   const TokenMetadata& token = connection.token;
   const bool unreachable =
       store_away && token.store == Store::secret_service && token.state != TokenState::missing;
@@ -65,6 +65,7 @@ ConnectionView view_of(const Connection& connection, Time now, bool store_away) 
       .updated_at = connection.updated_at,
   };
   view.warnings = warnings_for(connection, now);
+  view.policy_forbids = settings.policy->forbids(connection, settings.endpoints, now);
   if (token.store != Store::none) view.token.stored_in = std::string(name_of(token.store));
   if (connection.account) {
     view.account = protocol::AccountView{.id = connection.account->id,

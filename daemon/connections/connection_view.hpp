@@ -2,6 +2,7 @@
 // What clients are shown of a connection, as of now. Plain functions; on the loop.
 #pragma once
 
+#include "daemon/settings/settings.hpp"
 #include "ipc/protocol/connection_view.hpp"
 #include "storage/connection.hpp"
 
@@ -10,8 +11,9 @@ namespace forgelink {
 using protocol::ConnectionView;
 
 
-// `store_away`: the Secret Service, where its token may be, cannot be reached.
-ConnectionView view_of(const Connection& connection, Time now, bool store_away);
+// `store_away`: the Secret Service, where its token may be, cannot be reached. `settings`: says whether the policy is
+// against it.
+ConnectionView view_of(const Connection& connection, Time now, bool store_away, const Settings& settings);
 
 // A sign-in that renews its own tokens: the date of the access token is not the end of the connection's.
 bool renews_itself(const Connection& connection);

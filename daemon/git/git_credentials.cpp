@@ -85,7 +85,20 @@ awaitable<GitAnswer> GitCredentials::get(GitCredential asked) {
   co_return answer;
 }
 
+std::optional<GitAnswer> GitCredentials::forbidden(ConnectionId id, const GitAddress& address) const {
+  const Connection* connection = registry_.find(id);
+  const Policy& policy = *settings_.policy;
+  if (connection == nullptr || !policy.exists()) return std::nullopt;
+  auto sentence = policy.forbids(*connection, settings_.endpoints, clock_.now(), Policy::Extent::git);
+  // A connection has more hosts than the one it is judged by: gist.github.com beside github.com.
+  if (!sentence && !policy.allows_host(address.host))
+    sentence = fmt::format("The policy of this computer does not allow the host {}.", address.host);
+  if (!sentence) return std::nullopt;
+  return refusal(policy.refusal(*std::move(sentence)), false, connection->name);
+}
+
 awaitable<GitAnswer> GitCredentials::answer_for(ConnectionId id, GitCredential asked) {
+  if (auto no = forbidden(id, asked.address)) co_return *std::move(no);
   Result<SharedSecret> token = co_await tokens_.usable(id, Prompt::never);
   const Connection* connection = registry_.find(id);
   if (connection == nullptr) co_return GitAnswer();

@@ -52,6 +52,8 @@ class GitCredentials {
   awaitable<Result<>> erase(GitCredential refused);
 
  private:
+  // The answer in place of a token that the policy is against; nothing if it is not.
+  std::optional<GitAnswer> forbidden(ConnectionId id, const GitAddress& address) const;
   awaitable<GitAnswer> answer_for(ConnectionId id, GitCredential asked);
   awaitable<bool> is_token_of(ConnectionId id, const Secret& token);
   awaitable<std::optional<ConnectionId>> holder_of(GitAddress address, const Secret& token);

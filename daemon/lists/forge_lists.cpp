@@ -137,6 +137,10 @@ awaitable<std::shared_ptr<ForgeLists::PageBatch<T>>> ForgeLists::ask_for_all(Con
 template <class T>
 awaitable<Result<ListPage<T>>> ForgeLists::gather(ConnectionId id, Fetch<T> fetch, std::string list,
                                                   std::size_t limit, std::optional<std::string> cursor) {
+  if (const Connection* asked = registry_.find(id)) {
+    Result<> allowed = settings_.policy->check(*asked, settings_.endpoints, clock_.now());
+    if (!allowed) co_return allowed.error();
+  }
   list.insert(0, id.text() + "\n");
   Place place;
   if (cursor) {

@@ -23,8 +23,13 @@ struct ListPage {
 class ForgeLists {
  public:
   ForgeLists(const asio::any_io_executor& executor, Registry& registry, Tokens& tokens, http::Client& http,
-             const Settings& settings)
-      : registry_(registry), tokens_(tokens), http_(http), settings_(settings), kept_(executor) {}
+             const Settings& settings, const Clock& clock)
+      : registry_(registry),
+        tokens_(tokens),
+        http_(http),
+        settings_(settings),
+        clock_(clock),
+        kept_(executor) {}
 
   awaitable<Result<ListPage<Repository>>> repositories(ConnectionId id, std::size_t limit,
                                                        std::optional<std::string> cursor);
@@ -57,6 +62,7 @@ class ForgeLists {
   Tokens& tokens_;
   http::Client& http_;
   const Settings& settings_;
+  const Clock& clock_;
   PageCache kept_;
 };
 

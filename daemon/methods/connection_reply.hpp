@@ -17,9 +17,10 @@ struct Viewer {
   const Registry& registry;
   const SecretVault& vault;
   const Clock& clock;
+  const Settings& settings;
 
   ConnectionView show(const Connection& connection) const {
-    return view_of(connection, clock.now(), vault.service_away());
+    return view_of(connection, clock.now(), vault.service_away(), settings);
   }
   Result<ConnectionReply> reply(ConnectionId id) const;
 };

@@ -44,6 +44,19 @@ NamedProxy proxy_of(const Settings& settings) {
   return {};
 }
 
+std::optional<protocol::DaemonStatus::PolicyView> policy_view_of(const Policy& policy) {
+  if (!policy.exists()) return std::nullopt;
+  protocol::DaemonStatus::PolicyView view{.file = policy.file,
+                                          .allowed_types = policy.allowed_types,
+                                          .allowed_hosts = policy.allowed_hosts,
+                                          .pat = policy.pat};
+  if (!policy.contact.empty()) view.contact = policy.contact;
+  if (policy.longest_lifetime) view.longest_lifetime = policy.longest_lifetime->count();
+  if (policy.retention) view.retention = std::string(name_of(*policy.retention));
+  if (policy.ask) view.access = "ask";
+  return view;
+}
+
 }  // namespace
 
 awaitable<Result<DaemonStatus::Reply>> DaemonStatus::call(Params) const {
@@ -71,7 +84,8 @@ awaitable<Result<DaemonStatus::Reply>> DaemonStatus::call(Params) const {
                   .registry = (data_home() / "forgelink").string(),
                   .proxy = proxy.address,
                   .proxy_from = proxy.from,
-                  .ca_file = s.settings.ca_file.empty() ? std::nullopt : std::optional(s.settings.ca_file)};
+                  .ca_file = s.settings.ca_file.empty() ? std::nullopt : std::optional(s.settings.ca_file),
+                  .policy = policy_view_of(*s.settings.policy)};
 }
 
 }  // namespace forgelink

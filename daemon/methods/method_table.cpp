@@ -26,7 +26,7 @@
 namespace forgelink {
 
 ipc::MethodTable make_method_table(Services& s) {
-  const Viewer viewer{.registry = *s.registry, .vault = s.vault, .clock = s.clock};
+  const Viewer viewer{.registry = *s.registry, .vault = s.vault, .clock = s.clock, .settings = s.settings};
   ipc::MethodTable table;
   const auto add = [&](auto method) {
     table.add(AboutConnection<decltype(method)>{std::move(method), s.connections});

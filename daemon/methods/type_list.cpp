@@ -57,6 +57,7 @@ Result<TypeList::Reply> TypeList::call(Params) const {
     }
     type.self_hosted = provider.self_hosted;
     type.server_example = std::string(provider.server_example);
+    type.policy_forbids = settings.policy->forbids(provider, settings.endpoints);
     type.recognition = view_of(provider.recognition);
     reply.types.push_back(std::move(type));
   }

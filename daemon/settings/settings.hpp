@@ -6,10 +6,12 @@
 
 #include <chrono>
 #include <filesystem>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "daemon/policy/policy.hpp"
 #include "providers/provider.hpp"
 #include "storage/connection.hpp"
 
@@ -43,6 +45,9 @@ struct Settings {
 
   std::string github_client_id;  // "" = none
   Endpoints endpoints;
+
+  // The administrator's frame (daemon/policy), read at start and kept when the settings are read again.
+  std::shared_ptr<const Policy> policy = no_policy();
 
   bool operator==(const Settings&) const = default;
 };

@@ -78,6 +78,8 @@ awaitable<Result<SignIns::Started>> SignIns::start(Wanted wanted) {
   }
   pending->draft.sign_in = SignIn::oauth;
   Result<> checked = check_connection(pending->draft, settings_.endpoints);
+  if (checked)
+    checked = settings_.policy->check(pending->draft, settings_.endpoints, clock_.now(), Policy::Extent::place);
   if (checked && pending->is_new && registry_.find_by_name(pending->draft.name) != nullptr) {
     checked = Error{.code = Errc::name_taken,
                     .message = fmt::format("There is a connection “{}” already.", pending->draft.name),

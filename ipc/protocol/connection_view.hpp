@@ -64,6 +64,7 @@ struct ConnectionView {
   std::int64_t repositories_used = 0;
   Time created_at{}, updated_at{};
   std::optional<std::vector<WarningView>> warnings;
+  std::optional<std::string> policy_forbids;
 
   void fields(auto& f) {
     f.required("id", id, "Its id, which never changes.");
@@ -83,6 +84,8 @@ struct ConnectionView {
     f.required("repositories_used", repositories_used, "How many repositories git used it for.");
     f.required("created_at", created_at, "When it was made.");
     f.required("updated_at", updated_at, "When it was last changed.");
+    f.optional("policy_forbids", policy_forbids,
+               "Why the administrator's policy is against it, a sentence; null if it is not.");
     f.absent("warnings", warnings,
              "What the forge will change from a day to come on, that may touch this connection.");
   }

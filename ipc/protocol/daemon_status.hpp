@@ -18,6 +18,24 @@ struct DaemonStatus {
   struct Params {
     void fields(auto&) {}
   };
+  struct PolicyView {
+    std::string file;
+    std::optional<std::string> contact;
+    std::optional<std::vector<std::string>> allowed_types, allowed_hosts;
+    bool pat = true;
+    std::optional<std::int64_t> longest_lifetime;
+    std::optional<std::string> retention, access;
+    void fields(auto& f) {
+      f.required("file", file, "Where the administrator wrote it.");
+      f.optional("contact", contact, "Whom to ask about it, in the administrator's words.");
+      f.optional("allowed_types", allowed_types, "The types that may be used; null for all.");
+      f.optional("allowed_hosts", allowed_hosts, "The hosts that git may clone from; null for all.");
+      f.required("pat", pat, "Are personal access tokens allowed?");
+      f.optional("longest_lifetime", longest_lifetime, "Seconds that a token may live at most; null for any.");
+      f.optional("retention", retention, "session: every token ends with the login session; null for either.");
+      f.optional("access", access, "ask: no token leaves without a person's yes; null for each connection's own.");
+    }
+  };
   struct Reply {
     std::string version;
     std::int64_t protocol = 1, pid = 0;
@@ -32,6 +50,7 @@ struct DaemonStatus {
     std::vector<std::string> git_hosts;
     std::string store, registry;
     std::optional<std::string> proxy, proxy_from, ca_file;
+    std::optional<PolicyView> policy;
 
     void fields(auto& f) {
       f.required("version", version, "The version of the daemon.");
@@ -55,6 +74,7 @@ struct DaemonStatus {
       f.optional("proxy", proxy, "The proxy for https://, without its password; null for none.");
       f.optional("proxy_from", proxy_from,
                  "Who named it: the setting network.proxy, or a variable of the daemon's environment.");
+      f.optional("policy", policy, "The administrator's policy that is in force; null for none.");
       f.optional("ca_file", ca_file, "The setting [network] ca_file; null for the system's trust store.");
     }
   };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -77,6 +78,7 @@ struct TypeList {
     bool self_hosted = false;
     std::string server_example;
     RecognitionView recognition;
+    std::optional<std::string> policy_forbids;
     std::vector<FieldView> fields_;
     std::vector<std::string> sign_in, git_hosts;
     std::vector<ScopeView> scopes;
@@ -95,6 +97,8 @@ struct TypeList {
       f.required("notices", notices, "What the forge has changed or will change.");
       f.required("self_hosted", self_hosted, "Must `server_url` be given?");
       f.required("server_example", server_example, "How such a server's address looks; empty for a cloud type.");
+      f.optional("policy_forbids", policy_forbids,
+                 "Why the administrator's policy allows no such connection, a sentence; null if it does.");
       f.required("recognition", recognition, "What tells that a credential found elsewhere is for this type.");
     }
   };

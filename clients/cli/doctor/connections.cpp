@@ -29,6 +29,8 @@ void examine_connection(Findings& all, const json::value& connection) {
   const std::string edit =
       this_program() + " edit " + name + (text(connection, "sign_in") == "oauth" ? " --github" : "");
   const std::string ends = text(token, "expires_at"), day = ends.substr(0, 10);
+  if (const std::string forbidden = text(connection, "policy_forbids"); !forbidden.empty())
+    all.bad(about_connections, fmt::format("{}: {}", shown, forbidden), this_program() + " remove " + name);
   if (state == "missing") {
     all.bad(about_connections, shown + " has no token.", edit);
   } else if (state == "expired") {

@@ -76,6 +76,11 @@ void look_why_there_is_none(Findings& all, const Daemon& daemon) {
 
 void look_at_daemon(Findings& all, const Daemon& daemon) {
   if (!daemon.status) return look_why_there_is_none(all, daemon);
+  if (const json::value* policy = member(*daemon.status, "policy"); policy != nullptr && !policy->is_null()) {
+    const std::string contact = text(*policy, "contact");
+    all.note("policy", fmt::format("An administrator's policy is in force: {}.{}", text(*policy, "file"),
+                                   contact.empty() ? "" : " " + contact));
+  }
   const std::string version = daemon.word("version"), pid = daemon.word("pid");
   std::error_code hidden;
   const std::string program = fs::read_symlink("/proc/" + pid + "/exe", hidden).string();
