@@ -6,6 +6,7 @@
 #include "providers/forges/azure_devops/azure_devops_server.hpp"
 #include "providers/forges/bitbucket/bitbucket.hpp"
 #include "providers/forges/bitbucket_data_center/bitbucket_data_center.hpp"
+#include "providers/forges/forgejo/forgejo.hpp"
 #include "providers/forges/github/github.hpp"
 #include "providers/forges/github_enterprise/github_enterprise.hpp"
 #include "providers/forges/gitlab/gitlab.hpp"
@@ -26,6 +27,7 @@ std::span<const Provider> providers() {
       // The types of 0.1.0 stand first, in their order; further ones follow in the order in which they came.
       forges::github_enterprise::provider(),
       forges::bitbucket_data_center::provider(),
+      forges::forgejo::provider(),
 #ifdef FORGELINK_FURTHER_FORGE
       FORGELINK_FURTHER_FORGE::provider(),
 #endif

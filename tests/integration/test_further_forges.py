@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass
 
 import bitbucket_data_center
+import forgejo
 import github_enterprise
 import pytest
 from support.daemon import RpcError
@@ -23,6 +24,7 @@ FURTHER = [
     Further("github-enterprise", github_enterprise.TOKENS, "", "/octo-dev/hello.git"),
     Further("bitbucket-data-center", bitbucket_data_center.TOKENS, "/bitbucket",
             "/scm/octo-dev/hello.git"),
+    Further("forgejo", forgejo.TOKENS, "/forge", "/octo-dev/hello.git"),
 ]
 
 
@@ -207,3 +209,37 @@ def test_bitbucket_of_ones_own_points_to_its_type(daemon, sandbox):
     data = refusal(daemon, type="bitbucket", username="o", server_url=server, token="ATATTx")
     assert data["kind"] == "bitbucket_on_premise_unsupported"
     assert "bitbucket-data-center" in data["hint"]
+
+
+def test_a_token_bound_to_a_repository_is_saved_with_what_it_lacks(daemon, sandbox):
+    params = params_of(sandbox, FURTHER[2], "bound")
+    added = daemon.call("connection.add", name="Work", **params)["connection"]
+    assert added["token"]["missing_scopes"] == ["read:user"] and added["account"] is None
+    page = daemon.call("commit.list", connection="Work", repository="octo-dev/hello")
+    assert len(page["commits"]) == 5
+
+
+def test_a_token_for_the_profile_alone_says_what_it_lacks(daemon, sandbox):
+    params = params_of(sandbox, FURTHER[2], "profile")
+    added = daemon.call("connection.add", name="Work", **params)["connection"]
+    assert added["token"]["missing_scopes"] == ["read:repository"]
+    with pytest.raises(RpcError) as refused:
+        daemon.call("repository.list", connection="Work")
+    assert refused.value.data["kind"] == "scope_missing"
+
+
+def test_an_instance_with_small_pages_is_listed_to_the_end(daemon, sandbox):
+    sandbox.set("forgejo", page_limit=2)
+    try:
+        daemon.call("connection.add", name="Work", **params_of(sandbox, FURTHER[2]))
+        found = all_of(daemon, "repository.list", "repositories", connection="Work")
+        assert len(found) == 5
+    finally:
+        sandbox.set("forgejo", page_limit=50)
+
+
+def test_a_forge_that_is_not_there_is_told_with_the_servers_address(daemon, sandbox):
+    params = params_of(sandbox, FURTHER[2])
+    params["server_url"] = sandbox.urls["forgejo"] + "/octo-dev/hello"
+    data = refusal(daemon, **params)
+    assert data["kind"] == "forge_error" and sandbox.urls["forgejo"] in data["hint"]

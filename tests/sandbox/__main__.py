@@ -22,6 +22,7 @@ from azure import Azure
 from bitbucket import Bitbucket
 from bitbucket_data_center import DataCenter
 from data import Data
+from forgejo import Forgejo
 from git import Git
 from github import GitHub
 from github_enterprise import GitHubEnterprise
@@ -48,7 +49,7 @@ def make_certificates(folder):
 
 
 # Self-hosted forges beside the first six; each says its own name.
-FURTHER = [GitHubEnterprise, DataCenter]
+FURTHER = [GitHubEnterprise, DataCenter, Forgejo]
 
 
 class Elsewhere(Site):
