@@ -37,6 +37,14 @@ bool changed_verified_field(const Connection& row, const Connection& before) {
          (row.email != before.email && is_verified("email"));
 }
 
+// A connection that the policy is against already may be renamed; whatever the policy looks at may only be changed
+// to what it allows.
+bool changes_place(const Connection& before, const Connection& row, const ConnectionChanges& changes) {
+  return changes.token.has_value() || row.server_url != before.server_url ||
+         row.organization != before.organization || row.retention != before.retention ||
+         row.sign_in != before.sign_in || changes.expires_at.given;
+}
+
 void set(std::optional<std::string>& value, ipc::Change<std::string>& change) {
   if (change.given) value = std::move(change.value);
 }
@@ -81,6 +89,10 @@ Result<> Connections::name_is_free(const Connection& connection) const {
                .field = "name"};
 }
 
+Result<> Connections::check_policy(const Connection& connection, Policy::Extent extent) const {
+  return settings_.policy->check(connection, settings_.endpoints, clock_.now(), extent);
+}
+
 awaitable<Result<Verification>> Connections::ask(const Connection& connection, SharedSecret token) {
   const Provider* provider = find_provider(connection.type);
   Target target = target_of(connection, settings_.endpoints, std::move(token));
@@ -94,6 +106,8 @@ awaitable<Result<ConnectionId>> Connections::add(NewConnection wanted) {
   row.created_at = row.updated_at = clock_.now();
   Result<> checked = check_connection(row, settings_.endpoints);
   if (checked) checked = name_is_free(row);
+  // How long the token lives may be known only after the forge was asked.
+  if (checked) checked = check_policy(row, Policy::Extent::place);
   if (!checked) co_return checked.error();
 
   if (!wanted.token) {
@@ -121,6 +135,8 @@ awaitable<Result<ConnectionId>> Connections::add(NewConnection wanted) {
     if (!said) co_return said.error();
     apply(row, *said, clock_.now());
   }
+  Result<> allowed = check_policy(row, Policy::Extent::whole);
+  if (!allowed) co_return allowed.error();
   const ConnectionId id = row.id;
   Result<> saved = co_await tokens_.put(std::move(row), *token, Tokens::Row::insert, Prompt::allowed);
   if (!saved) co_return saved.error();
@@ -156,6 +172,7 @@ awaitable<Result<>> Connections::update(ConnectionId id, ConnectionChanges chang
   }
   Result<> checked = check_connection(row, settings_.endpoints);
   if (checked) checked = name_is_free(row);
+  if (checked && changes_place(before, row, changes)) checked = check_policy(row, Policy::Extent::place);
   if (!checked) co_return checked.error();
   Result<> saved = co_await save_change(std::move(row), before, changes);
   co_return saved;
@@ -220,6 +237,10 @@ awaitable<Result<>> Connections::save_change(Connection row, const Connection& b
     row.account = changes.accept_account_change ? std::nullopt : row.account;
   }
 
+  if (changes_place(before, row, changes) || put_away) {
+    Result<> allowed = check_policy(row, Policy::Extent::whole);
+    if (!allowed) co_return allowed.error();
+  }
   row.updated_at = clock_.now();
   const Connection* now = registry_.find(id);
   if (now == nullptr) co_return connection_gone();
@@ -271,6 +292,8 @@ awaitable<Result<>> Connections::verify(ConnectionId id, Prompt prompt) {
 awaitable<Result<>> Connections::verify_in_turn(ConnectionId id, Prompt prompt) {
   const Connection* first = registry_.find(id);
   if (first == nullptr) co_return connection_gone();
+  Result<> allowed = check_policy(*first, Policy::Extent::whole);
+  if (!allowed) co_return allowed.error();
   if (first->token.item && first->sign_in == SignIn::oauth && first->token.state != TokenState::rejected) {
     // A token that renews itself is renewed before it is asked about; that takes the turn for itself.
     Result<SharedSecret> fresh = co_await tokens_.usable(id, prompt);
@@ -319,6 +342,8 @@ awaitable<Result<ConnectionId>> Connections::sign_in(Connection draft, bool is_n
   const TokenMetadata fresh{.state = TokenState::unverified, .expires_at = pair.expires_at};
   draft.token = fresh;
   draft.hint.reset();
+  Result<> allowed = check_policy(draft, Policy::Extent::place);
+  if (!allowed) co_return allowed.error();
 
   auto access = std::make_shared<const Secret>(pair.access.reveal());
   Result<Verification> said = co_await ask(draft, std::move(access));

@@ -76,6 +76,8 @@ class Connections {
   awaitable<Result<>> save_change(Connection row, const Connection& before, ConnectionChanges& changes);
   awaitable<Result<Verification>> ask(const Connection& connection, SharedSecret token);
   Result<> name_is_free(const Connection& connection) const;
+  // `policy_forbids` for a connection that is outside the administrator's frame.
+  Result<> check_policy(const Connection& connection, Policy::Extent extent) const;
 
   Registry& registry_;
   Tokens& tokens_;
