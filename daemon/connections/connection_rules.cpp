@@ -34,6 +34,9 @@ Result<const Provider*> check_type(std::string_view type) {
 }
 
 Result<> check_connection(Connection& connection, const Endpoints& endpoints) {
+  const auto begin = connection.name.find_first_not_of(' ');
+  if (begin != std::string::npos)
+    connection.name = connection.name.substr(begin, connection.name.find_last_not_of(' ') - begin + 1);
   Result<> name = check_name(connection.name);
   if (!name) return name;
   Result<const Provider*> found = check_type(connection.type);

@@ -347,10 +347,12 @@ def test_folders_and_files_are_for_the_person_alone(daemon):
 
 def test_type_list_says_enough_to_draw_a_form(daemon):
     types = daemon.call("type.list")["types"]
-    assert [one["id"] for one in types] == ["azure-devops", "azure-devops-server", "bitbucket", "github", "gitlab", "gitlab-self-managed"]
+    assert [one["id"] for one in types][:6] == ["azure-devops", "azure-devops-server", "bitbucket", "github", "gitlab", "gitlab-self-managed"]
     for one in types:
         assert {"name", "token"} <= {field["name"] for field in one["fields"]}
         assert one["token_page"].startswith(("http", "{server_url}")) and one["scopes"]
         assert one["sign_in"] == (["pat", "github"] if one["id"] == "github" else ["pat"])
     required = {(one["id"], field["name"]) for one in types for field in one["fields"] if field["required"] and field["name"] != "name"}
-    assert required == {("azure-devops-server", "server_url"), ("bitbucket", "username"), ("gitlab-self-managed", "server_url")}
+    assert required == {("azure-devops-server", "server_url"), ("bitbucket", "username"), ("gitlab-self-managed", "server_url"), ("github-enterprise", "server_url"),
+                        ("bitbucket-data-center", "server_url"), ("bitbucket-data-center", "username"), ("forgejo", "server_url")}
+    assert {one["id"] for one in types if one["self_hosted"]} == {one for one, field in required if field == "server_url"}

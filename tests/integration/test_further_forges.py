@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The self-hosted forges beside the first six: add, verify, list, clone, and refusals by their kind."""
+"""The self-hosted forges beside the first six: add, verify, list, clone, refusals."""
 import json
 import os
 from dataclasses import dataclass
@@ -64,11 +64,13 @@ def test_it_stands_behind_the_first_six_and_can_be_drawn_as_a_form(daemon, furth
     assert ids.index(further.kind) >= 6
     found = types[ids.index(further.kind)]
     assert found["self_hosted"] and found["server_example"].startswith("https://")
-    assert {field["name"] for field in found["fields"] if field["required"]} >= {"name", "server_url"}
+    required = {field["name"] for field in found["fields"] if field["required"]}
+    assert required >= {"name", "server_url"}
 
 
 def test_a_good_token_is_verified_and_its_account_known(daemon, sandbox, further):
-    added = daemon.call("connection.add", name="Work", **params_of(sandbox, further))["connection"]
+    params = params_of(sandbox, further)
+    added = daemon.call("connection.add", name="Work", **params)["connection"]
     assert added["token"]["state"] == "valid"
     assert added["account"]["login"] == "octo-dev"
     assert added["account"]["display_name"] == "Octo Dev"
