@@ -47,7 +47,6 @@ std::filesystem::path socket_for(const CommandLine& command_line) {
 Settings first_settings_of(const std::filesystem::path& file, bool must_exist) {
   Settings settings = read_settings(file, must_exist);
   settings.policy = std::make_shared<const Policy>(read_policy());
-  if (settings.policy->exists()) spdlog::info("the policy {} is in force", settings.policy->file);
   if (settings.policy->retention) settings.retention = *settings.policy->retention;
   return settings;
 }
@@ -73,6 +72,8 @@ class Application::Impl {
         watchdog_timer(loop) {
     services.server = &server;
     start_logging(services.settings.log_level);
+    if (services.settings.policy->exists())
+      spdlog::info("the policy {} is in force", services.settings.policy->file);
     listen();
     server.on_clients_changed = [this] { consider_leaving(); };
   }

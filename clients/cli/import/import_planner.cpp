@@ -100,13 +100,20 @@ void find_organization(Finding& finding, const json::value& type) {
   if (same(finding.organization, finding.username)) finding.username.clear();
 }
 
+std::size_t parts_before_mark(const json::value& type) {
+  const json::value* told = member(recognition_of(type), "parts_before_mark");
+  return told != nullptr && told->is_int64() ? static_cast<std::size_t>(told->get_int64()) : 0;
+}
+
 // Where in the path that part stands which only this type's addresses have; nothing if it does not.
 std::optional<std::size_t> place_of_mark(const json::value& type, const Found& found) {
   const std::string mark = text(recognition_of(type), "path_mark");
   if (mark.empty()) return std::nullopt;
   const auto parts = parts_of(found.path);
   const auto at = std::find(parts.begin(), parts.end(), mark);
-  if (at == parts.end()) return std::nullopt;
+  // At the root, project and repository follow the mark: a group may be called so as well.
+  const std::ptrdiff_t after = parts_before_mark(type) == 0 ? 2 : 1;
+  if (parts.end() - at <= after) return std::nullopt;
   return static_cast<std::size_t>(at - parts.begin());
 }
 
@@ -222,8 +229,7 @@ std::string ImportPlanner::server_of(const Found& found, const std::string& type
   // What a program for this forge alone calls the path of a host is the server's sub-path.
   std::size_t count = known != nullptr && is_for_program(*known, found.source) ? parts.size() : 0;
   if (const auto mark = known == nullptr ? std::nullopt : place_of_mark(*known, found)) {
-    const json::value* told = member(recognition_of(*known), "parts_before_mark");
-    const auto before = told != nullptr && told->is_int64() ? static_cast<std::size_t>(told->get_int64()) : 0;
+    const std::size_t before = parts_before_mark(*known);
     count = *mark > before ? *mark - before : before == 0 ? *mark : 0;
   }
   std::string url = root;
