@@ -35,7 +35,8 @@ def read(path):
         what, printed = outcome(case)
         counts[what] = counts.get(what, 0) + 1
         if what == "failed":
-            failures.append((f"{case.get('classname', '')}.{case.get('name')}", printed))
+            group, name = case.get("classname", ""), case.get("name", "")
+            failures.append((name if group == name else f"{group}.{name}", printed))
     return counts, failures
 
 
