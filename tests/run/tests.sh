@@ -56,7 +56,9 @@ test_integration() {
   build_preset release
   [ -x build/debug/bin/forgelinkd ] || build_preset debug
   say "Integration tests ..."
-  run_pytest integration "${@:-tests/integration}"
+  local word paths=(tests/integration)
+  for word in "$@"; do [[ $word != tests/* ]] || paths=(); done
+  run_pytest integration "${paths[@]}" "$@"
   [ ! -f build/test-logs/figures.txt ] || cat build/test-logs/figures.txt
 }
 
