@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "clients/gtk/connection_form.hpp"
 
+#include <gtkmm/adjustment.h>
+
 #include "clients/gtk/accessible.hpp"
 #include "clients/gtk/translate.hpp"
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the form asks of the daemon, and what it does with the answer.
+#include <gtkmm/adjustment.h>
+
 #include "clients/gtk/accessible.hpp"
 #include "clients/gtk/adwaita.hpp"
 #include "clients/gtk/connection_form.hpp"

@@ -78,6 +78,7 @@ void MainWindow::connect_parts() {
   sign_in_.signal_ended().connect(sigc::mem_fun(*this, &MainWindow::on_sign_in_ended));
   details_.signal_edit().connect([this](const Connection& connection) {
     details_.end();
+    shown_.clear();
     form_.begin_edit(connection);
     show_panel(form_);
   });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "clients/gtk/shortcuts.hpp"
 
+#include <glibmm/markup.h>
 #include <gtkmm/builder.h>
 #include <gtkmm/shortcutswindow.h>
 

@@ -47,7 +47,8 @@ def add(daemon, name, kind="github", **more):
 
 
 def add_good(daemon, sandbox, name, kind="github"):
-    return add(daemon, name, **{**good(sandbox, kind), "kind": kind, "type": kind})
+    params = good(sandbox, kind)
+    return add(daemon, name, params.pop("type"), **params)
 
 
 def begin_form(window, name, token="", kind="GitHub"):
@@ -94,7 +95,7 @@ def test_the_search_shows_what_fits(window, daemon):
         add(daemon, name)
     window.find(starts="Work", role="list item")
     window.press("Search")
-    window.write("Search connections", "pLa")
+    window.write("Search connections", "pLa", role="entry")
     window.wait_gone(starts="Work", role="list item")
     window.find(starts="Play", role="list item")
 
@@ -368,7 +369,7 @@ def test_a_restarted_daemon_is_found_again(open_window, daemon):
 
 def test_a_daemon_killed_in_a_save_leaves_what_was_typed(open_window, daemon, sandbox):
     window = open_window(FORGELINK_NO_AUTOSTART="1")
-    sandbox.fault("github", "delay", seconds=20, times=99)
+    sandbox.fault("github", "delay", seconds=8, times=99)
     begin_form(window, "Work", GITHUB_TOKEN)
     window.press("Save")
     window.find(starts="Asking GitHub")
@@ -384,7 +385,7 @@ def test_a_daemon_killed_in_a_save_leaves_what_was_typed(open_window, daemon, sa
 
 
 def test_a_late_forge_leaves_the_window_alive(window, daemon, sandbox):
-    sandbox.fault("github", "delay", seconds=20, times=99)
+    sandbox.fault("github", "delay", seconds=8, times=99)
     begin_form(window, "Work", GITHUB_TOKEN)
     window.press("Save")
     window.find(starts="Asking GitHub")

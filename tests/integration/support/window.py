@@ -143,15 +143,11 @@ class Window:
 
     def _collect(self, node, name, role, starts, found):
         try:
-            states = node.get_state_set()
-            if node.get_role_name() != "application" and not states.contains(
-                Atspi.StateType.VISIBLE
-            ):
-                return
             said = node.get_name() or ""
             fits = name is None or said == name
             fits = fits and (starts is None or said.startswith(starts))
-            if fits and (role is None or node.get_role_name() == role):
+            fits = fits and (role is None or node.get_role_name() == role)
+            if fits and node.get_state_set().contains(Atspi.StateType.VISIBLE):
                 found.append(node)
             for number in range(node.get_child_count()):
                 child = node.get_child_at_index(number)
@@ -192,14 +188,16 @@ class Window:
         press(next(node for node in self.all(name=name, **what) if _press_of(node)))
 
     def write(self, name, text, **what):
-        field = self.find(name=name, role=what.pop("role", "text"), **what)
+        def fields():
+            entries = self.all(name=name, role=what.get("role", "text"))
+            return [entry for entry in entries if entry.get_editable_text_iface() is not None]
+
+        field = wait_until(fields)[0]
         assert field.get_editable_text_iface().set_text_contents(text), name
 
     def choose_type(self, label):
         self.press("Connection type")
-        self.press(label, role="list item") if self.has(name=label, role="list item") else press(
-            self.find(name=label)
-        )
+        self.press(label)
 
     def open_row(self, name):
         press(self.find(starts=name, role="list item"))

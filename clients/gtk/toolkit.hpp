@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What most sources of the window include: parsing it once halves the build.
+// The toolkit, whole: the build reads it first in every unit of the window.
 #pragma once
 
 #include <giomm.h>
