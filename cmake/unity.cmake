@@ -9,17 +9,22 @@
 option(FORGELINK_UNITY "Compile several sources of a target as one" OFF)
 set(FORGELINK_UNITY_BYTES 60000 CACHE STRING "How much source a group holds at most")
 
-# Sets `result` to the names that the source defines at the beginning of a line.
+# Sets `result` to the names that the source defines at the beginning of a line, with the namespaces that it opens: the
+# same name in two forges' namespaces is no clash.
 function(forgelink_names source result)
   file(READ ${source} text)
+  string(REGEX MATCHALL "\nnamespace [a-z_:]+ {" opened "\n${text}")
+  string(MAKE_C_IDENTIFIER "${opened}" opened)
   # What would mean something to CMake's own lists.
   string(REGEX REPLACE "[][;\\\\]" " " text "\n${text}")
   string(REGEX REPLACE "\n(using|namespace|template|static_assert|extern)[^\n]*" "" text "${text}")
   string(REGEX MATCHALL "\n(class|struct|enum|enum class) +[A-Za-z0-9_]+|\n[A-Za-z_][^\n(={]*[ &*>][A-Za-z0-9_]+ *[({=]" found "${text}")
   set(names)
   foreach(line IN LISTS found)
-    if(line MATCHES "^\n(class|struct|enum|enum class) +([A-Za-z0-9_]+)$" OR line MATCHES "^\n(.*)[ &*>]([A-Za-z0-9_]+) *[({=]$")
-      list(APPEND names ${CMAKE_MATCH_2})
+    if(line MATCHES "^\n(class|struct|enum|enum class) +([A-Za-z0-9_]+)$")
+      list(APPEND names ${opened}.${CMAKE_MATCH_2})
+    elseif(line MATCHES "[ &*>]([A-Za-z0-9_]+) *[({=]$")
+      list(APPEND names ${opened}.${CMAKE_MATCH_1})
     endif()
   endforeach()
   set(${result} ${names} PARENT_SCOPE)
