@@ -14,18 +14,21 @@ std::unique_ptr<SecretServiceStore> secret_service_for(const Settings& settings,
   return std::make_unique<SecretServiceStore>(loop.get_executor(), registry.id());
 }
 
-// A pair that GitHub renews: by the app that is set now.
-Tokens::Renew renewal(OAuthApps& apps, GithubOAuth& github) {
-  return [&apps, &github](ConnectionId, SharedSecret refresh) -> awaitable<Result<TokenPair>> {
-    Result<OAuthApps::App> app = co_await apps.github(false);
-    if (!app) co_return app.error();
-    OAuthClient client{.client_id = app->client_id, .client_secret = app->client_secret};
-    Result<OAuthTokens> tokens = co_await github.refresh(std::move(client), std::move(refresh));
-    if (!tokens) co_return tokens.error();
-    co_return TokenPair{.access = std::move(tokens->access),
-                        .refresh = std::move(tokens->refresh),
-                        .expires_at = tokens->expires_at,
-                        .scopes = std::move(tokens->scopes)};
+// A pair that the forge renews: by the app that is set now.
+Tokens::Renew renewal(const Registry& registry, OAuthApps& apps, OAuthClient& oauth) {
+  return [&registry, &apps, &oauth](ConnectionId id, SharedSecret refresh) -> awaitable<Result<TokenPair>> {
+    const Connection* connection = registry.find(id);
+    if (connection == nullptr) co_return connection_gone();
+    Connection row = *connection;
+    Result<OAuthServer> server = co_await apps.server_for(std::move(row), OAuthApps::Use::renewal);
+    if (!server) co_return server.error();
+    TokenAnswer answer = co_await oauth.refresh(std::move(*server), std::move(refresh));
+    if (!answer.tokens) co_return answer.error;
+    OAuthTokens& tokens = *answer.tokens;
+    co_return TokenPair{.access = std::move(tokens.access),
+                        .refresh = std::move(tokens.refresh),
+                        .expires_at = tokens.expires_at,
+                        .scopes = std::move(tokens.scopes)};
   };
 }
 
@@ -62,13 +65,13 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
       stored_credentials(*registry, vault, clock),
       git(loop.get_executor(), *registry, git_hosts, stored_credentials, connections, tokens, settings, clock),
       oauth_apps(*registry, vault, settings),
-      github(http, settings.endpoints, clock),
-      sign_ins(loop.get_executor(), *registry, connections, oauth_apps, github, events, settings, clock),
+      oauth(http, clock),
+      sign_ins(loop.get_executor(), *registry, connections, oauth_apps, oauth, events, settings, clock),
       expiry(loop.get_executor(), *registry, events, settings, clock),
       notifications(loop.get_executor(), settings),
       session_end(loop.get_executor(), *registry, tokens),
       started_at(clock.now()) {
-  tokens.on_renew(renewal(oauth_apps, github));
+  tokens.on_renew(renewal(*registry, oauth_apps, oauth));
   events.listen([this](const Event& event) { git_hosts.on_event(event); });
   events.listen([this](const Event& event) { expiry.on_event(event); });
   events.listen([this](const Event& event) { sign_ins.on_event(event); });

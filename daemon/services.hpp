@@ -52,7 +52,7 @@ struct Services {
   GitCredentials git;
 
   OAuthApps oauth_apps;
-  GithubOAuth github;
+  OAuthClient oauth;
   SignIns sign_ins;
 
   ExpiryWatch expiry;

@@ -126,10 +126,12 @@ struct TypedFields {
   std::optional<std::string> username, email, server_url, organization;
 };
 
+struct OAuthDialect;
+
 struct Provider {
   std::string_view id, label;
   std::vector<Field> fields;
-  bool oauth_sign_in = false;
+  const OAuthDialect* oauth = nullptr;  // null: no sign-in by OAuth
   std::vector<Scope> scopes;
   std::vector<Notice> notices;
   bool self_hosted = false;  // server_url required

@@ -301,34 +301,56 @@ Result<> Registry::forget_credential(ItemId item) {
   });
 }
 
-std::optional<OAuthApp> Registry::oauth_app(std::string_view provider) const {
+std::vector<OAuthApp> Registry::oauth_apps() const {
+  std::vector<OAuthApp> apps;
   SQLite::Statement query(*impl_->database,
-                          "SELECT client_id, store, item FROM oauth_apps WHERE type = ? AND server_url = ''");
-  query.bind(1, std::string(provider));
-  if (!query.executeStep()) return std::nullopt;
-  OAuthApp app{.provider = std::string(provider), .client_id = query.getColumn(0).getString()};
-  const std::string store = query.getColumn(1).getString();
-  app.store = store == "memory"           ? Store::memory
-              : store == "secret-service" ? Store::secret_service
-                                          : Store::none;
-  if (!query.getColumn(2).isNull()) app.item = ItemId::parse(query.getColumn(2).getString());
-  return app;
+                          "SELECT type, server_url, client_id, store, item FROM oauth_apps ORDER BY type, server_url");
+  while (query.executeStep()) {
+    OAuthApp app{.type = query.getColumn(0).getString(),
+                 .server_url = query.getColumn(1).getString(),
+                 .client_id = query.getColumn(2).getString()};
+    const std::string store = query.getColumn(3).getString();
+    app.store = store == "memory"           ? Store::memory
+                : store == "secret-service" ? Store::secret_service
+                                            : Store::none;
+    if (!query.getColumn(4).isNull()) app.item = ItemId::parse(query.getColumn(4).getString());
+    apps.push_back(std::move(app));
+  }
+  return apps;
+}
+
+std::optional<OAuthApp> Registry::oauth_app(std::string_view type, std::string_view server_url) const {
+  for (OAuthApp& app : oauth_apps()) {
+    if (app.type == type && app.server_url == server_url) return std::move(app);
+  }
+  return std::nullopt;
 }
 
 Result<> Registry::set_oauth_app(const OAuthApp& app) {
   return guarded([&]() -> Result<> {
     SQLite::Statement write(
         *impl_->database,
-        "INSERT OR REPLACE INTO oauth_apps (type, server_url, client_id, store, item) VALUES (?, '', ?, ?, ?)");
-    write.bind(1, app.provider);
-    write.bind(2, app.client_id);
-    write.bind(3, std::string(name_of(app.store)));
+        "INSERT OR REPLACE INTO oauth_apps (type, server_url, client_id, store, item) VALUES (?, ?, ?, ?, ?)");
+    write.bind(1, app.type);
+    write.bind(2, app.server_url);
+    write.bind(3, app.client_id);
+    write.bind(4, std::string(name_of(app.store)));
     if (app.item) {
-      write.bind(4, app.item->text());
+      write.bind(5, app.item->text());
     } else {
-      write.bind(4);
+      write.bind(5);
     }
     write.exec();
+    return {};
+  });
+}
+
+Result<> Registry::remove_oauth_app(std::string_view type, std::string_view server_url) {
+  return guarded([&]() -> Result<> {
+    SQLite::Statement remove(*impl_->database, "DELETE FROM oauth_apps WHERE type = ? AND server_url = ?");
+    remove.bind(1, std::string(type));
+    remove.bind(2, std::string(server_url));
+    remove.exec();
     return {};
   });
 }

@@ -29,7 +29,8 @@ struct StoredCredential {
 
 // The OAuth app that signs people in on a forge. Its client secret, if it has one, is the item.
 struct OAuthApp {
-  std::string provider, client_id;
+  std::string type, server_url;  // server_url "" for the app of the type
+  std::string client_id;
   Store store = Store::none;
   std::optional<ItemId> item;
 };
@@ -75,9 +76,11 @@ class Registry {
   Result<> remember(const StoredCredential& host, const std::vector<ItemId>& instead_of = {});
   Result<> forget_credential(ItemId item);
 
-  // --- OAuth apps, one per provider
-  std::optional<OAuthApp> oauth_app(std::string_view provider) const;
-  Result<> set_oauth_app(const OAuthApp& app);
+  // --- OAuth apps, one per type and server
+  std::optional<OAuthApp> oauth_app(std::string_view type, std::string_view server_url) const;
+  std::vector<OAuthApp> oauth_apps() const;  // by type, then server
+  Result<> set_oauth_app(const OAuthApp& app);  // in place of the one before
+  Result<> remove_oauth_app(std::string_view type, std::string_view server_url);
 
   // --- small values that outlive the process, as the stamp of the last session
   std::optional<std::string> metadata(std::string_view key) const;

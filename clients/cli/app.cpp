@@ -13,6 +13,7 @@ void declare_all(CLI::App& app, Context& context) {
   app.require_subcommand(1);
   declare_connections(app, context);
   declare_edit(app, context);
+  declare_oauth_app(app, context);
   declare_import(app, context);
   declare_forge(app, context);
   declare_git(app, context);

@@ -70,12 +70,30 @@ std::optional<Secret> ask_for_token(const json::value& type, const Wanted& wante
   return token;
 }
 
-// With a browser, or where there is none by a code.
-bool wants_to_sign_in(Wanted& wanted) {
-  wanted.github = ask_yes_no("Sign in with GitHub? (No: a personal access token)", true);
-  wanted.device = wanted.github && !has_display() &&
-                  ask_yes_no("There is no browser here. Sign in by a code on another device?", true);
-  return wanted.github;
+// Is there an app that would sign this person in?
+bool has_app(Context& context, const std::string& type, const std::optional<std::string>& server) {
+  const json::value reply = context.call("oauth_app.list");
+  for (const json::value& app : reply.at("apps").as_array()) {
+    const std::string of_type = text(app, "type"), of_server = text(app, "server_url");
+    if ((of_type.empty() || of_type == type) && (of_server.empty() || of_server == server)) return true;
+  }
+  return false;
+}
+
+// Over SSH the code is offered beside the address, so only the way is asked.
+bool wants_to_sign_in(const json::value& type, Wanted& wanted) {
+  const std::string caution = text(type, "sign_in_caution");
+  if (!caution.empty()) say_line(clean(caution));
+  wanted.sign_in =
+      ask_yes_no(fmt::format("{}? (No: a personal access token)", clean(text(type, "sign_in_label"))), true);
+  return wanted.sign_in;
+}
+
+bool may_sign_in(const json::value& type) {
+  for (const json::value& way : type.at("sign_in").as_array()) {
+    if (way == "oauth") return true;
+  }
+  return false;
 }
 
 // Where the forge does not tell when a token ends, its maker was told.
@@ -93,18 +111,18 @@ void ask_for_end(const json::value& type, std::optional<std::string>& expires_at
 void ask_for_what_is_missing(Context& context, Wanted& wanted) {
   const json::value reply = context.call("type.list");
   const json::array& types = reply.at("types").as_array();
-  if (!wanted.type && wanted.github) wanted.type = "github";
   if (!wanted.type) wanted.type = choose_type(types);
   const json::value* type = type_named(types, *wanted.type);
   if (type == nullptr) return;  // the daemon says what there is
   while (wanted.name.empty()) wanted.name = prompted("Name: ");
 
-  const bool token_coming = wanted.token_stdin || wanted.github;
+  const bool token_coming = wanted.token_stdin || wanted.sign_in;
   for (const json::value& field : type->at("fields").as_array()) {
     std::optional<std::string>* value = slot_of(wanted, text(field, "name"));
     if (value == nullptr || *value) continue;
     const bool required = text(field, "required") == "true";
-    if (token_coming && !required) continue;
+    // A sign-in tells the user name.
+    if (token_coming && (!required || (wanted.sign_in && text(field, "name") == "username"))) continue;
     say_line(clean(text(field, "help")));
     std::string answer =
         prompted(fmt::format("{}{}: ", text(field, "label"), required ? "" : " (may be empty)"));
@@ -112,12 +130,9 @@ void ask_for_what_is_missing(Context& context, Wanted& wanted) {
     if (!answer.empty()) *value = std::move(answer);
   }
   if (token_coming) return;
-  bool by_github = false;
-  for (const json::value& way : type->at("sign_in").as_array()) by_github |= way == "oauth";
-  const json::value status = context.call("daemon.status");
-  if (by_github && text(status, "oauth_app_github") == "true") {
-    if (wants_to_sign_in(wanted)) return;
-  }
+  if (may_sign_in(*type) && has_app(context, *wanted.type, wanted.server_url) &&
+      wants_to_sign_in(*type, wanted))
+    return;
   wanted.token = ask_for_token(*type, wanted);
   if (wanted.token) ask_for_end(*type, wanted.expires_at);
 }
@@ -125,10 +140,10 @@ void ask_for_what_is_missing(Context& context, Wanted& wanted) {
 void ask_how_to_configure_again(Context& context, Wanted& wanted) {
   const json::value connection =
       context.call("connection.get", {{"connection", wanted.name}}).at("connection");
-  if (text(connection, "sign_in") == "oauth" && wants_to_sign_in(wanted)) return;
   const json::value reply = context.call("type.list");
   const json::value* type = type_named(reply.at("types").as_array(), text(connection, "type"));
   if (type == nullptr) return;
+  if (text(connection, "sign_in") == "oauth" && wants_to_sign_in(*type, wanted)) return;
   Wanted known;
   if (const std::string organization = text(connection, "organization"); !organization.empty())
     known.organization = organization;

@@ -15,7 +15,7 @@ struct Wanted {
   std::string name;
   std::optional<std::string> type, username, email, server_url, organization, expires_at;
   std::optional<Secret> token;
-  bool token_stdin = false, github = false, device = false, keep = false, context = false;
+  bool token_stdin = false, sign_in = false, github = false, device = false, keep = false, context = false;
   bool no_verify = false, allow_http = false, accept_account_change = false;
 };
 

@@ -35,9 +35,8 @@ std::vector<Candidate> candidates_for(const CLI::App& command, const CLI::Option
   // `add` makes a new one.
   if (name == "NAME" && command.get_name() != "add")
     return listed("connection.list", {{"limit", 1000}}, "connections", "name", "type");
-  if (name == "--type") return listed("type.list", {}, "types", "id", "label");
+  if (name == "--type" || name == "TYPE") return listed("type.list", {}, "types", "id", "label");
   if (name == "METHOD") return listed("rpc.discover", {}, "methods", "name", "summary");
-  if (name == "PROVIDER") return {{.value = "github", .help = ""}};
   if (name == "--from") {
     std::vector<Candidate> sources;
     for (const char* source : import_sources) sources.push_back({.value = source, .help = ""});

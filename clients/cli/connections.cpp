@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// status, types, list, show, verify, remove, purge, call, oauth-app
+// status, types, list, show, verify, remove, purge, call
 #include <fmt/format.h>
 
 #include <fstream>
@@ -35,8 +35,6 @@ void status(Context& context) {
   if (text(*store, "memory_locked") == "false")
     line("", "The system gives no memory that is kept out of swap (ulimit -l).");
   line("New tokens", text(s, "retention") == "session" ? "end with the session" : "are kept");
-  line("GitHub app",
-       text(s, "oauth_app_github") == "true" ? "set" : "none: forgelink oauth-app set github --client-id ID");
   if (const json::value* policy = member(s, "policy"); policy != nullptr && !policy->is_null()) {
     line("Policy", text(*policy, "file"));
     if (const std::string contact = text(*policy, "contact"); !contact.empty()) line("", contact);
@@ -135,22 +133,6 @@ void call(Context& context, const std::string& method, std::string params) {
   print(context.call(method, std::move(value.as_object())));
 }
 
-void set_app(Context& context, const std::string& provider, const std::string& client_id, bool secret_stdin) {
-  json::object params{{"provider", provider}, {"client_id", client_id}};
-  if (secret_stdin) {
-    params["client_secret"] = read_secret_from_stdin().reveal();
-  } else if (stdin_is_terminal()) {
-    if (const auto secret = ask_secretly("Client secret (empty for none; it is not shown): ");
-        secret && !secret->empty())
-      params["client_secret"] = secret->reveal();
-  }
-  const json::value reply = context.call("oauth_app.set", std::move(params));
-  if (context.json_output) return print(reply);
-  print(fmt::format(
-      "Signs in with the app {}{}.\n", clean(client_id),
-      text(reply, "has_secret") == "true" ? "" : ", by device code only (it has no client secret)"));
-}
-
 }  // namespace
 
 CLI::App* command(CLI::App& app, Context& context, const std::string& name, const std::string& summary) {
@@ -167,9 +149,9 @@ void declare_connections(CLI::App& app, Context& context) {
     types(context);
   });
 
-  static std::string name, type, method, params, provider, client_id;
+  static std::string name, type, method, params;
   static std::int64_t limit = 0;
-  static bool yes = false, all = false, of_session = false, secret_stdin = false;
+  static bool yes = false, all = false, of_session = false;
 
   CLI::App* c = command(app, context, "list", "List all connections");
   c->add_option("--type", type, "Only those of this type");
@@ -203,14 +185,6 @@ void declare_connections(CLI::App& app, Context& context) {
   c->add_option("METHOD", method, "As connection.get")->required();
   c->add_option("PARAMS", params, "A JSON object; - reads it from standard input");
   c->callback([&] { call(context, method, params); });
-
-  c = app.add_subcommand("oauth-app", "The OAuth app that signs people in");
-  c->require_subcommand(1);
-  c = command(*c, context, "set", "Say which app it is");
-  c->add_option("PROVIDER", provider, "github")->required()->check(CLI::IsMember({"github"}));
-  c->add_option("--client-id", client_id, "Its client id")->required();
-  c->add_flag("--secret-stdin", secret_stdin, "Read its client secret from standard input");
-  c->callback([&] { set_app(context, provider, client_id, secret_stdin); });
 }
 
 }  // namespace forgelink::cli

@@ -20,9 +20,10 @@ void declare_options(CLI::App& c, Wanted& w) {
   c.add_option("--expires", w.expires_at, "When the token ends, where the forge does not tell")
       ->type_name("DATE");
   auto* by_stdin = c.add_flag("--token-stdin", w.token_stdin, "Read the token from standard input");
-  auto* github = c.add_flag("--github", w.github, "Sign in with GitHub");
-  by_stdin->excludes(github);
-  c.add_flag("--device", w.device, "Sign in by a code to enter on another device")->needs(github);
+  auto* sign_in = c.add_flag("--sign-in", w.sign_in, "Sign in with the forge, by a browser");
+  auto* github = c.add_flag("--github", w.github, "The same as --sign-in; the type is github if none is named");
+  by_stdin->excludes(sign_in)->excludes(github);
+  c.add_flag("--device", w.device, "With --sign-in: by a code to enter on another device");
   auto* keep = c.add_flag("--keep", w.keep, "Keep the token until it is removed");
   c.add_flag("--session", w.context, "The token ends with the login session")->excludes(keep);
   c.add_flag("--no-verify", w.no_verify, "Do not ask the forge first");
@@ -44,27 +45,50 @@ void change(json::object& params, const char* name, const std::optional<std::str
   }
 }
 
-void tell(Context& context, const json::value& reply, const char* what) {
+std::string account_of(const json::value& connection) {
+  const json::value* account = member(connection, "account");
+  if (account == nullptr) return "";
+  const std::string login = text(*account, "login");
+  return clean(login.empty() ? text(*account, "display_name") : login);
+}
+
+// `what`: "Created connection". A sign-in says whose account it became.
+void tell(Context& context, const json::value& reply, const char* what, bool signed_in = false) {
   if (context.json_output) return print(reply);
   const json::value& connection = reply.at("connection");
-  print(fmt::format("“{}” is {}.\n\n{}", clean(text(connection, "name")), what,
+  const std::string account = signed_in ? account_of(connection) : "";
+  print(fmt::format("{} “{}”{}.\n\n{}", what, clean(text(connection, "name")),
+                    account.empty() ? "" : fmt::format("; signed in as {}", account),
                     connection_in_words(connection, context.call("type.list"))));
 }
 
+void check_sign_in(const Context& context, Wanted& w) {
+  w.sign_in = w.sign_in || w.github;
+  if (w.device && !w.sign_in) context.misused("--device goes with --sign-in.");
+}
+
+void add_by_sign_in(Context& context, const Wanted& w, const char* retention) {
+  json::object fresh{{"name", w.name}, {"type", *w.type}};
+  set(fresh, "username", w.username);
+  set(fresh, "email", w.email);
+  set(fresh, "server_url", w.server_url);
+  set(fresh, "organization", w.organization);
+  if (w.allow_http) fresh["allow_http"] = true;
+  if (retention != nullptr) fresh["retention"] = retention;
+  const json::value done =
+      sign_in(context, {{"add", std::move(fresh)}, {"accept_account_change", w.accept_account_change}},
+              *w.type, w.device);
+  tell(context, done, "Created connection", true);
+  extend_git_setup(context);
+}
+
 void add(Context& context, Wanted w) {
-  if (!context.json_output && stdin_is_terminal()) ask_for_what_is_missing(context, w);
+  check_sign_in(context, w);
   if (!w.type && w.github) w.type = "github";
+  if (!context.json_output && stdin_is_terminal()) ask_for_what_is_missing(context, w);
   if (!w.type) context.misused("--type is missing; see: forgelink types");
   const char* retention = w.keep ? "keep" : w.context ? "session" : nullptr;
-
-  if (w.github) {
-    json::object fresh{{"name", w.name}, {"type", *w.type}};
-    set(fresh, "username", w.username);
-    if (retention != nullptr) fresh["retention"] = retention;
-    const json::value done = sign_in(
-        context, {{"add", std::move(fresh)}, {"accept_account_change", w.accept_account_change}}, w.device);
-    return tell(context, done, "made");
-  }
+  if (w.sign_in) return add_by_sign_in(context, w, retention);
   json::object params{
       {"name", w.name}, {"type", *w.type}, {"verify", !w.no_verify}, {"allow_http", w.allow_http}};
   set(params, "username", w.username);
@@ -76,7 +100,7 @@ void add(Context& context, Wanted w) {
   if (w.token_stdin) w.token = read_secret_from_stdin();
   if (w.token) params["token"] = w.token->reveal();
   const json::value reply = context.call("connection.add", std::move(params));
-  tell(context, reply, "made");
+  tell(context, reply, "Created connection");
   extend_git_setup(context);
 }
 
@@ -84,16 +108,20 @@ void edit_by_sign_in(Context& context, const Wanted& w, const std::optional<std:
   json::object plain{{"connection", w.name}};
   set(plain, "name", new_name);
   change(plain, "username", w.username);
+  change(plain, "email", w.email);
+  change(plain, "organization", w.organization);
   if (w.keep || w.context) plain["retention"] = w.keep ? "keep" : "session";
-  std::string id = text(context.call("connection.get", {{"connection", w.name}}).at("connection"), "id");
+  const json::value before = context.call("connection.get", {{"connection", w.name}}).at("connection");
+  const std::string id = text(before, "id"), type = text(before, "type");
   if (plain.size() > 1) context.call("connection.update", std::move(plain));
-  const json::value done =
-      sign_in(context, {{"connection", id}, {"accept_account_change", w.accept_account_change}}, w.device);
-  tell(context, done, "signed in");
+  const json::value done = sign_in(
+      context, {{"connection", id}, {"accept_account_change", w.accept_account_change}}, type, w.device);
+  tell(context, done, "Updated connection", true);
 }
 
 void edit(Context& context, Wanted w, const std::optional<std::string>& new_name) {
-  if (w.github) return edit_by_sign_in(context, w, new_name);
+  check_sign_in(context, w);
+  if (w.sign_in) return edit_by_sign_in(context, w, new_name);
   json::object params{{"connection", w.name}};
   set(params, "name", new_name);
   change(params, "username", w.username);
@@ -109,7 +137,7 @@ void edit(Context& context, Wanted w, const std::optional<std::string>& new_name
   const bool nothing_named = params.size() == 1 && !w.token;
   if (nothing_named && !context.json_output && stdin_is_terminal()) {
     ask_how_to_configure_again(context, w);
-    if (w.github) return edit_by_sign_in(context, w, new_name);
+    if (w.sign_in) return edit_by_sign_in(context, w, new_name);
     change(params, "expires_at", w.expires_at);
   }
   if (w.token) params["token"] = w.token->reveal();
@@ -117,7 +145,7 @@ void edit(Context& context, Wanted w, const std::optional<std::string>& new_name
     context.misused(
         "There is nothing to change: name an option, as --username or --token-stdin; see forgelink edit "
         "--help");
-  tell(context, context.call("connection.update", std::move(params)), "changed");
+  tell(context, context.call("connection.update", std::move(params)), "Updated connection");
   extend_git_setup(context);
 }
 

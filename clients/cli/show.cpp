@@ -67,7 +67,7 @@ std::string connection_in_words(const json::value& connection, const json::value
                                                     : login + " (" + shown + ")");
   }
   line("Signs in by",
-       text(connection, "sign_in") == "oauth" ? "Sign in with GitHub" : "personal access token");
+       text(connection, "sign_in") == "oauth" ? "sign-in with the forge" : "personal access token");
   line("Token", token_in_words(connection));
   if (const json::value* token = member(connection, "token")) {
     const bool untold = member(*token, "scopes") == nullptr && text(*token, "state") == "valid";

@@ -6,11 +6,14 @@
 #include <qrencode.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 
 #include "clients/cli/terminal.hpp"
+#include "clients/private_page.hpp"
 
 namespace forgelink::cli {
 namespace {
@@ -62,27 +65,52 @@ bool is_utf8_terminal() {
 
 void say(const std::string& text) { std::fprintf(stderr, "%s", text.c_str()); }
 
-void tell_browser(const json::value& started) {
-  const std::string url = text(started, "authorize_url");
-  if (has_display()) {
-    say(fmt::format("Your browser opens GitHub's page. If it does not, open it yourself:\n\n  {}\n\n",
-                    clean(url)));
-    open_page(url);
-  } else {
-    say(fmt::format("Open this page in a browser on any machine:\n\n  {}\n\n", clean(url)));
-    if (stdin_is_terminal()) {
-      say("When the browser ends at an address that begins with http://127.0.0.1 and cannot be shown, paste "
-          "that address here.\n"
-          "(Or stop with Ctrl-C and use --device for a code to type instead.)\n");
-    }
-  }
+// A sign-in that was started.
+struct Started {
+  std::string id;
+  json::value reply;
+};
+
+bool has(const json::value& type, const char* list, std::string_view word) {
+  const json::value* words = member(type, list);
+  if (words == nullptr || !words->is_array()) return false;
+  const json::array& all = words->get_array();
+  return std::any_of(all.begin(), all.end(), [&](const json::value& one) {
+    return one.is_string() && std::string_view(one.get_string()) == word;
+  });
 }
 
-void tell_device(const json::value& started) {
-  const std::string uri = text(started, "verification_uri");
-  say(fmt::format("Open {} and enter this code:\n\n      \033[1m{}\033[0m\n\n", clean(uri),
-                  clean(text(started, "user_code"))));
-  if (stderr_is_terminal() && is_utf8_terminal()) say(qr_code(uri) + "\n");
+json::value type_of(Context& context, const std::string& id) {
+  const json::value reply = context.call("type.list");
+  for (const json::value& type : reply.at("types").as_array()) {
+    if (text(type, "id") == id) return type;
+  }
+  return json::object();
+}
+
+void tell_browser(const json::value& started, std::optional<PrivatePage>& page) {
+  const std::string url = text(started, "authorize_url");
+  if (has_display()) {
+    say(fmt::format("Your browser opens the sign-in page. If it does not, open it yourself:\n\n  {}\n\n",
+                    clean(url)));
+    page.emplace(url);
+    if (!page->file().empty()) open_page(page->file().string());
+    return;
+  }
+  say(fmt::format("Open this page in a browser on any machine:\n\n  {}\n\n", clean(url)));
+  if (!stdin_is_terminal()) return;
+  const std::string redirect = text(started, "redirect_uri");
+  const auto port = redirect.find(':', redirect.find("://") + 3);
+  say(fmt::format("When the browser ends at an address that begins with {} and cannot be shown, paste that "
+                  "address here.\n",
+                  clean(redirect.substr(0, port))));
+}
+
+void tell_device(const json::value& started, bool beside_address) {
+  const std::string uri = text(started, "verification_uri"), complete = text(started, "verification_uri_complete");
+  say(fmt::format("{} {} and enter this code:\n\n      \033[1m{}\033[0m\n\n",
+                  beside_address ? "Or open" : "Open", clean(uri), clean(text(started, "user_code"))));
+  if (stderr_is_terminal() && is_utf8_terminal()) say(qr_code(complete.empty() ? uri : complete) + "\n");
   say("The code was asked for by this machine, for Forgelink. Enter no code that somebody else gave you.\n");
   if (has_display()) open_page(uri);
 }
@@ -99,36 +127,116 @@ std::optional<std::string> pasted_line() {
   return line;
 }
 
-}  // namespace
+// What a person does before the forge says yes: one sign-in, or two side by side of which one ends the other.
+class Conversation {
+ public:
+  Conversation(Context& context, json::object params) : context_(context), params_(std::move(params)) {}
 
-json::value sign_in(Context& context, json::object params, bool device) {
-  params["method"] = device ? "device" : "browser";
-  const json::value started = context.call("sign_in.start", std::move(params));
-  const std::string id = text(started, "sign_in");
-  device ? tell_device(started) : tell_browser(started);
+  void start(bool browser, bool device) {
+    std::optional<json::object> refused;
+    if (browser) browser_ = start_one("browser", refused);
+    if (device) device_ = start_one("device", refused);
+    // Where both were tried, one that works is enough.
+    if (!browser_ && !device_) context_.refuse(*refused);
+    tell_caution(browser_ ? browser_->reply : device_->reply);
+    if (browser_) tell_browser(browser_->reply, page_);
+    if (device_) tell_device(device_->reply, browser_.has_value());
+  }
 
-  const Interruptible until_told;
-  while (interrupted == 0) {
-    // Short waits, so that a pasted address and Ctrl-C are noticed.
-    auto answer =
-        context.try_call("sign_in.wait", {{"sign_in", id}, {"timeout", 1}}, std::chrono::seconds(30));
-    if (const auto* error = std::get_if<json::object>(&answer)) context.refuse(*error);
-    json::value& state = std::get<json::value>(answer);
-    if (text(state, "state") == "completed") return std::move(state);
-    if (device || !stdin_is_terminal()) continue;
-    const auto line = pasted_line();
-    if (!line || line->empty()) continue;
-    answer = context.try_call("sign_in.complete", {{"sign_in", id}, {"redirect_url", *line}},
-                              std::chrono::minutes(3));
-    if (auto* done = std::get_if<json::value>(&answer)) return std::move(*done);
+  json::value wait() {
+    const Interruptible until_told;
+    while (interrupted == 0) {
+      if (auto done = look_at(browser_, device_ ? 0 : 1)) return *std::move(done);
+      if (auto done = look_at(device_, 1)) return *std::move(done);
+      if (!browser_ || !stdin_is_terminal()) continue;
+      if (auto done = complete_by_paste()) return *std::move(done);
+    }
+    cancel(browser_);
+    cancel(device_);
+    complain("The sign-in is cancelled; nothing has changed.");
+    throw Exit{1};
+  }
+
+ private:
+  static void tell_caution(const json::value& reply) {
+    const std::string caution = text(reply, "caution");
+    if (!caution.empty()) say(clean(caution) + "\n\n");
+  }
+
+  // The first refusal is the one to tell.
+  std::optional<Started> start_one(const char* method, std::optional<json::object>& refused) {
+    json::object params = params_;
+    params["method"] = method;
+    auto answer = context_.try_call("sign_in.start", std::move(params), std::chrono::seconds(60));
+    if (auto* reply = std::get_if<json::value>(&answer)) {
+      std::string id = text(*reply, "sign_in");
+      return Started{.id = std::move(id), .reply = std::move(*reply)};
+    }
+    if (!refused) refused = std::get<json::object>(std::move(answer));
+    return std::nullopt;
+  }
+
+  // Short waits, so that a pasted address and Ctrl-C are noticed.
+  std::optional<json::value> look_at(std::optional<Started>& started, int seconds) {
+    if (!started) return std::nullopt;
+    auto answer = context_.try_call("sign_in.wait", {{"sign_in", started->id}, {"timeout", seconds}},
+                                    std::chrono::seconds(30));
+    if (auto* state = std::get_if<json::value>(&answer)) {
+      if (text(*state, "state") != "completed") return std::nullopt;
+      started.reset();
+      cancel(browser_);
+      cancel(device_);
+      return std::move(*state);
+    }
+    started.reset();
+    if (!browser_ && !device_) context_.refuse(std::get<json::object>(answer));
+    // One of two has ended; a person may have said no, or the code is too old. The other one goes on.
     const json::value error(std::get<json::object>(answer));
     const json::value* data = member(error, "data");
-    if (data == nullptr || text(*data, "kind") != "invalid_params") context.refuse(error.get_object());
-    complain(text(error, "message") + " Paste it again.");
+    if (data != nullptr && text(*data, "kind") == "sign_in_expired") return std::nullopt;
+    cancel(browser_);
+    cancel(device_);
+    context_.refuse(error.get_object());
   }
-  context.try_call("sign_in.cancel", {{"sign_in", id}}, std::chrono::seconds(5));
-  complain("The sign-in is cancelled; nothing has changed.");
-  throw Exit{1};
+
+  std::optional<json::value> complete_by_paste() {
+    const auto line = pasted_line();
+    if (!line || line->empty()) return std::nullopt;
+    auto answer = context_.try_call("sign_in.complete", {{"sign_in", browser_->id}, {"redirect_url", *line}},
+                                    std::chrono::minutes(6));
+    if (auto* done = std::get_if<json::value>(&answer)) {
+      cancel(device_);
+      return std::move(*done);
+    }
+    const json::value error(std::get<json::object>(answer));
+    const json::value* data = member(error, "data");
+    if (data == nullptr || text(*data, "kind") != "invalid_params") {
+      cancel(device_);
+      context_.refuse(error.get_object());
+    }
+    complain(text(error, "message") + " Paste it again.");
+    return std::nullopt;
+  }
+
+  void cancel(std::optional<Started>& started) {
+    if (started) context_.try_call("sign_in.cancel", {{"sign_in", started->id}}, std::chrono::seconds(5));
+    started.reset();
+  }
+
+  Context& context_;
+  json::object params_;
+  std::optional<Started> browser_, device_;
+  std::optional<PrivatePage> page_;
+};
+
+}  // namespace
+
+json::value sign_in(Context& context, json::object params, const std::string& type, bool device) {
+  const json::value known = type_of(context, type);
+  const bool offer_code = !device && !has_display() && has(known, "sign_in_methods", "device");
+  Conversation conversation(context, std::move(params));
+  conversation.start(!device, device || offer_code);
+  return conversation.wait();
 }
 
 }  // namespace forgelink::cli

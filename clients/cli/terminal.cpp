@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/ioctl.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -49,27 +48,6 @@ bool is_dangerous(long code) {
   return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x200e || code == 0x200f ||
          (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) || code == 0xfeff;
 }
-
-// Echo off for as long as it lives.
-class Hidden {
- public:
-  Hidden() {
-    active_ = tcgetattr(STDIN_FILENO, &before_) == 0;
-    if (!active_) return;
-    termios quiet = before_;
-    quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
-  }
-  ~Hidden() {
-    if (!active_) return;
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
-    std::fputs("\n", stderr);
-  }
-
- private:
-  termios before_{};
-  bool active_ = false;
-};
 
 }  // namespace
 
@@ -129,36 +107,6 @@ std::string wrapped(const std::string& text, std::size_t indent) {
     begin = end + 1;
   }
   return out;
-}
-
-std::optional<std::string> ask(const std::string& question) {
-  std::fprintf(stderr, "%s", question.c_str());
-  std::string line;
-  int c = 0;
-  while ((c = std::getchar()) != EOF && c != '\n') line += static_cast<char>(c);
-  if (c == EOF && line.empty()) return std::nullopt;
-  return line;
-}
-
-std::optional<Secret> ask_secretly(const std::string& question) {
-  std::fprintf(stderr, "%s", question.c_str());
-  const Hidden hidden;
-  char typed[16 << 10];
-  std::size_t size = 0;
-  int c = 0;
-  while (size < sizeof typed && (c = std::getchar()) != EOF && c != '\n')
-    typed[size++] = static_cast<char>(c);
-  std::optional<Secret> secret;
-  if (size > 0 || c == '\n') secret.emplace(std::string_view(typed, size));
-  explicit_bzero(typed, size);
-  return secret;
-}
-
-bool ask_yes_no(const std::string& question, bool otherwise) {
-  const auto answer = ask(question + (otherwise ? " [Y/n] " : " [y/N] "));
-  if (!answer) return false;  // nobody has said yes
-  if (answer->empty()) return otherwise;
-  return answer->front() == 'y' || answer->front() == 'Y';
 }
 
 Secret read_secret_from_stdin() {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The terminal: what is one, asking a person, and never letting text from elsewhere steer it.
+// The terminal: what is one, and never letting text from elsewhere steer it.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/secret.hpp"
+#include "clients/cli/prompt.hpp"
 
 namespace forgelink::cli {
 
@@ -25,11 +25,6 @@ std::size_t terminal_width();
 // Broken between words to that width, the lines after the first moved in; as it is where there is no
 // terminal.
 std::string wrapped(const std::string& text, std::size_t indent);
-
-// Asks on standard error, reads a line from standard input; nothing at its end.
-std::optional<std::string> ask(const std::string& question);
-std::optional<Secret> ask_secretly(const std::string& question);  // without echo
-bool ask_yes_no(const std::string& question, bool otherwise);
 
 // Standard input to its end, without one trailing newline.
 Secret read_secret_from_stdin();

@@ -44,9 +44,9 @@ Result<> check_connection(Connection& connection, const Endpoints& endpoints) {
   const Provider& provider = **found;
 
   const bool by_sign_in = connection.sign_in == SignIn::oauth;
-  if (by_sign_in && !provider.oauth_sign_in) {
+  if (by_sign_in && provider.oauth == nullptr) {
     return Error{.code = Errc::sign_in_unsupported,
-                 .message = fmt::format("{} has no sign-in with GitHub; it takes a personal access token.",
+                 .message = fmt::format("{} has no sign-in; it takes a personal access token.",
                                         provider.label),
                  .field = "sign_in"};
   }
@@ -75,6 +75,13 @@ Result<SharedSecret> check_token(const Provider& provider, const Secret& pasted)
   if (std::optional<Error> more = more_than_a_token(token)) return *std::move(more);
   if (std::optional<Error> trouble = provider.token_trouble(token)) return *std::move(trouble);
   return std::make_shared<const Secret>(token);
+}
+
+bool takes_account_name(const Connection& connection) {
+  const Provider* provider = find_provider(connection.type);
+  return provider != nullptr && connection.sign_in == SignIn::oauth &&
+         std::any_of(provider->fields.begin(), provider->fields.end(),
+                     [](const Field& field) { return field.name == "username" && field.required; });
 }
 
 Target target_of(const Connection& connection, const Endpoints& endpoints, SharedSecret token) {

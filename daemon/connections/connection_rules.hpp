@@ -19,6 +19,9 @@ Result<SharedSecret> check_token(const Provider& provider, const Secret& pasted)
 // The type's provider; `invalid_params` on `type` with the types there are.
 Result<const Provider*> check_type(std::string_view type);
 
+// With a sign-in, the user name is the account's own: of the types that require one.
+bool takes_account_name(const Connection& connection);
+
 // What the forge needs to know of it.
 Target target_of(const Connection& connection, const Endpoints& endpoints, SharedSecret token);
 

@@ -120,7 +120,7 @@ awaitable<Result<ConnectionId>> Connections::add(NewConnection wanted) {
   }
 
   if (row.sign_in == SignIn::oauth)
-    co_return invalid("token", "A connection that signs in with GitHub takes no token.",
+    co_return invalid("token", "A connection that signs in takes no token.",
                       "Leave `sign_in` out to use the token.");
   Result<SharedSecret> token = check_token(*find_provider(row.type), *wanted.token);
   wanted.token.reset();
@@ -327,7 +327,8 @@ awaitable<Result<>> Connections::verify_in_turn(ConnectionId id, Prompt prompt) 
 }
 
 awaitable<Result<ConnectionId>> Connections::sign_in(Connection draft, bool is_new, TokenPair pair,
-                                                     bool accept_account_change) {
+                                                     bool accept_account_change,
+                                                     std::function<bool()> may_save) {
   ConnectionLocks::Lock lock = co_await locks_.lock(draft.id);
   if (!is_new) {
     // As it is by now, whatever was edited while the person was in the browser.
@@ -346,16 +347,24 @@ awaitable<Result<ConnectionId>> Connections::sign_in(Connection draft, bool is_n
   if (!allowed) co_return allowed.error();
 
   auto access = std::make_shared<const Secret>(pair.access.reveal());
-  Result<Verification> said = co_await ask(draft, std::move(access));
+  Connection asked = draft;
+  // Where the user name must be the account's, another account is told as such and not by its name.
+  const bool named_by_account = takes_account_name(draft);
+  if (named_by_account && (draft.account || accept_account_change)) asked.username.reset();
+  Result<Verification> said = co_await ask(asked, std::move(access));
   if (!said) co_return said.error();
   if (!accept_account_change) {
     Result<> same = check_account(draft, *said);
     if (!same) co_return same.error();
   }
+  if (named_by_account && said->account && said->account->login && !asked.username)
+    draft.username = said->account->login;
   if (!said->scopes && !pair.scopes.empty()) said->scopes = pair.scopes;
   said->expires_at = pair.expires_at;  // the pair's own word; the header tells of personal tokens
   apply(draft, *said, clock_.now());
 
+  if (may_save && !may_save())
+    co_return Error{.code = Errc::sign_in_cancelled, .message = "The sign-in had ended before it was saved."};
   const ConnectionId id = draft.id;
   const Tokens::Row how = is_new ? Tokens::Row::insert : Tokens::Row::update;
   SharedSecret stored = Tokens::stored_form(pair);

@@ -5,6 +5,7 @@
 // anything is saved, the secret is put away before the row is written. On the loop.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "daemon/connections/connection_rules.hpp"
@@ -62,9 +63,10 @@ class Connections {
   awaitable<Result<>> verify(ConnectionId id, Prompt prompt);
 
   // Makes a connection, or gives an existing one, the token of a sign-in that was just finished: read the
-  // account, compare, save. `draft` is the row as it shall be.
+  // account, compare, save. `draft` is the row as it shall be. `may_save` is asked in the last step: whether
+  // the sign-in still stands; else nothing is saved, and the result is `sign_in_cancelled`.
   awaitable<Result<ConnectionId>> sign_in(Connection draft, bool is_new, TokenPair pair,
-                                          bool accept_account_change);
+                                          bool accept_account_change, std::function<bool()> may_save);
 
   // git had this token accepted for a connection whose own is missing or refused: verify it and take it over.
   awaitable<Result<>> adopt(ConnectionId id, Secret token);

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/methods/connection_add.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "providers/oauth/oauth_dialect.hpp"
+#include "providers/provider.hpp"
+
 namespace forgelink {
 
 Result<Retention> parse_retention(const std::string& word) {
@@ -8,9 +15,21 @@ Result<Retention> parse_retention(const std::string& word) {
   return invalid("retention", "`retention` is keep or session.");
 }
 
-Result<SignIn> parse_sign_in(const std::string& word) {
+Result<SignIn> parse_sign_in(const std::string& word, std::string_view type) {
   if (word == "pat") return SignIn::pat;
-  if (word == "oauth" || word == "github") return SignIn::oauth;  // "github": what protocol 1 first called it
+  if (word == "oauth") return SignIn::oauth;
+  const Provider* own = find_provider(type);
+  if (own != nullptr && own->oauth != nullptr && !word.empty() && own->oauth->former_word == word)
+    return SignIn::oauth;
+  const bool is_anothers = std::any_of(providers().begin(), providers().end(), [&](const Provider& one) {
+    return one.oauth != nullptr && !word.empty() && one.oauth->former_word == word;
+  });
+  if (is_anothers) {
+    return Error{.code = Errc::sign_in_unsupported,
+                 .message = fmt::format("`sign_in` is {} for another type of connection.", word),
+                 .field = "sign_in",
+                 .hint = "It is pat or oauth."};
+  }
   return invalid("sign_in", "`sign_in` is pat or oauth.");
 }
 
@@ -32,7 +51,7 @@ awaitable<Result<ConnectionReply>> ConnectionAdd::call(Params params) const {
     draft.retention = *retention;
   }
   if (params.sign_in) {
-    Result<SignIn> sign_in = parse_sign_in(*params.sign_in);
+    Result<SignIn> sign_in = parse_sign_in(*params.sign_in, draft.type);
     if (!sign_in) co_return sign_in.error();
     draft.sign_in = *sign_in;
   }

@@ -62,8 +62,6 @@ std::optional<protocol::DaemonStatus::PolicyView> policy_view_of(const Policy& p
 awaitable<Result<DaemonStatus::Reply>> DaemonStatus::call(Params) const {
   Services& s = services;
   co_await s.vault.ready();
-  const bool app = s.registry->oauth_app("github") || !s.settings.github_client_id.empty() ||
-                   *FORGELINK_GITHUB_CLIENT_ID != 0;
   const NamedProxy proxy = proxy_of(s.settings);
   co_return Reply{.version = FORGELINK_VERSION,
                   .pid = getpid(),
@@ -75,7 +73,6 @@ awaitable<Result<DaemonStatus::Reply>> DaemonStatus::call(Params) const {
                   .retention = std::string(name_of(s.settings.retention)),
                   .secret_store = view_of(s.vault),
                   .notifications = s.settings.notifications,
-                  .oauth_app_github = app,
                   .log_level = s.settings.log_level,
                   .idle_exit = s.settings.idle_exit.count(),
                   .cache = s.settings.cache.count(),

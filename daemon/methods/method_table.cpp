@@ -14,6 +14,8 @@
 #include "daemon/methods/credential_store.hpp"
 #include "daemon/methods/daemon_status.hpp"
 #include "daemon/methods/event_subscribe.hpp"
+#include "daemon/methods/oauth_app_list.hpp"
+#include "daemon/methods/oauth_app_remove.hpp"
 #include "daemon/methods/oauth_app_set.hpp"
 #include "daemon/methods/repository_list.hpp"
 #include "daemon/methods/sign_in_cancel.hpp"
@@ -43,7 +45,9 @@ ipc::MethodTable make_method_table(Services& s) {
   table.add(CredentialStore{{}, s.git});
   table.add(DaemonStatus{{}, s});
   table.add(EventSubscribe{{}, s.events, viewer});
-  table.add(OAuthAppSet{{}, s.oauth_apps, *s.registry});
+  table.add(OAuthAppList{{}, s.oauth_apps});
+  table.add(OAuthAppRemove{{}, s.oauth_apps, s.settings});
+  table.add(OAuthAppSet{{}, s.oauth_apps, *s.registry, s.settings});
   add(RepositoryList{{}, s.connections, s.lists});
   table.add(SignInCancel{{}, s.sign_ins});
   table.add(SignInComplete{{}, s.sign_ins, viewer});

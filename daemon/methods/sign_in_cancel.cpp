@@ -3,10 +3,10 @@
 
 namespace forgelink {
 
-Result<SignInCancel::Reply> SignInCancel::call(Params params) const {
-  Result<bool> cancelled = sign_ins.cancel(params.sign_in);
-  if (!cancelled) return cancelled.error();
-  return Reply{.state = *cancelled ? "cancelled" : "completed"};
+awaitable<Result<SignInCancel::Reply>> SignInCancel::call(Params params) const {
+  Result<bool> cancelled = co_await sign_ins.cancel(std::move(params.sign_in));
+  if (!cancelled) co_return cancelled.error();
+  co_return Reply{.state = *cancelled ? "cancelled" : "completed"};
 }
 
 }  // namespace forgelink

@@ -9,7 +9,7 @@ namespace forgelink {
 struct SignInCancel : protocol::SignInCancel {
   SignIns& sign_ins;
 
-  Result<Reply> call(Params params) const;
+  awaitable<Result<Reply>> call(Params params) const;
 };
 
 }  // namespace forgelink

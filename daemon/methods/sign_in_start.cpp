@@ -20,13 +20,18 @@ awaitable<Result<SignInStart::Reply>> SignInStart::call(Params params) const {
     if (!id) co_return id.error();
     wanted.connection = *id;
   } else {
+    SignInStart::Add& add = *params.add;
     Connection draft;
-    draft.name = std::move(params.add->name);
-    draft.type = params.add->type.value_or(std::string(default_sign_in_provider().id));
-    draft.username = std::move(params.add->username);
+    draft.name = std::move(add.name);
+    draft.type = add.type.value_or(std::string(default_sign_in_provider().id));
+    draft.username = std::move(add.username);
+    draft.email = std::move(add.email);
+    draft.server_url = std::move(add.server_url);
+    draft.organization = std::move(add.organization);
+    draft.allow_http = add.allow_http.value_or(false);
     draft.retention = settings.retention;
-    if (params.add->retention) {
-      Result<Retention> retention = parse_retention(*params.add->retention);
+    if (add.retention) {
+      Result<Retention> retention = parse_retention(*add.retention);
       if (!retention) co_return invalid("add.retention", retention.error().message);
       draft.retention = *retention;
     }
@@ -40,7 +45,9 @@ awaitable<Result<SignInStart::Reply>> SignInStart::call(Params params) const {
                   .authorize_url = std::move(started->authorize_url),
                   .redirect_uri = std::move(started->redirect_uri),
                   .verification_uri = std::move(started->verification_uri),
+                  .verification_uri_complete = std::move(started->verification_uri_complete),
                   .user_code = std::move(started->user_code),
+                  .caution = std::move(started->caution),
                   .interval = started->interval};
 }
 

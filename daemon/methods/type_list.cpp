@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/methods/type_list.hpp"
 
+#include "providers/oauth/oauth_dialect.hpp"
 #include "providers/provider.hpp"
 
 namespace forgelink {
@@ -44,7 +45,13 @@ Result<TypeList::Reply> TypeList::call(Params) const {
     const Target nobody{.endpoints = &settings.endpoints};
     if (!provider.self_hosted) type.git_hosts = provider.git_roots(nobody);
     type.sign_in = {"pat"};
-    if (provider.oauth_sign_in) type.sign_in.emplace_back("oauth");
+    if (const OAuthDialect* oauth = provider.oauth) {
+      type.sign_in.emplace_back("oauth");
+      type.sign_in_methods.emplace_back("browser");
+      if (oauth->device) type.sign_in_methods.emplace_back("device");
+      type.sign_in_label = oauth->sign_in_label;
+      if (!oauth->caution.empty()) type.sign_in_caution = oauth->caution;
+    }
     for (const Scope& scope : provider.scopes) {
       type.scopes.push_back({.scope = std::string(scope.scope),
                              .needed_for = std::string(scope.needed_for),

@@ -7,12 +7,15 @@
 
 #include <fmt/format.h>
 #include <unistd.h>
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <sstream>
 
 #include "base/paths.hpp"
 #include "base/url.hpp"
+#include "providers/oauth/oauth_dialect.hpp"
+#include "providers/server_url.hpp"
 
 namespace forgelink {
 namespace {
@@ -158,6 +161,50 @@ class Reader {
     network->erase("client_certificate");
   }
 
+  // As an OAuth server writes it: printable ASCII in one piece.
+  void word(std::string_view section, std::string_view key, std::string& into) {
+    take(section, key, [&](const toml::node& node, const std::string& name) {
+      const auto* value = node.as_string();
+      if (value == nullptr || !is_printable_word(value->get()))
+        refuse(node, name, "must be a text in quotes, without spaces.");
+      into = value->get();
+    });
+  }
+
+  void port(std::string_view section, std::string_view key, unsigned short& into) {
+    take(section, key, [&](const toml::node& node, const std::string& name) {
+      const auto* value = node.as_integer();
+      if (value == nullptr || value->get() < 0 || value->get() > 65535)
+        refuse(node, name, "must be a port from 1 to 65535, or 0 for whichever is free.");
+      into = static_cast<unsigned short>(value->get());
+    });
+  }
+
+  void oauth_servers(std::vector<OAuthServerSettings>& into) {
+    toml::table* oauth = root_["oauth"].as_table();
+    if (oauth == nullptr || !oauth->contains("server")) return;
+    const toml::node& node = *oauth->get("server");
+    const auto* list = node.as_array();
+    if (list == nullptr || !list->is_array_of_tables())
+      refuse(node, "oauth.server", "must be written as [[oauth.server]] with url and client_id.");
+    for (const toml::node& item : *list) {
+      const toml::table& entry = *item.as_table();
+      OAuthServerSettings server{.url = "", .client_id = entry["client_id"].value_or(std::string())};
+      Result<std::string> url = normal_server_url(entry["url"].value_or(std::string()), true);
+      if (!url) refuse(item, "oauth.server.url", "must be an address, as \"https://git.example\".");
+      server.url = *url;
+      if (server.client_id.empty() || !is_printable_word(server.client_id))
+        refuse(item, "oauth.server.client_id", "must be the client id of an app on that server.");
+      for (const auto& [key, value] : entry) {
+        if (key != "url" && key != "client_id")
+          refuse(value, "oauth.server." + std::string(key.str()),
+                 "is not a setting. In [[oauth.server]] there are: url, client_id.");
+      }
+      into.push_back(std::move(server));
+    }
+    oauth->erase("server");
+  }
+
   // All that were asked for, as "secrets.store".
   std::vector<std::string> names() const {
     std::vector<std::string> names;
@@ -228,6 +275,9 @@ class Reader {
     if (unit == "d") return days_of(count);
     return std::nullopt;
   }
+  static bool is_printable_word(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f; });
+  }
   static std::chrono::milliseconds days_of(std::int64_t count) { return std::chrono::hours(24) * count; }
 
   std::string file_;
@@ -254,7 +304,17 @@ Settings settings_of(Reader& in) {
   in.file("network", "ca_file", s.ca_file);
   in.duration("network", "timeout", s.timeout, std::chrono::milliseconds(100));
   in.client_certificates(s.client_certificates);
-  in.text("oauth.github", "client_id", s.github_client_id);
+  in.oauth_servers(s.oauth_servers);
+  for (const Provider& provider : providers()) {
+    if (provider.oauth == nullptr || !provider.oauth->in_settings) continue;
+    const std::string section = fmt::format("oauth.{}", provider.id);
+    OAuthTypeSettings app;
+    in.word(section, "client_id", app.client_id);
+    if (provider.oauth->redirect.fixed_port) in.port(section, "redirect_port", app.redirect_port);
+    if (provider.oauth->has_tenants) in.word(section, "tenant", app.tenant);
+    if (app.tenant == "organizations") app.tenant.clear();  // which is what it is without
+    if (app != OAuthTypeSettings()) s.oauth_types.emplace(provider.id, std::move(app));
+  }
   for (const Provider& provider : providers()) {
     for (const Endpoint& endpoint : provider.endpoints) {
       std::string url;

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -26,6 +27,20 @@ struct ClientCertificate {
   bool operator==(const ClientCertificate&) const = default;
 };
 
+// The OAuth app of a type ([oauth.TYPE]).
+struct OAuthTypeSettings {
+  std::string client_id;             // "" = none
+  std::string tenant;                // Entra's; "" = organizations
+  unsigned short redirect_port = 0;  // 0: whichever is free
+  bool operator==(const OAuthTypeSettings&) const = default;
+};
+
+// The OAuth app of one self-hosted server ([[oauth.server]]).
+struct OAuthServerSettings {
+  std::string url, client_id;
+  bool operator==(const OAuthServerSettings&) const = default;
+};
+
 struct Settings {
   std::string log_level = "info";
   std::chrono::seconds idle_exit{0};  // 0: never
@@ -43,7 +58,8 @@ struct Settings {
   std::chrono::milliseconds timeout{30'000};
   std::vector<ClientCertificate> client_certificates;
 
-  std::string github_client_id;  // "" = none
+  std::map<std::string, OAuthTypeSettings, std::less<>> oauth_types;  // by type
+  std::vector<OAuthServerSettings> oauth_servers;
   Endpoints endpoints;
 
   // The administrator's frame (daemon/policy), read at start and kept when the settings are read again.

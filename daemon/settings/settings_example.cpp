@@ -47,10 +47,28 @@ timeout = "30s"
 # certificate = "/home/me/certificate.pem"
 # key = "/home/me/key.pem"
 
+# The OAuth apps that sign people in. `forgelink oauth-app set TYPE` stores
+# one for good, before these, and its secret, which has no place here.
 [oauth.github]
-# The OAuth app that signs people in; forgelink oauth-app set github says it
-# for good, with the secret, which has no place here.
 client_id = ""
+
+[oauth.gitlab]
+client_id = ""
+
+[oauth.bitbucket]
+client_id = ""
+# The port in the callback that was registered; 0: whichever is free.
+redirect_port = 0
+
+[oauth.azure-devops]
+client_id = ""
+# The Microsoft Entra tenant that signs people in: its id or a domain.
+tenant = "organizations"
+
+# An app on a self-hosted server; as often as there are such servers.
+# [[oauth.server]]
+# url = "https://git.example"
+# client_id = "0123abcd"
 
 # Where the cloud forges are; for mirrors and tests.
 [endpoints.github]
@@ -67,6 +85,7 @@ api = "https://api.bitbucket.org/2.0"
 [endpoints.azure-devops]
 root = "https://dev.azure.com"
 profile = "https://app.vssps.visualstudio.com"
+login = "https://login.microsoftonline.com"
 )";
 
 }  // namespace forgelink

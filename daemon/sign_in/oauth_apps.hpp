@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT
-// The OAuth app that signs people in with GitHub: its client id from the registry (`forgelink oauth-app
-// set`), the settings, or the build; its client secret from the vault. On the loop.
+// The OAuth apps that sign people in, by type and server. An app comes from the registry (`forgelink oauth-app
+// set`), the settings or the build; its client secret only ever from the vault.
+//
+// The first of these counts: the administrator's policy, stored for the server, [[oauth.server]], stored for the type, [oauth.TYPE], the
+// build's own. On the loop; registry, vault and settings must outlive it.
 #pragma once
 
 #include "daemon/tokens/secret_vault.hpp"
+#include "providers/oauth/oauth_server.hpp"
+#include "providers/provider.hpp"
 
 namespace forgelink {
 
@@ -12,18 +17,41 @@ class OAuthApps {
   OAuthApps(Registry& registry, SecretVault& vault, const Settings& settings)
       : registry_(registry), vault_(vault), settings_(settings) {}
 
-  struct App {
+  enum class Use { browser, device, renewal, revocation };
+
+  // The authorization server of the connection with the app for it. `sign_in_unsupported` for a type without
+  // OAuth, `oauth_app_missing` with the page that makes an app and what to type into it, and the vault's
+  // errors if a secret that is needed cannot be read.
+  awaitable<Result<OAuthServer>> server_for(Connection connection, Use use);
+
+  struct Listed {
+    std::string type;        // "" for one of [[oauth.server]], which names none
+    std::string server_url;  // "" for the app of the type
     std::string client_id;
-    SharedSecret client_secret;  // null if it has none: enough for the device flow
+    bool has_secret = false;
+    std::string_view from;  // "policy", "stored", "settings", "build"
   };
 
-  // `oauth_app_missing` with the page for making one, prefilled.
-  awaitable<Result<App>> github(bool needs_secret);
+  // Every app there is, in the order in which they count.
+  std::vector<Listed> list() const;
 
-  awaitable<Result<>> set_github(std::string client_id, std::optional<Secret> client_secret);
+  // `server_url` in its normal form, "" for the app of the type. Without a secret the one of the same client
+  // id is kept.
+  awaitable<Result<>> set(std::string type, std::string server_url, std::string client_id,
+                          std::optional<Secret> client_secret);
+
+  // `not_found` if none is stored there.
+  awaitable<Result<>> remove(std::string type, std::string server_url);
 
  private:
-  Error missing(std::string message) const;
+  struct Chosen {
+    std::string client_id, tenant;
+    unsigned short redirect_port = 0;
+    std::optional<OAuthApp> secret;  // the stored app whose client secret belongs to it
+  };
+
+  Chosen choose(const Provider& provider, const std::string& server_url) const;
+  Error missing(const OAuthServer& server, std::string message) const;
 
   Registry& registry_;
   SecretVault& vault_;

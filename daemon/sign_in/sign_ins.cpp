@@ -4,9 +4,6 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "providers/oauth/loopback_listener.hpp"
-#include "providers/oauth/pkce.hpp"
-
 namespace forgelink {
 namespace {
 
@@ -15,9 +12,25 @@ using namespace std::chrono_literals;
 constexpr std::size_t most_pending = 16;
 constexpr std::chrono::seconds time_to_finish = 5min;
 constexpr std::chrono::seconds askable_after_end = 1min;
+constexpr Milliseconds first_pause = 500ms, longest_pause = 30s;  // between tries of a lost exchange
 
-// What repositories and pushes need (providers 3.2).
-const std::vector<std::string> wanted_scopes = {"repo", "workflow", "read:user", "user:email"};
+Error too_many() {
+  return {.code = Errc::too_busy,
+          .message = fmt::format("{} sign-ins are pending already.", most_pending),
+          .hint = "Finish one of them, cancel it (sign_in.cancel), or wait: each ends after five minutes."};
+}
+
+Error answer_lost(const OAuthServer& server) {
+  return {.code = Errc::forge_error,
+          .message = fmt::format("{} gave the token, but its answer was lost on the way.", server.dialect->name),
+          .hint = "Start again: forgelink add NAME --sign-in, or edit NAME --sign-in."};
+}
+
+// How long to leave a server alone that has trouble: what it asks for, else ever longer.
+Milliseconds next_pause(Milliseconds last, const Error& trouble) {
+  const Milliseconds longer = std::min(last * 2, longest_pause);
+  return trouble.retry_after ? std::max<Milliseconds>(*trouble.retry_after, longer) : longer;
+}
 
 }  // namespace
 
@@ -28,29 +41,28 @@ struct SignIns::Pending {
   Method method = Method::browser;
   Connection draft;
   bool is_new = true, accept_account_change = false;
-  OAuthClient client;
+  OAuthServer server;
   Time expires_at{};
 
-  // browser
-  std::optional<SignInRequest> request;
-  std::unique_ptr<LoopbackListener> listener;
-  // device
+  std::unique_ptr<LoopbackListener::Expected> redirect;  // browser
   std::optional<DeviceCode> device;
 
   bool code_taken = false;  // a code is exchanged once
+  bool saving = false;      // the connection is being written: too late to stop
+  std::string last_trouble;
   std::optional<Outcome> outcome;
   Signal changed;
   asio::steady_timer end;  // of the time to finish, then of being askable
 };
 
 SignIns::SignIns(asio::any_io_executor executor, Registry& registry, Connections& connections,
-                 OAuthApps& apps, GithubOAuth& github, EventHub& events, const Settings& settings,
+                 OAuthApps& apps, OAuthClient& oauth, EventHub& events, const Settings& settings,
                  const Clock& clock)
     : executor_(std::move(executor)),
       registry_(registry),
       connections_(connections),
       apps_(apps),
-      github_(github),
+      oauth_(oauth),
       events_(events),
       settings_(settings),
       clock_(clock) {}
@@ -60,6 +72,37 @@ SignIns::~SignIns() = default;
 std::size_t SignIns::pending() const {
   return static_cast<std::size_t>(
       std::count_if(all_.begin(), all_.end(), [](const auto& entry) { return !entry.second->outcome; }));
+}
+
+// What can be told without asking anybody. Brings the draft into its normal form.
+Result<> SignIns::check(Pending& pending) {
+  Connection& draft = pending.draft;
+  if (const Provider* provider = find_provider(draft.type)) {
+    const bool has_it =
+        provider->oauth != nullptr && (pending.method == Method::browser || provider->oauth->device);
+    if (!has_it) {
+      return Error{.code = Errc::sign_in_unsupported,
+                   .message = provider->oauth == nullptr
+                                  ? fmt::format("{} has no sign-in; it takes a personal access token.",
+                                                provider->label)
+                                  : fmt::format("{} has no device code.", provider->label),
+                   .field = "method",
+                   .hint = provider->oauth == nullptr ? "Give a token instead." : "Sign in by browser."};
+    }
+  }
+  draft.sign_in = SignIn::oauth;
+  Result<> checked = check_connection(draft, settings_.endpoints);
+  if (checked)
+    checked = settings_.policy->check(draft, settings_.endpoints, clock_.now(), Policy::Extent::place);
+  if (checked && pending.is_new && registry_.find_by_name(draft.name) != nullptr) {
+    checked = Error{.code = Errc::name_taken,
+                    .message = fmt::format("There is a connection “{}” already.", draft.name),
+                    .field = "name"};
+  }
+  if (checked) return checked;
+  Error error = checked.error();
+  if (pending.is_new && !error.field.empty()) error.field = "add." + error.field;
+  return error;
 }
 
 awaitable<Result<SignIns::Started>> SignIns::start(Wanted wanted) {
@@ -76,88 +119,94 @@ awaitable<Result<SignIns::Started>> SignIns::start(Wanted wanted) {
     pending->draft.id = ConnectionId::make();
     pending->draft.created_at = pending->draft.updated_at = clock_.now();
   }
-  pending->draft.sign_in = SignIn::oauth;
-  Result<> checked = check_connection(pending->draft, settings_.endpoints);
-  if (checked)
-    checked = settings_.policy->check(pending->draft, settings_.endpoints, clock_.now(), Policy::Extent::place);
-  if (checked && pending->is_new && registry_.find_by_name(pending->draft.name) != nullptr) {
-    checked = Error{.code = Errc::name_taken,
-                    .message = fmt::format("There is a connection “{}” already.", pending->draft.name),
-                    .field = "name"};
-  }
-  if (!checked) {
-    Error error = checked.error();
-    if (pending->is_new && !error.field.empty()) error.field = "add." + error.field;
-    co_return error;
-  }
-  if (this->pending() >= most_pending) {
-    co_return Error{
-        .code = Errc::too_busy,
-        .message = fmt::format("{} sign-ins are pending already.", most_pending),
-        .hint = "Finish one of them, cancel it (sign_in.cancel), or wait: each ends after five minutes."};
-  }
-  Result<OAuthApps::App> app = co_await apps_.github(wanted.method == Method::browser);
-  if (!app) co_return app.error();
-  pending->client.client_id = app->client_id;
-  pending->client.client_secret = app->client_secret;
+  Result<> checked = check(*pending);
+  if (!checked) co_return checked.error();
+  if (this->pending() >= most_pending) co_return too_many();
+  // Counted before the first wait, so that many at once are no more than many one after the other.
   pending->id = to_text(make_uuid());
   pending->expires_at = clock_.now() + time_to_finish;
-
-  Result<> begun;
-  if (wanted.method == Method::browser) {
-    begun = co_await start_browser(pending);
-  } else {
-    begun = co_await start_device(pending);
-  }
-  if (!begun) co_return begun.error();
   all_.emplace(pending->id, pending);
+  Result<> begun = co_await begin(pending);
+  if (!begun) {
+    all_.erase(pending->id);
+    co_return begun.error();
+  }
+  if (pending->outcome) co_return pending->outcome->error();  // stopped meanwhile
   spawn(executor_, expire(pending));
   if (pending->device) spawn(executor_, poll_device(pending));
-
   const Connection* existing = pending->is_new ? nullptr : registry_.find(pending->draft.id);
   events_.publish({.kind = EventKind::sign_in_started, .connection = existing, .sign_in = pending->id});
-  Started started{.id = pending->id, .method = pending->method, .expires_at = pending->expires_at};
-  if (pending->request) {
-    started.authorize_url = github_.authorize_url(pending->client, *pending->request, wanted_scopes,
-                                                  pending->draft.username.value_or(""));
-    started.redirect_uri = pending->request->redirect_uri;
-  } else {
-    started.verification_uri = pending->device->verification_uri;
-    started.user_code = pending->device->user_code;
-    started.interval = pending->device->interval.count();
-  }
-  co_return started;
+  co_return started(*pending);
 }
 
-awaitable<Result<>> SignIns::start_browser(std::shared_ptr<Pending> pending) {
-  // The listener is bound before its address is given out, so nobody else can hold the port.
-  std::weak_ptr<Pending> weak = pending;
-  auto on_answer = [this, weak](RedirectAnswer answer) {
-    if (const auto alive = weak.lock()) on_redirect(alive, std::move(answer));
-  };
-  Result<std::unique_ptr<LoopbackListener>> listener =
-      LoopbackListener::open(executor_, github_.issuer(), std::move(on_answer));
-  if (!listener) co_return listener.error();
-  pending->request = (*listener)->request();
-  pending->listener = std::move(*listener);
-  co_return Result<>();
-}
-
-awaitable<Result<>> SignIns::start_device(std::shared_ptr<Pending> pending) {
-  Result<DeviceCode> device = co_await github_.start_device(pending->client, wanted_scopes);
+awaitable<Result<>> SignIns::begin(std::shared_ptr<Pending> pending) {
+  const bool by_browser = pending->method == Method::browser;
+  const OAuthApps::Use use = by_browser ? OAuthApps::Use::browser : OAuthApps::Use::device;
+  Result<OAuthServer> server = co_await apps_.server_for(pending->draft, use);
+  if (!server) co_return server.error();
+  pending->server = std::move(*server);
+  if (by_browser) co_return listen(pending);
+  OAuthServer asked = pending->server;
+  Result<DeviceCode> device = co_await oauth_.start_device(std::move(asked));
   if (!device) co_return device.error();
   pending->expires_at = clock_.now() + device->expires_in;
   pending->device = std::move(*device);
   co_return Result<>();
 }
 
+Result<> SignIns::listen(const std::shared_ptr<Pending>& pending) {
+  // Bound before its address is given out, so that nobody else can hold the port.
+  Result<LoopbackListener> listener = listener_for(pending->server);
+  if (!listener) return listener.error();
+  std::weak_ptr<Pending> weak = pending;
+  auto on_answer = [this, weak](RedirectAnswer answer) {
+    if (const auto alive = weak.lock()) on_redirect(alive, std::move(answer));
+  };
+  pending->redirect = listener->expect(pending->server.endpoints.issuer, std::move(on_answer));
+  return {};
+}
+
+Result<LoopbackListener> SignIns::listener_for(const OAuthServer& server) {
+  const OAuthRedirect& redirect = server.dialect->redirect;
+  const unsigned short port = server.app.redirect_port;
+  if (port == 0) return LoopbackListener::open(executor_, redirect, 0);
+  std::erase_if(fixed_, [](const auto& entry) { return !entry.second.is_open(); });
+  const auto known = fixed_.find(port);
+  if (known != fixed_.end()) return known->second;
+  Result<LoopbackListener> opened = LoopbackListener::open(executor_, redirect, port);
+  if (opened) fixed_.emplace(port, *opened);
+  return opened;
+}
+
+SignIns::Started SignIns::started(const Pending& pending) const {
+  Started started{.id = pending.id, .method = pending.method, .expires_at = pending.expires_at};
+  if (pending.redirect) {
+    const SignInRequest& request = pending.redirect->request();
+    started.authorize_url =
+        OAuthClient::authorize_url(pending.server, request, pending.draft.username.value_or(""));
+    started.redirect_uri = request.redirect_uri;
+  } else {
+    started.verification_uri = pending.device->verification_uri;
+    started.verification_uri_complete = pending.device->verification_uri_complete;
+    started.user_code = pending.device->user_code;
+    started.interval = pending.device->interval.count();
+  }
+  const std::string_view caution = pending.server.dialect->caution;
+  if (!caution.empty()) started.caution = caution;
+  return started;
+}
+
 awaitable<> SignIns::expire(std::shared_ptr<Pending> pending) {
   pending->end.expires_after(pending->expires_at - clock_.now());
   boost::system::error_code ended;
   co_await pending->end.async_wait(asio::redirect_error(asio::use_awaitable, ended));
+  while (pending->saving && !pending->outcome) co_await pending->changed.wait();
   if (!pending->outcome) {
     fail(*pending, {.code = Errc::sign_in_expired,
-                    .message = "The sign-in was not finished in time.",
+                    .message = pending->last_trouble.empty()
+                                   ? std::string("The sign-in was not finished in time.")
+                                   : "The sign-in was not finished in time. The last trouble: " +
+                                         pending->last_trouble,
                     .hint = "Start it again."});
   }
   pending->end.expires_after(askable_after_end);
@@ -166,29 +215,36 @@ awaitable<> SignIns::expire(std::shared_ptr<Pending> pending) {
 }
 
 awaitable<> SignIns::poll_device(std::shared_ptr<Pending> pending) {
-  // A fifth more than asked for, against clocks that drift (providers 10.2).
-  std::chrono::milliseconds pause = pending->device->interval * 6 / 5;
+  // A fifth more than asked for, against clocks that drift.
+  Milliseconds usual = pending->device->interval * 6 / 5, pause = usual;
+  bool lost = false;
   while (!pending->outcome) {
-    bool ended = co_await pending->changed.wait(pause);
-    if (ended && pending->outcome) co_return;
-    Result<DevicePoll> poll = co_await github_.poll_device(pending->client, *pending->device);
+    co_await pending->changed.wait(pause);
     if (pending->outcome) co_return;
-    if (!poll) {
-      if (poll.error().code == Errc::forge_unreachable || poll.error().code == Errc::rate_limited) {
-        pause = std::min<std::chrono::milliseconds>(pause * 2, 1min);  // RFC 8628 section 3.5
-        continue;
-      }
-      fail(*pending, poll.error());
+    OAuthServer server = pending->server;
+    DeviceCode device = *pending->device;
+    DevicePoll poll = co_await oauth_.poll_device(std::move(server), std::move(device));
+    if (pending->outcome) co_return;
+    if (poll.answer.tokens) {
+      pending->code_taken = true;
+      co_await finish(pending, std::move(*poll.answer.tokens));
       co_return;
     }
-    if (poll->slower) {
-      pending->device->interval = *poll->slower;
-      pause = pending->device->interval * 7 / 5;
+    if (poll.slower) {
+      pending->device->interval = *poll.slower;
+      usual = pending->device->interval * 7 / 5;
     }
-    if (!poll->tokens) continue;
-    pending->code_taken = true;
-    co_await finish(pending, std::move(*poll->tokens));
-    co_return;
+    if (poll.pending) {
+      pause = usual;
+      lost = false;
+    } else if (poll.answer.passing) {
+      lost = true;
+      pending->last_trouble = poll.answer.error.message;
+      pause = next_pause(pause, poll.answer.error);  // RFC 8628 section 3.5
+    } else {
+      fail(*pending, lost && poll.answer.spent ? answer_lost(pending->server) : poll.answer.error);
+      co_return;
+    }
   }
 }
 
@@ -196,21 +252,35 @@ void SignIns::on_redirect(std::shared_ptr<Pending> pending, RedirectAnswer answe
   if (pending->outcome || pending->code_taken) return;
   pending->code_taken = true;
   if (!answer.error.empty()) {
-    fail(*pending, GithubOAuth::authorization_error(answer.error));
+    fail(*pending, OAuthClient::authorization_error(pending->server, answer));
     return;
   }
-  spawn(executor_, exchange(std::move(pending), std::move(answer.code)));
+  auto code = std::make_shared<const Secret>(std::move(answer.code));
+  spawn(executor_, exchange(std::move(pending), std::move(code)));
 }
 
-awaitable<> SignIns::exchange(std::shared_ptr<Pending> pending, Secret code) {
-  Result<OAuthTokens> tokens =
-      co_await github_.exchange_code(pending->client, *pending->request, std::move(code));
-  if (pending->outcome) co_return;  // cancelled meanwhile
-  if (!tokens) {
-    fail(*pending, tokens.error());
-    co_return;
+awaitable<> SignIns::exchange(std::shared_ptr<Pending> pending, std::shared_ptr<const Secret> code) {
+  Milliseconds pause = first_pause;
+  bool lost = false;
+  while (!pending->outcome) {
+    OAuthServer server = pending->server;
+    SignInRequest request = pending->redirect->request();
+    TokenAnswer answer = co_await oauth_.exchange_code(std::move(server), std::move(request), code);
+    if (pending->outcome) co_return;  // cancelled meanwhile
+    if (answer.tokens) {
+      co_await finish(pending, std::move(*answer.tokens));
+      co_return;
+    }
+    if (!answer.passing) {
+      // The first try may have got through: then its answer, and the token in it, are lost.
+      fail(*pending, lost && answer.spent ? answer_lost(pending->server) : answer.error);
+      co_return;
+    }
+    lost = true;
+    pending->last_trouble = answer.error.message;
+    co_await pending->changed.wait(pause);
+    pause = next_pause(pause, answer.error);
   }
-  co_await finish(pending, std::move(*tokens));
 }
 
 awaitable<> SignIns::finish(std::shared_ptr<Pending> pending, OAuthTokens tokens) {
@@ -219,8 +289,16 @@ awaitable<> SignIns::finish(std::shared_ptr<Pending> pending, OAuthTokens tokens
                  .expires_at = tokens.expires_at,
                  .scopes = std::move(tokens.scopes)};
   Connection draft = pending->draft;
-  Result<ConnectionId> saved = co_await connections_.sign_in(std::move(draft), pending->is_new,
-                                                             std::move(pair), pending->accept_account_change);
+  // The last moment at which a sign-in can be stopped.
+  std::function<bool()> may_save = [pending] {
+    if (pending->outcome) return false;
+    pending->saving = true;
+    return true;
+  };
+  Result<ConnectionId> saved =
+      co_await connections_.sign_in(std::move(draft), pending->is_new, std::move(pair),
+                                    pending->accept_account_change, std::move(may_save));
+  pending->saving = false;
   if (!saved) {
     fail(*pending, saved.error());
     co_return;
@@ -234,16 +312,15 @@ awaitable<> SignIns::finish(std::shared_ptr<Pending> pending, OAuthTokens tokens
 // What is kept for those who still ask holds no secret.
 void SignIns::settle(Pending& pending, Outcome outcome) {
   pending.outcome = std::move(outcome);
-  pending.listener.reset();
-  pending.client.client_secret.reset();
-  if (pending.request) pending.request->state = pending.request->verifier = nullptr;
+  pending.redirect.reset();
+  pending.server.app.client_secret.reset();
   if (pending.device) pending.device->device_code.reset();
   pending.changed.notify();
   pending.end.cancel();
 }
 
 void SignIns::fail(Pending& pending, Error error) {
-  if (pending.outcome) return;
+  if (pending.outcome || pending.saving) return;
   boost::json::object detail{
       {"kind", kind(error.code)}, {"message", error.message}, {"name", pending.draft.name}};
   const Connection* existing = pending.is_new ? nullptr : registry_.find(pending.draft.id);
@@ -283,10 +360,10 @@ awaitable<SignIns::Outcome> SignIns::complete(std::string id, Secret redirect_ur
   Result<std::shared_ptr<Pending>> found = find(id);
   if (!found) co_return found.error();
   const std::shared_ptr<Pending> pending = *found;
-  if (!pending->request)
+  if (pending->method != Method::browser)
     co_return invalid("sign_in", "This sign-in waits for its device code, not for a redirect address.");
   if (!pending->outcome && !pending->code_taken) {
-    Result<RedirectAnswer> answer = parse_redirect_url(redirect_url.reveal(), *pending->request);
+    Result<RedirectAnswer> answer = parse_redirect_url(redirect_url.reveal(), pending->redirect->request());
     if (!answer) {
       Error error = answer.error();
       error.field = "redirect_url";
@@ -298,11 +375,13 @@ awaitable<SignIns::Outcome> SignIns::complete(std::string id, Secret redirect_ur
   co_return outcome_of(*pending);
 }
 
-Result<bool> SignIns::cancel(const std::string& id) {
+awaitable<Result<bool>> SignIns::cancel(std::string id) {
   Result<std::shared_ptr<Pending>> found = find(id);
-  if (!found) return found.error();
-  fail(**found, {.code = Errc::sign_in_cancelled, .message = "The sign-in was cancelled."});
-  return !outcome_of(**found);
+  if (!found) co_return found.error();
+  const std::shared_ptr<Pending> pending = *found;
+  while (pending->saving && !pending->outcome) co_await pending->changed.wait();
+  fail(*pending, {.code = Errc::sign_in_cancelled, .message = "The sign-in was cancelled."});
+  co_return !outcome_of(*pending);
 }
 
 void SignIns::on_event(const Event& event) {

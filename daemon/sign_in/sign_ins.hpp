@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Signing in with GitHub: up to 16 pending ones, each finished by whatever comes first, its redirect, a
-// pasted redirect address, or the device code (design section 6).
+// Signing in by OAuth: up to 16 pending ones, each finished by whatever comes first, its redirect, a pasted
+// redirect address, or the device code.
 //
-// The code is exchanged once. Then the account is read and the connection made or changed, or nothing is. A
-// sign-in stays askable for a minute after its end. On the loop.
+// A code is exchanged once; an exchange whose answer was lost is repeated until the sign-in's own end. Then the
+// account is read and the connection made or changed, or nothing is. A sign-in stays askable for a minute
+// after its end. On the loop.
 #pragma once
 
 #include <map>
@@ -11,15 +12,15 @@
 
 #include "daemon/connections/connections.hpp"
 #include "daemon/sign_in/oauth_apps.hpp"
-#include "providers/oauth/github_oauth.hpp"
-#include "providers/oauth/redirect.hpp"
+#include "providers/oauth/loopback_listener.hpp"
+#include "providers/oauth/oauth_client.hpp"
 
 namespace forgelink {
 
 class SignIns {
  public:
   SignIns(asio::any_io_executor executor, Registry& registry, Connections& connections, OAuthApps& apps,
-          GithubOAuth& github, EventHub& events, const Settings& settings, const Clock& clock);
+          OAuthClient& oauth, EventHub& events, const Settings& settings, const Clock& clock);
   ~SignIns();
 
   enum class Method { browser, device };
@@ -35,8 +36,9 @@ class SignIns {
     Method method = Method::browser;
     Time expires_at{};
     std::optional<std::string> authorize_url, redirect_uri;  // browser
-    std::optional<std::string> verification_uri, user_code;  // device
+    std::optional<std::string> verification_uri, verification_uri_complete, user_code;  // device
     std::optional<std::int64_t> interval;
+    std::optional<std::string> caution;  // what a person should know before going on
   };
 
   awaitable<Result<Started>> start(Wanted wanted);
@@ -45,7 +47,8 @@ class SignIns {
   using Outcome = Result<std::optional<ConnectionId>>;
   awaitable<Outcome> wait(std::string id, Milliseconds limit);
   awaitable<Outcome> complete(std::string id, Secret redirect_url);
-  Result<bool> cancel(const std::string& id);  // false if it was completed before
+  // False if it was completed before, or the connection was being written already: then that is waited for.
+  awaitable<Result<bool>> cancel(std::string id);
 
   // A connection that goes takes its sign-ins along.
   void on_event(const Event& event);
@@ -57,11 +60,14 @@ class SignIns {
   struct Pending;
 
  private:
-  awaitable<Result<>> start_browser(std::shared_ptr<Pending> pending);
-  awaitable<Result<>> start_device(std::shared_ptr<Pending> pending);
+  Result<> check(Pending& pending);
+  awaitable<Result<>> begin(std::shared_ptr<Pending> pending);
+  Result<> listen(const std::shared_ptr<Pending>& pending);
+  Result<LoopbackListener> listener_for(const OAuthServer& server);
+  Started started(const Pending& pending) const;
   awaitable<> poll_device(std::shared_ptr<Pending> pending);
   awaitable<> expire(std::shared_ptr<Pending> pending);
-  awaitable<> exchange(std::shared_ptr<Pending> pending, Secret code);
+  awaitable<> exchange(std::shared_ptr<Pending> pending, std::shared_ptr<const Secret> code);
   awaitable<> finish(std::shared_ptr<Pending> pending, OAuthTokens tokens);
   void on_redirect(std::shared_ptr<Pending> pending, RedirectAnswer answer);
   void fail(Pending& pending, Error error);
@@ -73,11 +79,12 @@ class SignIns {
   Registry& registry_;
   Connections& connections_;
   OAuthApps& apps_;
-  GithubOAuth& github_;
+  OAuthClient& oauth_;
   EventHub& events_;
   const Settings& settings_;
   const Clock& clock_;
   std::map<std::string, std::shared_ptr<Pending>> all_;
+  std::map<unsigned short, LoopbackListener> fixed_;  // by port: sign-ins of one app share it
 };
 
 }  // namespace forgelink

@@ -66,7 +66,7 @@ Result<const Connection*> Tokens::find(ConnectionId id) const {
 Error Tokens::token_trouble(const Connection& connection) const {
   const std::string edit =
       fmt::format("Edit the connection and configure it again: forgelink edit {}{}", quoted(connection.name),
-                  connection.sign_in == SignIn::oauth ? " --github" : "");
+                  connection.sign_in == SignIn::oauth ? " --sign-in" : "");
   switch (state_of(connection, clock_.now())) {
     case TokenState::expired:
       return {.code = Errc::token_expired,

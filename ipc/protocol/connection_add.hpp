@@ -30,7 +30,7 @@ struct ConnectionAdd {
       f.optional("email", email, "Bitbucket: the Atlassian account's address.");
       f.optional("server_url", server_url, "The server of a self-hosted type.");
       f.optional("organization", organization, "Azure DevOps: the organization.");
-      f.optional("sign_in", sign_in, "pat (default) or github.");
+      f.optional("sign_in", sign_in, "pat (default) or oauth.");
       f.optional("token", token, "The personal access token; without it the connection waits for one.");
       f.optional("expires_at", expires_at, "When the token ends, for forges that do not tell.");
       f.optional("retention", retention, "keep or session; the setting [session] retention if left out.");

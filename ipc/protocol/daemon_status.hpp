@@ -44,7 +44,7 @@ struct DaemonStatus {
     bool socket_activated = false;
     std::string retention;
     SecretStoreView secret_store;
-    bool notifications = false, oauth_app_github = false;
+    bool notifications = false;
     std::string log_level;
     std::int64_t idle_exit = 0, cache = 0;
     std::vector<std::string> git_hosts;
@@ -64,7 +64,6 @@ struct DaemonStatus {
       f.required("retention", retention, "The retention of new connections.");
       f.required("secret_store", secret_store, "Where tokens are kept, and its state.");
       f.required("notifications", notifications, "Are desktop notifications on?");
-      f.required("oauth_app_github", oauth_app_github, "Is there an OAuth app to sign in with GitHub?");
       f.required("log_level", log_level, "What is logged.");
       f.required("idle_exit", idle_exit, "Seconds without clients after which it leaves; 0 is never.");
       f.required("cache", cache, "Seconds for which a token read from the keyring is remembered.");

@@ -15,20 +15,24 @@ struct OAuthAppSet {
       "Say which OAuth app signs people in. Its secret goes to the secret store.";
 
   struct Params {
-    std::string provider, client_id;
+    std::string type, client_id;
+    std::optional<std::string> server_url;
     std::optional<Secret> client_secret;
 
     void fields(auto& f) {
-      f.required("provider", provider, "github.");
+      f.required("type", type, "The type of connection that it is for.");
+      f.optional("server_url", server_url, "The self-hosted server that it is registered on; all if left out.");
       f.required("client_id", client_id, "The app's client id.");
-      f.optional("client_secret", client_secret, "The app's client secret; a sign-in by browser needs it.");
+      f.optional("client_secret", client_secret, "The app's client secret, where the forge wants one.");
     }
   };
   struct Reply {
-    std::string provider, client_id;
+    std::string type, client_id;
+    std::optional<std::string> server_url;
     bool has_secret = false;
     void fields(auto& f) {
-      f.required("provider", provider, "github.");
+      f.required("type", type, "The type of connection that it is for.");
+      f.required("server_url", server_url, "The server it is registered on; null: the type's own, or all.");
       f.required("client_id", client_id, "The app's client id.");
       f.required("has_secret", has_secret, "Is there a client secret?");
     }

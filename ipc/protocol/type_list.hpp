@@ -78,9 +78,9 @@ struct TypeList {
     bool self_hosted = false;
     std::string server_example;
     RecognitionView recognition;
-    std::optional<std::string> policy_forbids;
+    std::optional<std::string> policy_forbids, sign_in_label, sign_in_caution;
     std::vector<FieldView> fields_;
-    std::vector<std::string> sign_in, git_hosts;
+    std::vector<std::string> sign_in, sign_in_methods, git_hosts;
     std::vector<ScopeView> scopes;
     std::vector<NoticeView> notices;
     void fields(auto& f) {
@@ -88,6 +88,10 @@ struct TypeList {
       f.required("label", label, "Its name for people.");
       f.required("fields", fields_, "What a person fills in.");
       f.required("sign_in", sign_in, "The ways to sign in: pat, oauth.");
+      f.required("sign_in_methods", sign_in_methods, "The methods of sign_in.start: browser, device.");
+      f.required("sign_in_label", sign_in_label, "What a person reads who may sign in; null without oauth.");
+      f.required("sign_in_caution", sign_in_caution,
+                 "What a person should know before signing in; null if there is nothing.");
       f.required("token_page", token_page,
                  "The page that makes the right token; {organization} and {server_url} stand for what is "
                  "filled in.");

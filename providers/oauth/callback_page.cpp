@@ -52,7 +52,7 @@ std::string render(std::string_view kind, std::string_view mark, std::string_vie
 std::string_view done_page() {
   static const std::string html = render(
       "done", "✓", "Almost there",
-      "GitHub has answered. Go back to where you started: it says who signed in. You can close this page.");
+      "The forge has answered. Go back to where you started: it says who signed in. You can close this page.");
   return html;
 }
 

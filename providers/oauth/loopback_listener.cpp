@@ -2,12 +2,16 @@
 #include "providers/oauth/loopback_listener.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <list>
+#include <unistd.h>
+#include <vector>
 
 #include "providers/oauth/callback_page.hpp"
+#include "providers/oauth/peer_user.hpp"
 #include "providers/oauth/pkce.hpp"
 
 namespace forgelink {
@@ -17,6 +21,7 @@ namespace beast = boost::beast;
 using tcp = asio::ip::tcp;
 using namespace std::chrono_literals;
 
+constexpr int most_tries = 16;  // for a port that is free in both families
 constexpr std::size_t most_connections = 16;
 constexpr auto time_for_a_request = 10s;
 constexpr auto time_for_the_page = 2s;
@@ -47,54 +52,109 @@ Response refusal(beast::http::status status) { return page(status, "There is not
 
 class LoopbackListener::Impl : public std::enable_shared_from_this<Impl> {
  public:
-  Impl(const asio::any_io_executor& executor, std::string issuer, OnAnswer on_answer)
-      : acceptor_(executor), on_answer_(std::move(on_answer)) {
-    request_.issuer = std::move(issuer);
-    request_.state = random_text();
-    request_.verifier = random_text();
+  Impl(const asio::any_io_executor& executor, const OAuthRedirect& redirect)
+      : redirect_(redirect), v4_(executor), v6_(executor) {}
+
+  Result<> open(unsigned short port) {
+    boost::system::error_code error;
+    for (int tries = 0; tries < most_tries; ++tries) {
+      error = bind_all(port);
+      // Another program may have the port that was free on 127.0.0.1 on ::1.
+      if (error != boost::system::errc::address_in_use || port != 0) break;
+    }
+    if (error) return no_port(port, error);
+    host_ = std::string(redirect_.host) + ":" + std::to_string(v4_.local_endpoint().port());
+    path_ = redirect_.path;
+    if (redirect_.own_path) path_ += "/" + std::string(random_text()->reveal().substr(0, 22));
+    spawn(v4_.get_executor(), accept_all(v4_));
+    if (v6_.is_open()) spawn(v6_.get_executor(), accept_all(v6_));
+    return {};
   }
 
-  Result<> open() {
+  SignInRequest expect(std::string issuer, OnAnswer on_answer) {
+    SignInRequest request{.redirect_uri = "http://" + host_ + path_,
+                          .issuer = std::move(issuer),
+                          .state = random_text(),
+                          .verifier = random_text()};
+    waiting_.push_back({.request = request, .on_answer = std::move(on_answer)});
+    return request;
+  }
+
+  void forget(const SignInRequest& request) {
+    std::erase_if(waiting_, [&](const Waiting& one) { return one.request.state == request.state; });
+    if (waiting_.empty()) close();
+  }
+
+  bool is_open() const { return v4_.is_open(); }
+
+ private:
+  struct Waiting {
+    SignInRequest request;
+    OnAnswer on_answer;  // empty once it was called
+  };
+
+  boost::system::error_code bind_all(unsigned short port) {
     boost::system::error_code error;
-    acceptor_.open(tcp::v4(), error);
-    if (!error) acceptor_.bind({asio::ip::address_v4::loopback(), 0}, error);
-    if (!error) acceptor_.listen(128, error);
-    if (error)
-      return Error{
-          .code = Errc::internal,
-          .message = "No port could be opened for the browser to come back to: " + error.message() + "."};
-    host_ = "127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port());
-    path_ = "/callback/" + std::string(random_text()->reveal().substr(0, 22));
-    request_.redirect_uri = "http://" + host_ + path_;
-    spawn(acceptor_.get_executor(), accept_all());
-    return {};
+    bind(v4_, tcp::v4(), {asio::ip::address_v4::loopback(), port}, error);
+    if (error || !redirect_.both_families) return error;
+    bind(v6_, tcp::v6(), {asio::ip::address_v6::loopback(), v4_.local_endpoint().port()}, error);
+    if (!error) return error;
+    boost::system::error_code ignored;
+    v6_.close(ignored);
+    // A machine without IPv6 has no browser that would try it.
+    if (error == boost::system::errc::address_not_available ||
+        error == boost::system::errc::address_family_not_supported)
+      return {};
+    v4_.close(ignored);
+    return error;
+  }
+
+  static void bind(tcp::acceptor& acceptor, const tcp& family, const tcp::endpoint& at,
+                   boost::system::error_code& error) {
+    acceptor.open(family, error);
+    // A fixed port may be in TIME_WAIT from the last sign-in.
+    if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error && family == tcp::v6()) acceptor.set_option(asio::ip::v6_only(true), error);
+    if (!error) acceptor.bind(at, error);
+    if (!error) acceptor.listen(128, error);
+    boost::system::error_code ignored;
+    if (error) acceptor.close(ignored);
+  }
+
+  static Error no_port(unsigned short port, const boost::system::error_code& error) {
+    if (port != 0) {
+      return {.code = Errc::internal,
+              .message = "The port " + std::to_string(port) +
+                         ", to which the browser is to come back, cannot be opened: " + error.message() + ".",
+              .hint = "Another program has it; end that, or set another redirect_port and register it."};
+    }
+    return {.code = Errc::internal,
+            .message = "No port could be opened for the browser to come back to: " + error.message() + "."};
   }
 
   void close() {
     boost::system::error_code ignored;
-    acceptor_.close(ignored);
+    v4_.close(ignored);
+    v6_.close(ignored);
     // Whoever is not being answered at this moment goes.
     for (const auto& visitor : visitors_) {
       if (!visitor->answered) visitor->stream.close();
     }
   }
 
-  const SignInRequest& request() const { return request_; }
-
- private:
   struct Visitor {
     explicit Visitor(tcp::socket socket) : stream(std::move(socket)) {}
     beast::tcp_stream stream;
     bool answered = false;
   };
 
-  awaitable<> accept_all() {
+  awaitable<> accept_all(tcp::acceptor& acceptor) {
     const auto keep = shared_from_this();
-    while (acceptor_.is_open()) {
-      tcp::socket socket(acceptor_.get_executor());
+    while (acceptor.is_open()) {
+      tcp::socket socket(acceptor.get_executor());
       boost::system::error_code error;
-      co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
-      if (!acceptor_.is_open()) co_return;
+      co_await acceptor.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
+      if (!acceptor.is_open()) co_return;
       if (error) {
         co_await sleep_for(Milliseconds(100));
         continue;
@@ -106,7 +166,7 @@ class LoopbackListener::Impl : public std::enable_shared_from_this<Impl> {
       }
       auto visitor = std::make_shared<Visitor>(std::move(socket));
       visitors_.push_back(visitor);
-      spawn(acceptor_.get_executor(), serve(visitor));
+      spawn(acceptor.get_executor(), serve(visitor));
     }
   }
 
@@ -125,7 +185,10 @@ class LoopbackListener::Impl : public std::enable_shared_from_this<Impl> {
                                 error.category() == beast::http::make_error_code(beast::http::error::bad_method).category();
     if (said_something && error != beast::http::error::end_of_stream && error != beast::http::error::partial_message) {
       visitor->answered = true;
-      Response response = error ? refusal(beast::http::status::bad_request) : answer(parser.get());
+      const bool ours = is_our_user(visitor->stream.socket());
+      Response response = !ours   ? refusal(beast::http::status::forbidden)
+                          : error ? refusal(beast::http::status::bad_request)
+                                  : answer(parser.get());
       visitor->stream.expires_after(time_for_the_page);
       co_await beast::http::async_write(visitor->stream, response, asio::redirect_error(asio::use_awaitable, error));
       visitor->stream.socket().shutdown(tcp::socket::shutdown_send, error);
@@ -142,44 +205,69 @@ class LoopbackListener::Impl : public std::enable_shared_from_this<Impl> {
     visitors_.remove(visitor);
   }
 
+  // Loopback is open to every user of the machine: another one who saw the address could come back in our
+  // place, with an account of his own.
+  static bool is_our_user(const tcp::socket& socket) {
+    boost::system::error_code error;
+    const tcp::endpoint peer = socket.remote_endpoint(error);
+    if (error) return false;
+    const tcp::endpoint local = socket.local_endpoint(error);
+    return !error && user_of_peer(peer, local) == getuid();
+  }
+
   Response answer(const Request& request) {
     const std::string_view target = request.target();
-    const auto query = target.find('?');
-    if (target.substr(0, query) != path_) return refusal(beast::http::status::not_found);
+    const auto query_mark = target.find('?');
+    if (target.substr(0, query_mark) != path_) return refusal(beast::http::status::not_found);
     if (request.method() != beast::http::verb::get) return refusal(beast::http::status::method_not_allowed);
     // A page elsewhere that has its name point at us says another Host (DNS rebinding).
     if (request.count(beast::http::field::host) != 1 || request[beast::http::field::host] != host_)
       return refusal(beast::http::status::bad_request);
-    if (!on_answer_ || query == std::string_view::npos) return refusal(beast::http::status::bad_request);
-    Result<RedirectAnswer> parsed = parse_redirect_query(target.substr(query + 1), request_);
-    if (!parsed) return refusal(beast::http::status::bad_request);
+    if (query_mark == std::string_view::npos) return refusal(beast::http::status::bad_request);
+    const std::string_view query = target.substr(query_mark + 1);
+    for (Waiting& one : waiting_) {
+      if (one.on_answer && belongs_to(query, one.request)) return take(one, query);
+    }
+    return refusal(beast::http::status::bad_request);
+  }
 
+  Response take(Waiting& one, std::string_view query) {
+    Result<RedirectAnswer> parsed = parse_redirect_query(query, one.request);
+    if (!parsed) return refusal(beast::http::status::bad_request);
     const bool declined = !parsed->error.empty();
-    const OnAnswer tell = std::exchange(on_answer_, nullptr);
+    const OnAnswer tell = std::exchange(one.on_answer, nullptr);
     auto later = [tell, answer = std::make_shared<RedirectAnswer>(std::move(*parsed))] {
       tell(std::move(*answer));
     };
-    asio::post(acceptor_.get_executor(), std::move(later));
+    asio::post(v4_.get_executor(), std::move(later));
     return page(beast::http::status::ok, declined ? declined_page() : done_page(), "text/html");
   }
 
-  tcp::acceptor acceptor_;
-  OnAnswer on_answer_;
-  SignInRequest request_;
+  const OAuthRedirect redirect_;
+  tcp::acceptor v4_, v6_;
+  std::vector<Waiting> waiting_;
   std::string host_, path_;
   std::list<std::shared_ptr<Visitor>> visitors_;
 };
 
-Result<std::unique_ptr<LoopbackListener>> LoopbackListener::open(const asio::any_io_executor& executor,
-                                                                 std::string issuer, OnAnswer on_answer) {
-  auto impl = std::make_shared<Impl>(executor, std::move(issuer), std::move(on_answer));
-  Result<> opened = impl->open();
+LoopbackListener::Expected::Expected(std::shared_ptr<Impl> impl, SignInRequest request)
+    : impl_(std::move(impl)), request_(std::move(request)) {}
+
+LoopbackListener::Expected::~Expected() { impl_->forget(request_); }
+
+Result<LoopbackListener> LoopbackListener::open(const asio::any_io_executor& executor,
+                                                const OAuthRedirect& redirect, unsigned short port) {
+  auto impl = std::make_shared<Impl>(executor, redirect);
+  Result<> opened = impl->open(port);
   if (!opened) return opened.error();
-  return std::unique_ptr<LoopbackListener>(new LoopbackListener(std::move(impl)));
+  return LoopbackListener(std::move(impl));
 }
 
-LoopbackListener::~LoopbackListener() { impl_->close(); }
-const SignInRequest& LoopbackListener::request() const { return impl_->request(); }
-void LoopbackListener::close() { impl_->close(); }
+std::unique_ptr<LoopbackListener::Expected> LoopbackListener::expect(std::string issuer, OnAnswer on_answer) {
+  SignInRequest request = impl_->expect(std::move(issuer), std::move(on_answer));
+  return std::make_unique<Expected>(impl_, std::move(request));
+}
+
+bool LoopbackListener::is_open() const { return impl_->is_open(); }
 
 }  // namespace forgelink

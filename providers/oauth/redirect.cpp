@@ -10,6 +10,7 @@ namespace forgelink {
 namespace {
 
 constexpr std::size_t longest_query = 8192;
+constexpr std::size_t longest_error = 100, longest_description = 2000;
 
 Error refused(std::string message) {
   return {.code = Errc::invalid_params,
@@ -18,8 +19,9 @@ Error refused(std::string message) {
 }
 
 // application/x-www-form-urlencoded, as redirects carry it. Nothing for a repeated name or a wrong escape.
-std::optional<std::map<std::string, Secret, std::less<>>> parameters_of(std::string_view query) {
-  std::map<std::string, Secret, std::less<>> parameters;
+using Parameters = std::map<std::string, Secret, std::less<>>;
+std::optional<Parameters> parameters_of(std::string_view query) {
+  Parameters parameters;
   while (!query.empty()) {
     const std::string_view pair = query.substr(0, query.find('&'));
     query.remove_prefix(std::min(query.size(), pair.size() + 1));
@@ -36,6 +38,24 @@ std::optional<std::map<std::string, Secret, std::less<>>> parameters_of(std::str
 
 }  // namespace
 
+bool is_issuer(std::string_view iss, std::string_view expected) {
+  const auto star = expected.find('*');
+  if (star == std::string_view::npos) return iss == expected;
+  const std::string_view before = expected.substr(0, star), after = expected.substr(star + 1);
+  if (iss.size() <= before.size() + after.size() || !iss.starts_with(before) || !iss.ends_with(after))
+    return false;
+  const std::string_view segment = iss.substr(before.size(), iss.size() - before.size() - after.size());
+  return segment.find('/') == std::string_view::npos;
+}
+
+bool belongs_to(std::string_view query, const SignInRequest& request) {
+  if (query.size() > longest_query) return false;
+  const std::optional<Parameters> parameters = parameters_of(query);
+  if (!parameters) return false;
+  const auto state = parameters->find("state");
+  return state != parameters->end() && state->second.equals(*request.state);
+}
+
 Result<RedirectAnswer> parse_redirect_query(std::string_view query, const SignInRequest& request) {
   if (query.size() > longest_query) return refused("The redirect is too long.");
   auto parameters = parameters_of(query);
@@ -48,13 +68,20 @@ Result<RedirectAnswer> parse_redirect_query(std::string_view query, const SignIn
   if (state == nullptr || !state->equals(*request.state))
     return refused("The redirect does not belong to this sign-in.");
   const Secret* iss = take("iss");
-  if (iss != nullptr && !iss->equals(request.issuer))
+  if (iss != nullptr && !is_issuer(iss->reveal(), request.issuer))
     return refused("The redirect comes from another server than the one asked.");
   const Secret* code = take("code");
   const Secret* error = take("error");
   if ((code == nullptr) == (error == nullptr))
     return refused("The redirect holds neither a code nor a reason.");
-  if (error != nullptr) return RedirectAnswer{.error = std::string(error->reveal().substr(0, 100))};
+  if (error != nullptr) {
+    const Secret* description = take("error_description");
+    return RedirectAnswer{
+        .code = {},
+        .error = std::string(error->reveal().substr(0, longest_error)),
+        .description = std::string(
+            description != nullptr ? description->reveal().substr(0, longest_description) : "")};
+  }
   return RedirectAnswer{.code = code->duplicate()};
 }
 

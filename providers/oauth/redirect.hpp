@@ -15,15 +15,22 @@ namespace forgelink {
 // What belongs to one sign-in, and to no other.
 struct SignInRequest {
   std::string redirect_uri;  // "http://127.0.0.1:PORT/callback/..."
-  std::string issuer;        // what an `iss` in the answer must be
+  std::string issuer;        // what an `iss` in the answer must be; `*` stands for one path segment
   std::shared_ptr<const Secret> state, verifier;
 };
 
 // The forge's answer: a code, or why there is none.
 struct RedirectAnswer {
   Secret code;
-  std::string error;  // "access_denied"; "" with a code
+  std::string error = {};        // "access_denied"; "" with a code
+  std::string description = {};  // what the forge says to it; not cleaned
 };
+
+// Does an `iss` name the issuer that is expected (RFC 9207 section 2.4)?
+bool is_issuer(std::string_view iss, std::string_view expected);
+
+// Has the query that `state`, once? For a listener that several sign-ins share.
+bool belongs_to(std::string_view query, const SignInRequest& request);
 
 // Reads the query of a redirect: exactly one `state`, the right one; exactly one of `code` and `error`; an
 // `iss`, if there is one, that is the issuer. Anything else is an error and must have no effect.

@@ -18,6 +18,7 @@ class ScriptedHttpClient : public http::Client {
     std::vector<std::pair<std::string, std::string>> headers;
     std::string connection;
     bool follow_within_origin = false;
+    std::map<std::string, std::string> form;  // secrets included
   };
 
   // The reply to the next question whose address holds `part`; the last one given for a part stays.
@@ -32,6 +33,9 @@ class ScriptedHttpClient : public http::Client {
   }
 
   awaitable<Result<http::Reply>> send(http::Request request) override {
+    std::map<std::string, std::string> form;
+    for (const auto& [name, value] : request.form.open) form[name] = value;
+    for (const auto& [name, value] : request.form.secret) form[name] = std::string(value.reveal());
     asked.push_back(
         {.method = request.method,
          .url = request.url,
@@ -40,7 +44,8 @@ class ScriptedHttpClient : public http::Client {
          .scheme = request.authorization.scheme,
          .headers = request.headers,
          .connection = request.connection,
-         .follow_within_origin = request.follow_within_origin});
+         .follow_within_origin = request.follow_within_origin,
+         .form = std::move(form)});
     for (auto& [part, replies] : script_) {
       if (request.url.find(part) == std::string::npos) continue;
       Result<http::Reply> reply = replies.front();

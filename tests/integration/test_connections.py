@@ -351,7 +351,7 @@ def test_type_list_says_enough_to_draw_a_form(daemon):
     for one in types:
         assert {"name", "token"} <= {field["name"] for field in one["fields"]}
         assert one["token_page"].startswith(("http", "{server_url}")) and one["scopes"]
-        assert one["sign_in"] == (["pat", "github"] if one["id"] == "github" else ["pat"])
+        assert one["sign_in"] == (["pat"] if one["id"] == "azure-devops-server" else ["pat", "oauth"])
     required = {(one["id"], field["name"]) for one in types for field in one["fields"] if field["required"] and field["name"] != "name"}
     assert required == {("azure-devops-server", "server_url"), ("bitbucket", "username"), ("gitlab-self-managed", "server_url"), ("github-enterprise", "server_url"),
                         ("bitbucket-data-center", "server_url"), ("bitbucket-data-center", "username"), ("forgejo", "server_url")}

@@ -141,7 +141,7 @@ def test_purging_takes_tokens_and_keeps_connections(daemon, sandbox, bus):
     assert bus.count() == 1
     assert "forgelink edit Session" in daemon.cli("list", check=0).stdout
     token = good(sandbox, "gitlab")["token"]
-    assert daemon.cli("edit", "Session", "--token-stdin", stdin=token + "\n", check=0).stdout.startswith("“Session” is changed.")
+    assert daemon.cli("edit", "Session", "--token-stdin", stdin=token + "\n", check=0).stdout.startswith("Updated connection “Session”.")
     assert daemon.call("token.purge", scope="connection", connection="Keep")["purged"]
     assert daemon.call("token.purge", scope="all")["purged"] == [session["id"]]
     assert bus.count() == 0

@@ -46,7 +46,7 @@ TEST(Registry, EachTypeIsComplete) {
     }
     EXPECT_TRUE(names.contains("name") && names.contains("token") && names.contains("username"));
     EXPECT_EQ(names.contains("server_url"), provider.self_hosted);
-    EXPECT_EQ(provider.oauth_sign_in, provider.id == "github");
+    EXPECT_EQ(provider.oauth == nullptr, provider.id == "azure-devops-server");
     for (const Notice& notice : provider.notices) {
       EXPECT_TRUE(parse_time(notice.date)) << notice.date;
       EXPECT_TRUE(notice.text.ends_with('.'));

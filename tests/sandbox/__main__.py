@@ -2,10 +2,10 @@
 """The forges in one local server.   python3 tests/sandbox [--tls DIR] [--repositories N] [--commits N] [--until-eof]
 
 Prints one JSON line: every forge's address, the settings that point a daemon here, and the control address. Control:
-  POST /fault    {"site", "kind", "path"?, "method"?, "times"?, ...}   kinds: delay hang reset close garbage huge html truncated status redirect next raw drip
+  POST /fault    {"site", "kind", "path"?, "method"?, "times"?, ...}   kinds: delay hang lost reset close garbage huge html truncated status redirect next raw drip
   POST /set      {"site", "name": value}                               attributes of a site, as expiring, signs_in, granted, lifetime, newest
   POST /token    {"site", "token": its name, "state"}                  good, refused, ...
-  POST /device   {"state": "approved" | "denied" | "expired"}
+  POST /device   {"site", "state": "approved" | "denied" | "expired"}  github if no site is named
   GET  /log?site=NAME     what was asked, tokens by name;  POST /clear forgets log and faults
 """
 import argparse
@@ -18,7 +18,7 @@ import threading
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import tokens as known
-from azure import Azure
+from azure import Azure, EntraSite
 from bitbucket import Bitbucket
 from bitbucket_data_center import DataCenter
 from data import Data
@@ -78,7 +78,7 @@ class Control(Site):
                 if token.name == ask["token"]:
                     token.state = ask["state"]
         elif request.path == "/device":
-            for device in self.sites["github"].devices.values():
+            for device in (site or self.sites["github"]).devices.values():
                 device["state"] = ask["state"]
         elif request.path == "/log":
             raise Answer(200, list(site.log))
@@ -115,12 +115,13 @@ def main():
     for further in FURTHER:
         site = further(data, git, tls)
         sites[site.name] = site
+    sites["entra"] = EntraSite(sites["azure-devops"], tls)
     control = Control(sites)
     def settings(kind):
         url = {name: getattr(site, kind) for name, site in sites.items()}
         return (f'[endpoints.github]\nweb = "{url["github"]}"\napi = "{url["github"]}/api"\n[endpoints.gitlab]\nroot = "{url["gitlab"]}"\n'
                 f'[endpoints.bitbucket]\nweb = "{url["bitbucket"]}"\napi = "{url["bitbucket"]}/2.0"\n'
-                f'[endpoints.azure-devops]\nroot = "{url["azure-devops"]}"\nprofile = "{url["azure-devops"]}"\n')
+                f'[endpoints.azure-devops]\nroot = "{url["azure-devops"]}"\nprofile = "{url["azure-devops"]}"\nlogin = "{url["entra"]}"\n')
     told = {"urls": {name: site.url for name, site in sites.items()}, "control": control.url, "settings": settings("url")}
     if tls:
         told.update(tls_urls={name: site.tls_url for name, site in sites.items()}, tls_settings=settings("tls_url"), ca=os.path.join(asked.tls, "ca.pem"))

@@ -3,8 +3,21 @@
 import re
 import urllib.parse
 
+from oauth import Entra
 from tokens import EMAILS, IDS, NAMES
 from web import Answer, Site
+
+
+class EntraSite(Entra, Site):
+    """login.microsoftonline.com; its tokens are good at `azure`."""
+
+    def __init__(self, azure, tls=None):
+        self.start_oauth()
+        super().__init__("entra", azure.tokens, tls)
+
+    def handle(self, request):
+        self.oauth(request, request.raw_path)
+        self.page(404, "There is nothing here.")
 
 
 class Azure(Site):
@@ -32,7 +45,9 @@ class Azure(Site):
 
     def api(self, request, root, path):
         scheme, user, text = request.authorization()
-        token = self.tokens.get(text) if scheme == "basic" and user == "" else None
+        token = self.tokens.get(text) if scheme in ("basic", "bearer") and user == "" else None
+        if token is not None and (token.name == "oauth") != (scheme == "bearer"):
+            token = None  # Entra's tokens are bearer tokens, personal ones are passwords
         version = request.query.get("api-version", "")
         found = re.fullmatch(r"(\d\.\d)(-preview)?(\.\d)?", version)
         if not found:

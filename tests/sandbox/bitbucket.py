@@ -3,23 +3,26 @@
 import re
 import urllib.parse
 
+from oauth import BitbucketOAuth
 from tokens import EMAILS, NAMES
 from web import Answer, Site
 
 
-class Bitbucket(Site):
+class Bitbucket(BitbucketOAuth, Site):
     def __init__(self, tokens, data, git, tls=None):
         self.data, self.git = data, git
+        self.start_oauth()
         super().__init__("bitbucket", tokens, tls)
 
     def handle(self, request):
         if request.raw_path.startswith("/2.0/"):
             return self.api(request, request.raw_path[4:])
+        self.oauth(request, request.raw_path)
         self.git.serve(request, self.name, self.git_check)
 
     def git_check(self, user, password, _):
         token = self.tokens.get(password)
-        names = ("x-token-auth",) if token and token.name == "access" else ("x-bitbucket-api-token-auth", token.account if token else "")
+        names = ("x-token-auth",) if token and token.name in ("access", "oauth") else ("x-bitbucket-api-token-auth", token.account if token else "")
         return token is not None and token.state == "good" and user in names  # never the email
 
     def api(self, request, path):
@@ -28,6 +31,8 @@ class Bitbucket(Site):
         good = token is not None and token.state != "refused"
         if good and token.name == "access":
             good = scheme == "bearer" and path != "/user"
+        elif good and token.name == "oauth":
+            good = scheme == "bearer"
         elif good:
             good = scheme == "basic" and user == EMAILS[token.account]
         if not good:

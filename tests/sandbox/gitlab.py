@@ -3,13 +3,15 @@
 import re
 import urllib.parse
 
+from oauth import Doorkeeper
 from tokens import EMAILS, IDS, NAMES
 from web import Answer, Site
 
 
-class GitLab(Site):
+class GitLab(Doorkeeper, Site):
     def __init__(self, name, tokens, data, git, prefix="", tls=None):
         self.data, self.git, self.prefix = data, git, prefix
+        self.start_oauth()
         super().__init__(name, tokens, tls)
 
     def handle(self, request):
@@ -19,6 +21,7 @@ class GitLab(Site):
         path = path[len(self.prefix):]
         if path.startswith("/api/v4/"):
             return self.api(request, path[7:])
+        self.oauth(request, path)
         self.git.serve(request, self.name, self.git_check, self.prefix)
 
     def git_check(self, user, password, _):
@@ -28,8 +31,11 @@ class GitLab(Site):
     def api(self, request, path):
         scheme, _, text = request.authorization()
         token = self.tokens.get(text) if scheme in ("private-token", "bearer") else None
-        if token is None or token.state == "refused":
+        by_oauth = token is not None and token.name == "oauth"
+        if token is None or token.state == "refused" or (by_oauth and scheme != "bearer"):
             raise Answer(401, {"message": "401 Unauthorized"})
+        if by_oauth and path.startswith("/personal_access_tokens/self"):
+            raise Answer(400, {"message": "400 Bad request - This endpoint requires token type to be a personal access token"})
         if path == "/personal_access_tokens/self":
             raise Answer(200, {"id": 7, "name": "desk", "revoked": False, "active": True, "user_id": IDS[token.account], "scopes": token.scopes,
                                "granular": token.name == "granular", "expires_at": token.expires})

@@ -89,6 +89,10 @@ class Site:
                     answer = Answer(500, {"message": "the sandbox forgot to answer"})
                 except Answer as made:
                     answer = made
+                    if fault and fault["kind"] == "lost":
+                        self.close_connection = True
+                        self.connection.close()
+                        return
                 finally:
                     with site.lock:
                         site.running -= 1
@@ -158,7 +162,7 @@ class Site:
         if kind == "delay":
             time.sleep(fault.get("seconds", 1))
             return False
-        if kind == "next":
+        if kind in ("next", "lost"):
             return False
         if kind == "hang":
             time.sleep(fault.get("seconds", 30))

@@ -146,7 +146,7 @@ TEST_F(RegistryTest, WhatIsNoRegistryIsNotTouched) {
 
 TEST_F(RegistryTest, RememberedHostsAndAppsAreKept) {
   const StoredCredential host{.protocol = "https", .host = "h", .path = "p", .username = "u", .authtype = "", .store = Store::secret_service, .item = ItemId::make()};
-  const OAuthApp app{.provider = "github", .client_id = "id", .store = Store::memory, .item = ItemId::make()};
+  const OAuthApp app{.type = "github", .server_url = "", .client_id = "id", .store = Store::memory, .item = ItemId::make()};
   {
     Registry registry(folder_);
     ASSERT_THAT(registry.remember(host), Succeeds());
@@ -155,7 +155,7 @@ TEST_F(RegistryTest, RememberedHostsAndAppsAreKept) {
   Registry again(folder_);
   ASSERT_EQ(again.remembered().size(), 1u);
   EXPECT_EQ(again.remembered()[0].item, host.item);
-  EXPECT_EQ(again.oauth_app("github")->client_id, "id");
+  EXPECT_EQ(again.oauth_app("github", "")->client_id, "id");
   EXPECT_THAT(again.items_in_use(), testing::UnorderedElementsAre(host.item, *app.item));
   StoredCredential newer = host;
   newer.item = ItemId::make();

@@ -27,7 +27,7 @@ void examine_connection(Findings& all, const json::value& connection) {
   const std::string state = text(token, "state"), shown = "“" + text(connection, "name") + "”",
                     name = quoted(text(connection, "name"));
   const std::string edit =
-      this_program() + " edit " + name + (text(connection, "sign_in") == "oauth" ? " --github" : "");
+      this_program() + " edit " + name + (text(connection, "sign_in") == "oauth" ? " --sign-in" : "");
   const std::string ends = text(token, "expires_at"), day = ends.substr(0, 10);
   if (const std::string forbidden = text(connection, "policy_forbids"); !forbidden.empty())
     all.bad(about_connections, fmt::format("{}: {}", shown, forbidden), this_program() + " remove " + name);

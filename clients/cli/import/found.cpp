@@ -24,17 +24,6 @@ bool is_encoded(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-bool looks_like_token(std::string_view text) {
-  for (const std::string_view mark : {"ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-",
-                                      "gldt-", "glcbt-", "gloas-", "ATATT", "ATCTT", "ATBB"}) {
-    if (text.starts_with(mark) && text.size() > mark.size() + 8) return true;
-  }
-  // Old tokens of GitHub have 40 characters, those of Azure DevOps 52; names of people are shorter.
-  return text.size() >= 40 && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-           return std::isalnum(c) != 0 || c == '-' || c == '_';
-         });
-}
-
 void fill_in(Found& found, const Secret& user, Secret password) {
   const std::string_view name = user.reveal(), proof = password.reveal();
   const bool in_front =

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/secret.hpp"
+#include "clients/cli/token_shape.hpp"
 
 namespace forgelink::cli {
 
@@ -37,9 +38,6 @@ struct Parsed {
 };
 
 using Parser = Parsed (*)(std::string_view text);
-
-// By the marks that forges give them, or by their length. A hint, never a test of validity.
-bool looks_like_token(std::string_view text);
 
 // What is between "https://" and the end, told apart: who, and what proves it. Puts a token that stands in
 // the user's place where it belongs, and keeps names like x-access-token, that say nothing, out of the way.

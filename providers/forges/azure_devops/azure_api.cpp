@@ -117,10 +117,11 @@ std::vector<Scope> azure_scopes() {
 }
 
 http::Request azure_request(const Target& target, std::string url) {
+  using Scheme = http::Authorization::Scheme;
   return {.url = std::move(url),
           // Suppress: no redirect to a page where a person would sign in.
           .headers = {{"Accept", "application/json"}, {"X-TFS-FedAuthRedirect", "Suppress"}},
-          .authorization = {.scheme = http::Authorization::Scheme::basic, .user = "", .secret = target.token},
+          .authorization = {.scheme = target.oauth ? Scheme::bearer : Scheme::basic, .user = "", .secret = target.token},
           .connection = target.connection};
 }
 

@@ -8,6 +8,7 @@
 #include "providers/forges/azure_devops/azure_api.hpp"
 #include "providers/forges/azure_devops/azure_devops.hpp"
 #include "base/text.hpp"
+#include "providers/forges/azure_devops/entra_oauth.hpp"
 #include "providers/forges/token_shapes.hpp"
 #include "providers/server_url.hpp"
 #include "providers/repository_name.hpp"
@@ -211,13 +212,16 @@ Provider provider() {
                  {"token", "Personal access token", false, true,
                   "From User settings, Personal access tokens, made for this organization."},
                  {"expires_at", "Expires", false, false, "When the token ends; Azure DevOps does not tell."}},
+      .oauth = &oauth_dialect(),
       .scopes = azure_scopes(),
       .notices =
           {{"2026-12-01",
             "Global tokens (for all accessible organizations) stop working: make one for each organization.",
             "https://devblogs.microsoft.com/devops/"
             "retirement-of-global-personal-access-tokens-in-azure-devops/"}},
-      .endpoints = {{"root", "https://dev.azure.com"}, {"profile", "https://app.vssps.visualstudio.com"}},
+      .endpoints = {{"root", "https://dev.azure.com"},
+                    {"profile", "https://app.vssps.visualstudio.com"},
+                    {"login", "https://login.microsoftonline.com"}},
       .refuse_server =
           [] {
             return invalid("server_url", "Azure DevOps has no server of its own to name.",

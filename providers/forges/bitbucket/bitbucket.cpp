@@ -8,6 +8,7 @@
 
 #include "providers/forges/bitbucket/bitbucket_api.hpp"
 #include "providers/forges/bitbucket/bitbucket.hpp"
+#include "providers/forges/bitbucket/bitbucket_oauth.hpp"
 #include "providers/forges/token_shapes.hpp"
 
 namespace forgelink::forges::bitbucket {
@@ -24,6 +25,15 @@ void judge_scopes(Verification& said, std::vector<std::string> scopes) {
   said.scopes = std::move(scopes);
 }
 
+// The scopes of OAuth consumers have other names, and writing includes reading there.
+void judge_oauth_scopes(Verification& said, std::vector<std::string> scopes) {
+  if (scopes.empty()) return;
+  if (!holds(scopes, "account") && !holds(scopes, "account:write")) said.missing_scopes.emplace_back("account");
+  if (!holds(scopes, "repository:write") && !holds(scopes, "repository:admin"))
+    said.missing_scopes.emplace_back("repository:write");
+  said.scopes = std::move(scopes);
+}
+
 // What cannot be asked about, and why.
 std::optional<Verification> unsettled(const Target& target) {
   Verification said{.settled = false};
@@ -34,7 +44,7 @@ std::optional<Verification> unsettled(const Target& target) {
         "it works.";
     return said;
   }
-  if (target.email) return std::nullopt;
+  if (target.oauth || target.email) return std::nullopt;
   said.hint = "Give the email of the Atlassian account as well, so that the token can be verified.";
   return said;
 }
@@ -82,7 +92,12 @@ awaitable<Result<Verification>> verify(http::Client& client, Target target) {
   Result<ForgeAccount> account = account_of(*user, target);
   if (!account) co_return account.error();
   said.account = std::move(*account);
-  judge_scopes(said, words_of(reply->header("x-oauth-scopes")));
+  std::vector<std::string> scopes = words_of(reply->header("x-oauth-scopes"));
+  if (target.oauth) {
+    judge_oauth_scopes(said, std::move(scopes));
+  } else {
+    judge_scopes(said, std::move(scopes));
+  }
   co_return said;
 }
 
@@ -97,7 +112,8 @@ std::optional<Error> token_trouble(std::string_view token) {
 
 // Never the email (section 5.3): git wants a fixed name for the kind of token.
 GitLogin git_login(const Target& target) {
-  return {is_bitbucket_access_token(target) ? "x-token-auth" : "x-bitbucket-api-token-auth"};
+  const bool bearer = target.oauth || is_bitbucket_access_token(target);
+  return {bearer ? "x-token-auth" : "x-bitbucket-api-token-auth"};
 }
 
 }  // namespace
@@ -115,6 +131,7 @@ Provider provider() {
                  {"token", "API token", false, true,
                   "An API token with scopes, app Bitbucket; begins with ATATT."},
                  {"expires_at", "Expires", false, false, "When the token ends; Bitbucket does not tell."}},
+      .oauth = &oauth_dialect(),
       .scopes = {{"read:user:bitbucket", "to see whose token it is", true},
                  {"read:workspace:bitbucket", "to list your workspaces", true},
                  {"read:repository:bitbucket", "to list repositories, read commits and clone", true},

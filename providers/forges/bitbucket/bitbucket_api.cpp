@@ -54,7 +54,7 @@ std::string bitbucket_api(const Target& target) { return target.endpoints->of("b
 
 http::Request bitbucket_request(const Target& target, std::string url) {
   using Scheme = http::Authorization::Scheme;
-  const bool bearer = is_bitbucket_access_token(target);
+  const bool bearer = target.oauth || is_bitbucket_access_token(target);
   return {.url = std::move(url),
           .headers = {{"Accept", "application/json"}},
           .authorization = {.scheme = bearer ? Scheme::bearer : Scheme::basic,

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "providers/forges/forgejo/forgejo_api.hpp"
+#include "providers/forges/forgejo/forgejo_oauth.hpp"
 #include "providers/forges/token_shapes.hpp"
 #include "providers/server_url.hpp"
 
@@ -118,6 +119,7 @@ Provider provider() {
                      {"token", "Access token", false, true,
                       "From Settings, Applications; with the scopes read:user and write:repository."},
                      {"expires_at", "Expires", false, false, "When the token ends; the instance does not tell."}},
+          .oauth = &oauth_dialect(),
           .scopes = {{"read:user", "to see whose token it is and to list your repositories", true},
                      {"read:repository", "to read commits and to clone", true},
                      {"write:repository", "to push; it includes reading", false}},

@@ -4,6 +4,7 @@
 
 #include "providers/forges/github/github.hpp"
 #include "providers/forges/github/github_api.hpp"
+#include "providers/forges/github/github_oauth.hpp"
 #include "providers/forges/token_shapes.hpp"
 
 namespace forgelink::forges::github {
@@ -106,7 +107,7 @@ Provider provider() {
                   "Your GitHub user name; it decides how commit authors are shown."},
                  {"token", "Personal access token", false, true,
                   "From GitHub's page for tokens; classic (ghp_) or fine-grained (github_pat_)."}},
-      .oauth_sign_in = true,
+      .oauth = &oauth_dialect(),
       .scopes = github_scopes(),
       .notices =
           {{"2025-07-14", "OAuth apps may use PKCE; Forgelink always does.",

@@ -4,6 +4,7 @@
 #include "providers/forges/github_enterprise/github_enterprise.hpp"
 
 #include "providers/forges/github/github_api.hpp"
+#include "providers/forges/github/github_oauth.hpp"
 #include "providers/forges/token_shapes.hpp"
 
 namespace forgelink::forges::github_enterprise {
@@ -82,6 +83,7 @@ Provider provider() {
                       "Your user name there; it decides how commit authors are shown."},
                      {"token", "Personal access token", false, true,
                       "From that server's page for tokens; classic (ghp_) or fine-grained (github_pat_)."}},
+          .oauth = &github::enterprise_oauth_dialect(),
           .scopes = github::github_scopes(),
           .notices = {},
           .self_hosted = true,

@@ -2,6 +2,7 @@
 // GitLab (gitlab.com).
 #include "providers/forges/gitlab/gitlab.hpp"
 #include "providers/forges/gitlab/gitlab_api.hpp"
+#include "providers/forges/gitlab/gitlab_oauth.hpp"
 #include "providers/forges/token_shapes.hpp"
 
 namespace forgelink::forges::gitlab {
@@ -14,6 +15,7 @@ Provider provider() {
                       "Your GitLab user name; it decides how commit authors are shown."},
                      {"token", "Personal access token", false, true,
                       "From GitLab's page for tokens; begins with glpat-."}},
+          .oauth = &oauth_dialect(),
           .scopes = gitlab_scopes(),
           .notices = {{"2023-05-22", "Every token has an end, a year away at most.",
                        "https://docs.gitlab.com/user/profile/personal_access_tokens/"}},

@@ -87,6 +87,17 @@ Result<> read_self(const http::Reply& reply, const Target& target, Verification&
   return {};
 }
 
+// A token of a sign-in cannot read of itself by the API, but at /oauth/token/info; a dead one is told by /user,
+// in the API's own way.
+void read_oauth_info(const http::Reply& reply, Verification& said) {
+  if (reply.status != 200) return;
+  Result<json::value> info = json_of(reply, forge);
+  if (!info) return;
+  const json::value* scopes = member_of(*info, "scope");
+  if (scopes == nullptr) scopes = member_of(*info, "scopes");
+  if (scopes != nullptr && scopes->is_array()) judge_scopes(said, texts_of(scopes));
+}
+
 Result<ForgeAccount> account_of(const http::Reply& reply, const Target& target) {
   Result<json::value> user = gitlab_json(reply, target);
   if (!user) return user.error();
@@ -117,9 +128,11 @@ std::string gitlab_root(const Target& target) {
 std::string gitlab_api(const Target& target) { return gitlab_root(target) + "/api/v4"; }
 
 http::Request gitlab_request(const Target& target, std::string url) {
+  using Scheme = http::Authorization::Scheme;
+  // PRIVATE-TOKEN is for personal, project and group tokens alone.
   return {.url = std::move(url),
           .headers = {{"Accept", "application/json"}},
-          .authorization = {.scheme = http::Authorization::Scheme::private_token,
+          .authorization = {.scheme = target.oauth ? Scheme::bearer : Scheme::private_token,
                             .user = "",
                             .secret = target.token},
           .follow_within_origin = true,  // a project that was moved
@@ -167,16 +180,23 @@ std::vector<Scope> gitlab_scopes() {
 std::vector<std::string> gitlab_git_roots(const Target& target) { return {gitlab_root(target)}; }
 
 GitLogin gitlab_git_login(const Target& target) {
+  if (target.oauth) return {"oauth2"};
   return {target.username.value_or(target.login.value_or("oauth2"))};
 }
 
 awaitable<Result<Verification>> gitlab_verify(http::Client& client, Target target) {
-  http::Request self = gitlab_request(target, gitlab_api(target) + "/personal_access_tokens/self");
+  const std::string about = target.oauth ? gitlab_root(target) + "/oauth/token/info"
+                                         : gitlab_api(target) + "/personal_access_tokens/self";
+  http::Request self = gitlab_request(target, about);
   Result<http::Reply> token = co_await client.send(std::move(self));
   if (!token) co_return token.error();
   Verification said;
-  Result<> read = read_self(*token, target, said);
-  if (!read) co_return read.error();
+  if (target.oauth) {
+    read_oauth_info(*token, said);
+  } else {
+    Result<> read = read_self(*token, target, said);
+    if (!read) co_return read.error();
+  }
 
   http::Request who = gitlab_request(target, gitlab_api(target) + "/user");
   Result<http::Reply> user = co_await client.send(std::move(who));

@@ -4,6 +4,7 @@
 #include "providers/forges/gitlab/gitlab_self_managed.hpp"
 #include "providers/forges/gitlab/gitlab_api.hpp"
 #include "base/text.hpp"
+#include "providers/forges/gitlab/gitlab_oauth.hpp"
 #include "providers/forges/token_shapes.hpp"
 #include "providers/server_url.hpp"
 
@@ -74,6 +75,7 @@ Provider provider() {
                      {"username", "Username", false, false,
                       "Your user name there; it decides how commit authors are shown."},
                      {"token", "Personal access token", false, true, "From your GitLab's page for tokens."}},
+          .oauth = &gitlab::self_managed_oauth_dialect(),
           .scopes = gitlab_scopes(),
           .notices = {{"2023-05-22", "From GitLab 16.0 on every token has an end, a year away at most.",
                        "https://docs.gitlab.com/user/profile/personal_access_tokens/"}},

@@ -41,7 +41,7 @@ root = "https://x"
   EXPECT_FALSE(s.notifications);
   EXPECT_THAT(s.expiry_days, testing::ElementsAre(30, 1));
   EXPECT_EQ(s.timeout, std::chrono::milliseconds(500));
-  EXPECT_EQ(s.github_client_id, "id");
+  EXPECT_EQ(s.oauth_types.at("github").client_id, "id");
   EXPECT_EQ(s.endpoints.of("github", "web"), "http://127.0.0.1:1");
   EXPECT_EQ(s.endpoints.of("azure-devops", "root"), "https://x");
 }

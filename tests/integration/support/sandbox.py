@@ -36,8 +36,8 @@ class Sandbox:
     def token_state(self, site, name, state):
         self.ask("/token", site=site, token=name, state=state)
 
-    def device(self, state):
-        self.ask("/device", state=state)
+    def device(self, state, site="github"):
+        self.ask("/device", site=site, state=state)
 
     def clear(self):
         self.ask("/clear")

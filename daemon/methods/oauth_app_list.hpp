@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "base/result.hpp"
+#include "daemon/sign_in/oauth_apps.hpp"
+#include "ipc/protocol/oauth_app_list.hpp"
+
+namespace forgelink {
+
+struct OAuthAppList : protocol::OAuthAppList {
+  const OAuthApps& apps;
+
+  Result<Reply> call(Params) const;
+};
+
+}  // namespace forgelink

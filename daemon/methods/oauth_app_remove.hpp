@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "daemon/sign_in/oauth_apps.hpp"
+#include "ipc/protocol/oauth_app_remove.hpp"
+
+namespace forgelink {
+
+struct OAuthAppRemove : protocol::OAuthAppRemove {
+  OAuthApps& apps;
+  const Settings& settings;
+
+  awaitable<Result<Reply>> call(Params params) const;
+};
+
+}  // namespace forgelink

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "providers/oauth/oauth_dialect.hpp"
+
+namespace forgelink::forges::github {
+
+const OAuthDialect& oauth_dialect();
+
+// The same on GitHub Enterprise Server and ghe.com: the app is registered on that server.
+const OAuthDialect& enterprise_oauth_dialect();
+
+}  // namespace forgelink::forges::github

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "providers/oauth/oauth_dialect.hpp"
+
+namespace forgelink::forges::gitlab {
+
+const OAuthDialect& oauth_dialect();
+
+// The same on a server of one's own, which has apps of its own.
+const OAuthDialect& self_managed_oauth_dialect();
+
+}  // namespace forgelink::forges::gitlab

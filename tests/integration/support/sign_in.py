@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MIT
+"""Signing in to each forge of the sandbox: its app, what `add` needs, and where its repository is."""
+import os
+import sys
+
+from .sandbox import ROOT
+
+sys.path.insert(0, os.path.join(ROOT, "tests", "sandbox"))
+import oauth  # noqa: E402  (the sandbox's authorization servers)
+
+SERVERS = {
+    "gitlab": oauth.Doorkeeper,
+    "gitlab-self-managed": oauth.Doorkeeper,
+    "bitbucket": oauth.BitbucketOAuth,
+    "azure-devops": oauth.Entra,
+}
+KINDS = list(SERVERS)
+WITH_DEVICE = ["gitlab", "gitlab-self-managed", "azure-devops"]
+
+# The site of the sandbox that signs people in.
+SITES = {"azure-devops": "entra"}
+
+
+def site_of(kind):
+    return SITES.get(kind, kind)
+
+
+def reset(sandbox, kind):
+    server = SERVERS[kind]
+    sandbox.set(
+        site_of(kind), signs_in="octo-dev", granted=None, lifetime=server.lifetime, interval=1,
+        refuses=None, iss=None, gives_refresh=True, callback=server.callback)
+    if kind == "azure-devops":
+        sandbox.set("entra", refuses_token=None)
+
+
+def server_of(sandbox, kind):
+    return sandbox.urls[kind] + "/git/lab" if kind == "gitlab-self-managed" else None
+
+
+def set_app(daemon, sandbox, kind):
+    server = SERVERS[kind]
+    words = ["oauth-app", "set", kind, "--client-id", server.CLIENT_ID]
+    if server_of(sandbox, kind):
+        words += ["--server", server_of(sandbox, kind)]
+    if server.CLIENT_SECRET:
+        words.append("--secret-stdin")
+    return daemon.cli(*words, stdin=(server.CLIENT_SECRET or "") + "\n", check=0)
+
+
+def new(sandbox, kind, name="Work", **more):
+    """What sign_in.start takes as `add`."""
+    add = {"name": name, "type": kind, **more}
+    if server_of(sandbox, kind):
+        add["server_url"] = server_of(sandbox, kind)
+    if kind == "azure-devops":
+        add["organization"] = "octo-org"
+    return add
+
+
+def options_of(sandbox, kind):
+    """The same for the command line."""
+    words = ["--type", kind]
+    if server_of(sandbox, kind):
+        words += ["--server", server_of(sandbox, kind)]
+    if kind == "azure-devops":
+        words += ["--organization", "octo-org"]
+    return words
+
+
+def clone_url(sandbox, kind):
+    paths = {
+        "gitlab": "/octo-dev/hello.git",
+        "gitlab-self-managed": "/git/lab/octo-dev/hello.git",
+        "bitbucket": "/octo-dev/hello.git",
+        "azure-devops": "/octo-org/project/_git/hello",
+    }
+    return sandbox.urls[kind] + paths[kind]
