@@ -21,6 +21,8 @@ std::string_view kind(Errc code) {
       return "bitbucket_on_premise_unsupported";
     case Errc::sign_in_unsupported:
       return "sign_in_unsupported";
+    case Errc::renew_unsupported:
+      return "renew_unsupported";
     case Errc::oauth_app_missing:
       return "oauth_app_missing";
     case Errc::token_missing:

@@ -22,6 +22,7 @@ enum class Errc {
   server_url_required,
   bitbucket_on_premise_unsupported,
   sign_in_unsupported,
+  renew_unsupported,
   oauth_app_missing,
   token_missing,
   token_rejected,

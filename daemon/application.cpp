@@ -104,10 +104,15 @@ class Application::Impl {
     spdlog::info("forgelinkd {} is ready, connections: {}", FORGELINK_VERSION, services.registry->size());
     services.expiry.rebuild();
     services.session_end.watch_logind();
-    if (!services.secret_service) co_return;
+    if (!services.secret_service) {
+      services.auto_renewal.rebuild();
+      co_return;
+    }
     services.secret_service->on_state_changed = [this] { on_store_changed(); };
     co_await services.secret_service->start();
     co_await services.vault.sweep();
+    co_await services.renewer.settle_interrupted();
+    services.auto_renewal.rebuild();
   }
 
   void on_store_changed() {
@@ -146,6 +151,7 @@ class Application::Impl {
       services.beast.configure(client_options(services.settings));
       services.git_hosts.settings_changed();
       services.expiry.rebuild();
+      services.auto_renewal.rebuild();
       spdlog::set_level(spdlog::level::from_str(services.settings.log_level));
       spdlog::info("the settings were read again");
     } catch (const SettingsError& error) {
@@ -206,6 +212,7 @@ class Application::Impl {
 
   awaitable<> stop() {
     services.sign_ins.stop();
+    services.auto_renewal.stop();
     co_await server.stop(grace);
     write_uses();
     loop.stop();

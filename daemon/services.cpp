@@ -67,6 +67,9 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
       oauth_apps(*registry, vault, settings),
       oauth(http, clock),
       sign_ins(loop.get_executor(), *registry, connections, oauth_apps, oauth, events, settings, clock),
+      revoker(*registry, tokens, vault, oauth_apps, oauth, locks, http, events, settings),
+      renewer(*registry, tokens, locks, http, events, settings, clock),
+      auto_renewal(loop.get_executor(), *registry, renewer, settings, clock),
       expiry(loop.get_executor(), *registry, events, settings, clock),
       notifications(loop.get_executor(), settings),
       session_end(loop.get_executor(), *registry, tokens),
@@ -74,6 +77,7 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
   tokens.on_renew(renewal(*registry, oauth_apps, oauth));
   events.listen([this](const Event& event) { git_hosts.on_event(event); });
   events.listen([this](const Event& event) { expiry.on_event(event); });
+  events.listen([this](const Event& event) { auto_renewal.on_event(event); });
   events.listen([this](const Event& event) { sign_ins.on_event(event); });
   events.listen([this](const Event& event) { notifications.on_event(event); });
   events.listen([this](const Event& event) {

@@ -17,6 +17,9 @@
 #include "daemon/login_session/session_end.hpp"
 #include "daemon/settings/settings.hpp"
 #include "daemon/sign_in/sign_ins.hpp"
+#include "daemon/tokens/auto_renewal.hpp"
+#include "daemon/tokens/token_renewer.hpp"
+#include "daemon/tokens/token_revoker.hpp"
 #include "daemon/tokens/tokens.hpp"
 #include "base/keyed_mutex.hpp"
 #include "daemon/tokens/secret_vault.hpp"
@@ -54,6 +57,9 @@ struct Services {
   OAuthApps oauth_apps;
   OAuthClient oauth;
   SignIns sign_ins;
+  TokenRevoker revoker;
+  TokenRenewer renewer;
+  AutoRenewal auto_renewal;
 
   ExpiryWatch expiry;
   Notifications notifications;

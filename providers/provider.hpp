@@ -127,11 +127,15 @@ struct TypedFields {
 };
 
 struct OAuthDialect;
+struct Revocation;
+struct Rotation;
 
 struct Provider {
   std::string_view id, label;
   std::vector<Field> fields;
   const OAuthDialect* oauth = nullptr;  // null: no sign-in by OAuth
+  const Revocation* revocation = nullptr;  // null: a token ends only on the forge's page
+  const Rotation* rotation = nullptr;      // null: a personal token cannot renew itself
   std::vector<Scope> scopes;
   std::vector<Notice> notices;
   bool self_hosted = false;  // server_url required

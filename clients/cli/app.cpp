@@ -14,6 +14,7 @@ void declare_all(CLI::App& app, Context& context) {
   declare_connections(app, context);
   declare_edit(app, context);
   declare_oauth_app(app, context);
+  declare_tokens(app, context);
   declare_import(app, context);
   declare_forge(app, context);
   declare_git(app, context);

@@ -13,9 +13,10 @@ namespace forgelink::cli {
 void declare_all(CLI::App& app, Context& context);
 
 void declare_connections(CLI::App& app,
-                         Context& context);  // status types list show verify remove purge call
+                         Context& context);  // status types list show verify purge call
 void declare_edit(CLI::App& app, Context& context);    // add edit
 void declare_oauth_app(CLI::App& app, Context& context);  // oauth-app set|list|remove
+void declare_tokens(CLI::App& app, Context& context);  // remove revoke renew
 void declare_import(CLI::App& app, Context& context);  // import
 void declare_forge(CLI::App& app, Context& context);   // repos commits
 void declare_git(CLI::App& app, Context& context);     // git setup|unset

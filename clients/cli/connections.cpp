@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// status, types, list, show, verify, remove, purge, call
+// status, types, list, show, verify, purge, call
 #include <fmt/format.h>
 
 #include <fstream>
@@ -99,16 +99,6 @@ void show(Context& context, const json::value& reply) {
   print(connection_in_words(reply.at("connection"), context.call("type.list")));
 }
 
-void remove(Context& context, const std::string& name, bool yes) {
-  if (!yes && !context.json_output && stdin_is_terminal()) {
-    context.call("connection.get", {{"connection", name}});
-    if (!ask_yes_no(fmt::format("Remove “{}” and its token?", clean(name)), false)) throw Exit{1};
-  }
-  const json::value reply = context.call("connection.remove", {{"connection", name}});
-  if (context.json_output) return print(reply);
-  print(fmt::format("“{}” is removed, and its token with it.\n", clean(name)));
-}
-
 void purge(Context& context, bool all, const std::string& name) {
   json::object params{{"scope", all ? "all" : name.empty() ? "session" : "connection"}};
   if (!name.empty()) params["connection"] = name;
@@ -151,7 +141,7 @@ void declare_connections(CLI::App& app, Context& context) {
 
   static std::string name, type, method, params;
   static std::int64_t limit = 0;
-  static bool yes = false, all = false, of_session = false;
+  static bool all = false, of_session = false;
 
   CLI::App* c = command(app, context, "list", "List all connections");
   c->add_option("--type", type, "Only those of this type");
@@ -165,11 +155,6 @@ void declare_connections(CLI::App& app, Context& context) {
   c = command(app, context, "verify", "Ask the forge about a connection's token now");
   c->add_option("NAME", name, "Its name or id")->required();
   c->callback([&] { show(context, context.call("connection.verify", {{"connection", name}})); });
-
-  c = command(app, context, "remove", "Remove a connection and its token");
-  c->add_option("NAME", name, "Its name or id")->required();
-  c->add_flag("--yes,-y", yes, "Do not ask");
-  c->callback([&] { remove(context, name, yes); });
 
   c = command(app, context, "purge", "Take tokens away and keep their connections");
   auto* one = c->add_option("NAME", name, "Only this connection's");

@@ -73,8 +73,12 @@ std::optional<DesktopNotice> notice_about(const Event& event, const std::string&
     case EventKind::token_expiring: {
       const boost::json::value* days = event.detail.if_contains("days_left");
       const std::int64_t left = days != nullptr && days->is_int64() ? days->get_int64() : 0;
-      return DesktopNotice{"Token expires soon", fmt::format("The token of “{}” expires in {} {}. {}", name,
-                                                             left, left == 1 ? "day" : "days", again(name))};
+      const boost::json::value* renews = event.detail.if_contains("can_renew");
+      const bool can_renew = renews != nullptr && renews->is_bool() && renews->get_bool();
+      return DesktopNotice{"Token expires soon",
+                           fmt::format("The token of “{}” expires in {} {}. {}", name, left,
+                                       left == 1 ? "day" : "days",
+                                       can_renew ? "Renew it: forgelink renew " + quoted(name) : again(name))};
     }
     case EventKind::tokens_purged:
       return DesktopNotice{"Tokens taken away",

@@ -23,6 +23,8 @@
 #include "daemon/methods/sign_in_start.hpp"
 #include "daemon/methods/sign_in_wait.hpp"
 #include "daemon/methods/token_purge.hpp"
+#include "daemon/methods/token_renew.hpp"
+#include "daemon/methods/token_revoke.hpp"
 #include "daemon/methods/type_list.hpp"
 
 namespace forgelink {
@@ -37,7 +39,7 @@ ipc::MethodTable make_method_table(Services& s) {
   table.add(ConnectionAdd{{}, s.connections, s.settings, viewer});
   table.add(ConnectionGet{{}, s.connections, viewer});
   table.add(ConnectionList{{}, viewer});
-  add(ConnectionRemove{{}, s.connections});
+  add(ConnectionRemove{{}, s.connections, s.revoker});
   add(ConnectionUpdate{{}, s.connections, viewer});
   add(ConnectionVerify{{}, s.connections, viewer});
   table.add(CredentialErase{{}, s.git});
@@ -53,6 +55,8 @@ ipc::MethodTable make_method_table(Services& s) {
   table.add(SignInComplete{{}, s.sign_ins, viewer});
   add(SignInStart{{}, s.connections, s.sign_ins, s.settings});
   table.add(SignInWait{{}, s.sign_ins, viewer});
+  add(TokenRenew{{}, s.connections, s.renewer, viewer});
+  add(TokenRevoke{{}, s.connections, s.revoker});
   add(TokenPurge{{}, s.connections, *s.registry, s.tokens, s.stored_credentials});
   table.add(TypeList{{}, s.settings});
   return table;

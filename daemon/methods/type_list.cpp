@@ -3,6 +3,7 @@
 
 #include "providers/oauth/oauth_dialect.hpp"
 #include "providers/provider.hpp"
+#include "providers/token_ending.hpp"
 
 namespace forgelink {
 namespace {
@@ -52,6 +53,11 @@ Result<TypeList::Reply> TypeList::call(Params) const {
       type.sign_in_label = oauth->sign_in_label;
       if (!oauth->caution.empty()) type.sign_in_caution = oauth->caution;
     }
+    if (const Revocation* how = provider.revocation) {
+      type.can_revoke = how->revoke != nullptr;
+      if (!how->caution.empty()) type.revoke_caution = how->caution;
+    }
+    type.can_renew = provider.rotation != nullptr;
     for (const Scope& scope : provider.scopes) {
       type.scopes.push_back({.scope = std::string(scope.scope),
                              .needed_for = std::string(scope.needed_for),

@@ -71,7 +71,7 @@ std::optional<std::string> Policy::forbids(const Provider& provider, const Endpo
     return fmt::format("The policy of this computer does not allow the host {}.", host);
   if (provider.self_hosted && allowed_hosts && allowed_hosts->empty())
     return "The policy of this computer allows no host at all.";
-  if (!pat && !provider.oauth_sign_in)
+  if (!pat && provider.oauth == nullptr)
     return fmt::format("The policy of this computer allows no personal access tokens, and {} has no sign-in.",
                        provider.label);
   return std::nullopt;

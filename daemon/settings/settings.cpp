@@ -298,6 +298,8 @@ Settings settings_of(Reader& in) {
   in.duration("secrets", "cache", s.cache, seconds(0));
   in.choice<Retention>("session", "retention", s.retention,
                        {{"keep", Retention::keep}, {"session", Retention::session}});
+  in.choice<bool>("tokens", "renew", s.renew_tokens, {{"never", false}, {"auto", true}});
+  in.duration("tokens", "renew_before", s.renew_before, seconds(0));
   in.flag("notifications", "enabled", s.notifications);
   in.days("notifications", "expiry_days", s.expiry_days);
   in.proxy("network", "proxy", s.proxy);

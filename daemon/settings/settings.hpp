@@ -50,6 +50,9 @@ struct Settings {
 
   Retention retention = Retention::keep;  // of new connections
 
+  bool renew_tokens = false;                     // those that can, before their end
+  std::chrono::seconds renew_before{7 * 86400};  // so long before
+
   bool notifications = true;
   std::vector<int> expiry_days = {14, 7, 1};
 

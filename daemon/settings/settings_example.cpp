@@ -25,6 +25,14 @@ cache = "10min"
 # session: "keep", or "session", which ends them.
 retention = "keep"
 
+[tokens]
+# "auto": a personal token that can renew itself (GitLab's, with the scope
+# self_rotate) is renewed before its end. Copies of it elsewhere stop
+# working then. "never": only by forgelink renew.
+renew = "never"
+# So long before its end.
+renew_before = "7d"
+
 [notifications]
 # Desktop notifications of tokens that end soon or were refused.
 enabled = true

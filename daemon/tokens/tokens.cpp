@@ -122,7 +122,7 @@ awaitable<Result<SharedSecret>> Tokens::usable(ConnectionId id, Prompt prompt) {
   co_return access_of(std::move(*secret));
 }
 
-awaitable<Result<SharedSecret>> Tokens::renewed(ConnectionId id, Prompt prompt) {
+awaitable<Result<SharedSecret>> Tokens::renewed(ConnectionId id, Prompt prompt, bool demanded) {
   // Whoever comes while one renewal is under way waits for its turn, and then finds the token fresh.
   ConnectionLocks::Lock lock = co_await locks_.lock(id);
   Result<const Connection*> found = find(id);
@@ -132,9 +132,13 @@ awaitable<Result<SharedSecret>> Tokens::renewed(ConnectionId id, Prompt prompt) 
   if (!secret) co_return secret;
   const bool still_ending =
       renews_itself(before) && *before.token.expires_at - renewal_margin <= clock_.now();
-  if (!still_ending || !renew_) co_return access_of(std::move(*secret));
-
   SharedSecret refresh = refresh_of(**secret);
+  if (demanded && refresh->empty()) {
+    co_return Error{.code = Errc::renew_unsupported,
+                    .message = fmt::format("“{}” signed in without a token for renewal.", before.name),
+                    .hint = "Sign in again: forgelink edit NAME --sign-in"};
+  }
+  if ((!still_ending && !demanded) || !renew_) co_return access_of(std::move(*secret));
   Result<TokenPair> pair = co_await renew_(id, std::move(refresh));
   if (!pair) {
     if (pair.error().code == Errc::token_rejected) {
@@ -143,7 +147,7 @@ awaitable<Result<SharedSecret>> Tokens::renewed(ConnectionId id, Prompt prompt) 
     }
     // Not the forge's final word: what is left of the old token still serves.
     spdlog::warn("the token of \"{}\" could not be renewed: {}", before.name, pair.error().message);
-    if (*before.token.expires_at > clock_.now()) co_return access_of(std::move(*secret));
+    if (!demanded && *before.token.expires_at > clock_.now()) co_return access_of(std::move(*secret));
     co_return pair.error();
   }
 

@@ -44,6 +44,12 @@ class Tokens {
   // connection's turn.
   awaitable<Result<SharedSecret>> usable(ConnectionId id, Prompt prompt);
 
+  // Renews the pair of a sign-in now, however long it would last. `renew_unsupported` without a refresh token.
+  awaitable<Result<SharedSecret>> renew_now(ConnectionId id, Prompt prompt) {
+    Result<SharedSecret> fresh = co_await renewed(id, prompt, true);
+    co_return fresh;
+  }
+
   // As it is in the store, whatever its state: to ask the forge about it again.
   awaitable<Result<SharedSecret>> stored(ConnectionId id, Prompt prompt);
 
@@ -71,7 +77,7 @@ class Tokens {
   void forget_lost_memory();
 
  private:
-  awaitable<Result<SharedSecret>> renewed(ConnectionId id, Prompt prompt);
+  awaitable<Result<SharedSecret>> renewed(ConnectionId id, Prompt prompt, bool demanded = false);
   Result<const Connection*> find(ConnectionId id) const;
   Error token_trouble(const Connection& connection) const;
   void write_state(Connection row, TokenState state, EventKind event);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,11 +14,23 @@ struct ConnectionRemove {
 
   struct Params {
     std::string connection;
-    void fields(auto& f) { f.required("connection", connection, "Its id or name."); }
+    bool revoke = false, force = false;
+    void fields(auto& f) {
+      f.required("connection", connection, "Its id or name.");
+      f.optional("revoke", revoke, "End the token at the forge first.");
+      f.optional("force", force, "Remove it even if that failed.");
+    }
   };
   struct Reply {
-    std::string removed;
-    void fields(auto& f) { f.required("removed", removed, "The id it had."); }
+    std::optional<std::string> removed;
+    std::string revocation;
+    std::optional<std::string> url, message;
+    void fields(auto& f) {
+      f.required("removed", removed, "Its id; null: it is still there, since its token could not be revoked.");
+      f.required("revocation", revocation, "not_asked, revoked, unsupported or failed.");
+      f.absent("url", url, "unsupported: where a person ends the token by hand.");
+      f.absent("message", message, "Why it was not revoked, or what else happens.");
+    }
   };
 };
 

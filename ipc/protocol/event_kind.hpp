@@ -19,6 +19,8 @@ enum class EventKind {
   token_expired,
   token_rejected,
   tokens_purged,
+  token_renewed,
+  token_revoked,
   sign_in_started,
   sign_in_completed,
   sign_in_failed,
@@ -26,7 +28,7 @@ enum class EventKind {
 };
 
 // By the order of the enum.
-inline constexpr std::array<std::string_view, 12> event_kind_names = {
+inline constexpr std::array<std::string_view, 14> event_kind_names = {
     "connection.added",
     "connection.updated",
     "connection.removed",
@@ -35,6 +37,8 @@ inline constexpr std::array<std::string_view, 12> event_kind_names = {
     "token.expired",
     "token.rejected",
     "tokens.purged",
+    "token.renewed",
+    "token.revoked",
     "sign_in.started",
     "sign_in.completed",
     "sign_in.failed",

@@ -223,6 +223,9 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
       for (const auto& [name, value] : request.form.open) append_form(message.body(), name, value);
       for (const auto& [name, value] : request.form.secret) append_form(message.body(), name, value.reveal());
       message.set(beast::http::field::content_type, "application/x-www-form-urlencoded");
+    } else if (!request.json.empty()) {
+      message.body().assign(request.json.reveal());
+      message.set(beast::http::field::content_type, "application/json");
     }
     message.prepare_payload();
     return message;

@@ -42,7 +42,8 @@ struct Request {
   std::string url;  // absolute, http or https, already percent-encoded
   std::vector<std::pair<std::string, std::string>> headers;
   Authorization authorization;
-  Form form;  // a body, if not empty
+  Form form;    // a body, if not empty
+  Secret json;  // a body of JSON, if not empty; may hold tokens
   // Follow a redirect for reading, within the same origin (a moved GitLab project).
   bool follow_within_origin = false;
   std::string connection;  // whose rate limit counts; "" = nobody's

@@ -8,6 +8,7 @@ import urllib.parse
 
 import pytest
 from support.browse import browse, redirect_of
+from support.chromium import chromium
 from support.daemon import RpcError
 from support.keyring import wait_until
 from support.sandbox import good
@@ -19,6 +20,7 @@ REDIRECTS = {
     "gitlab-self-managed": r"http://127\.0\.0\.1:\d+/callback",
     "bitbucket": r"http://127\.0\.0\.1:\d+/callback",
     "azure-devops": r"http://localhost:\d+/",
+    "forgejo": r"http://127\.0\.0\.1:\d+/",
 }
 GIT_USERS = {"gitlab": "oauth2", "gitlab-self-managed": "oauth2", "bitbucket": "x-token-auth"}
 
@@ -191,8 +193,9 @@ def test_an_answer_that_is_none_ends_the_sign_in(ready, sandbox, kind, fault):
 
 def issuer_of(sandbox, kind):
     site = sandbox.urls[site_of(kind)]
-    return {"gitlab-self-managed": site + "/git/lab", "azure-devops": site + "/any-tenant/v2.0"}.get(
-        kind, site)
+    if kind == "azure-devops":
+        return site + "/any-tenant/v2.0"
+    return server_of(sandbox, kind) or site
 
 
 def test_the_right_issuer_is_taken(ready, sandbox, kind):
@@ -378,3 +381,12 @@ def test_the_sign_ins_beside_the_one_that_won_are_over(with_code, sandbox, devic
     with_code.cli(*words, extra={"SSH_CONNECTION": "1 2 3 4"}, check=0)
     assert watcher.wait_event("sign_in.failed")["detail"]["kind"] == "sign_in_cancelled"
     wait_until(lambda: with_code.call("connection.list")["total"] == 1)
+
+
+def test_real_chromium_signs_in(ready, sandbox, folder, kind):
+    started = start(ready, sandbox, kind)
+    with chromium(folder) as browser:
+        browser.get(started["authorize_url"])
+        browser.find_element("id", "yes").click()
+        wait_until(lambda: "Forgelink" in browser.title)
+    assert ready.call("sign_in.wait", sign_in=started["sign_in"])["state"] == "completed"

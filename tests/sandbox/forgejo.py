@@ -3,6 +3,7 @@
 import re
 import urllib.parse
 
+from oauth import ForgejoOAuth
 from tokens import EMAILS, IDS, NAMES, Token
 from web import Answer, Site
 
@@ -18,11 +19,12 @@ ROOT = "/forge"
 API = ROOT + "/api/v1"
 
 
-class Forgejo(Site):
+class Forgejo(ForgejoOAuth, Site):
     page_limit = 50  # MAX_RESPONSE_ITEMS of the instance
 
     def __init__(self, data, git, tls=None):
         self.data, self.git = data, git
+        self.start_oauth()
         super().__init__("forgejo", TOKENS, tls)
 
     def git_check(self, user, password, _):
@@ -33,6 +35,7 @@ class Forgejo(Site):
         if request.raw_path.startswith(API + "/"):
             return self.api(request, request.raw_path[len(API):])
         if request.raw_path.startswith(ROOT + "/"):
+            self.oauth(request, request.raw_path[len(ROOT):])
             return self.git.serve(request, self.name, self.git_check, ROOT)
         raise Answer(404, "<h1>Not found</h1>", kind="text/html")
 

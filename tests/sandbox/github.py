@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import html
+import json
 import re
 import secrets
 import threading
@@ -45,6 +46,8 @@ class GitHub(Site):
             raise Answer(403, {"message": "Request forbidden by administrative rules."})
         if request.headers.get("X-GitHub-Api-Version", "2022-11-28") not in ("2022-11-28", "2026-03-10"):
             raise Answer(400, {"message": "unknown version"})
+        if path == "/credentials/revoke" and request.method == "POST":
+            self.revoke(request, scheme)
         token = self.tokens.get(text) if scheme in ("bearer", "token") else None
         if token is None or token.state == "refused":
             raise Answer(401, {"message": "Bad credentials"})
@@ -79,6 +82,16 @@ class GitHub(Site):
                 raise Answer(404, {"message": "Not Found"})
             return self.page(request, headers, self.data.commits(repository, self.pushed) - begin, lambda index, _: self.commit(begin + index, owner, name))
         raise Answer(404, {"message": "Not Found"})
+
+    def revoke(self, request, scheme):
+        """For tokens of anybody, so nobody may say who asks."""
+        if scheme:
+            raise Answer(403, {"message": "This endpoint does not take authentication."})
+        for text in json.loads(request.body)["credentials"]:
+            if text in self.tokens:
+                self.tokens[text].state = "refused"
+            self.refresh.pop(text, None)
+        raise Answer(202, b"")
 
     def page(self, request, headers, total, make):
         size, number = min(int(request.query.get("per_page", 30)), 100), int(request.query.get("page", 1))

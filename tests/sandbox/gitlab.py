@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """GitLab (providers 4): gitlab.com at the root, a self-managed one below /git/lab."""
+import datetime
 import re
+import secrets
 import urllib.parse
 
 from oauth import Doorkeeper
-from tokens import EMAILS, IDS, NAMES
+from tokens import EMAILS, IDS, NAMES, Token
 from web import Answer, Site
 
 
@@ -32,12 +34,18 @@ class GitLab(Doorkeeper, Site):
         scheme, _, text = request.authorization()
         token = self.tokens.get(text) if scheme in ("private-token", "bearer") else None
         by_oauth = token is not None and token.name == "oauth"
+        self.watch_for_reuse(request, path, text)
         if token is None or token.state == "refused" or (by_oauth and scheme != "bearer"):
             raise Answer(401, {"message": "401 Unauthorized"})
         if by_oauth and path.startswith("/personal_access_tokens/self"):
             raise Answer(400, {"message": "400 Bad request - This endpoint requires token type to be a personal access token"})
+        if path == "/personal_access_tokens/self" and request.method == "DELETE":
+            token.state = "refused"
+            raise Answer(204, b"")
+        if path == "/personal_access_tokens/self/rotate" and request.method == "POST":
+            self.rotate(request, text, token)
         if path == "/personal_access_tokens/self":
-            raise Answer(200, {"id": 7, "name": "desk", "revoked": False, "active": True, "user_id": IDS[token.account], "scopes": token.scopes,
+            raise Answer(200, {"id": 7, "name": "desk", "revoked": False, "active": True, "user_id": IDS[token.account], "scopes": token.scopes, "created_at": "2026-08-01T09:00:00.000Z",
                                "granular": token.name == "granular", "expires_at": token.expires})
         if token.state == "blocked":
             raise Answer(403, {"message": "403 Forbidden - Your account has been blocked"})
@@ -59,6 +67,35 @@ class GitLab(Doorkeeper, Site):
         if found:
             return self.commits(request, urllib.parse.unquote(found[1]), root)
         raise Answer(404, {"error": "404 Not Found"})
+
+    rotated = None  # old token: new token
+    longest_life = 365
+
+    def watch_for_reuse(self, request, path, text):
+        """A dead token that is sent to rotate again is taken for stolen: the whole family dies."""
+        if not path.endswith("/rotate") or text not in (self.rotated or {}):
+            return
+        while text in self.rotated:
+            text = self.rotated[text]
+            self.tokens[text].state = "refused"
+        self.family_killed = True
+
+    family_killed = False
+
+    def rotate(self, request, text, token):
+        if not {"api", "self_rotate"} & set(token.scopes):
+            raise Answer(403, {"message": "403 Forbidden"})
+        # Without a day the new token lives for one week.
+        week = (datetime.date.today() + datetime.timedelta(days=7)).isoformat()
+        day = request.query.get("expires_at", week)
+        latest = datetime.date.today() + datetime.timedelta(days=self.longest_life)
+        if datetime.date.fromisoformat(day) > latest:
+            raise Answer(400, {"message": f"400 Bad request - Expiration date must be before {latest}"})
+        fresh = "glpat-" + secrets.token_hex(10)
+        self.tokens[fresh] = Token("rotated", account=token.account, scopes=token.scopes, expires=day)
+        self.rotated = {**(self.rotated or {}), text: fresh}
+        token.state = "refused"  # at once
+        raise Answer(200, {"id": 8, "name": "desk", "token": fresh, "scopes": token.scopes, "active": True, "expires_at": day})
 
     def keyset(self, request, root, after, size):
         order = range(self.data.repositories())

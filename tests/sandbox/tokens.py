@@ -29,6 +29,7 @@ GITHUB = {
 _GITLAB = ["read_api", "write_repository"]
 GITLAB = {
     "glpat-good0000000000000001": Token("good", scopes=_GITLAB, expires="2027-11-20"),
+    "glpat-rotating000000000007": Token("rotating", scopes=_GITLAB + ["self_rotate"], expires="2026-12-20"),
     "glpat-second00000000000002": Token("second", account="mona", scopes=_GITLAB),
     "glpat-revoked0000000000003": Token("revoked", state="refused"),
     "glpat-few00000000000000004": Token("few", scopes=["write_repository"]),

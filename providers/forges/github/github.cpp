@@ -5,6 +5,7 @@
 #include "providers/forges/github/github.hpp"
 #include "providers/forges/github/github_api.hpp"
 #include "providers/forges/github/github_oauth.hpp"
+#include "providers/forges/github/github_revoke.hpp"
 #include "providers/forges/token_shapes.hpp"
 
 namespace forgelink::forges::github {
@@ -108,6 +109,7 @@ Provider provider() {
                  {"token", "Personal access token", false, true,
                   "From GitHub's page for tokens; classic (ghp_) or fine-grained (github_pat_)."}},
       .oauth = &oauth_dialect(),
+      .revocation = &revocation(),
       .scopes = github_scopes(),
       .notices =
           {{"2025-07-14", "OAuth apps may use PKCE; Forgelink always does.",

@@ -5,6 +5,7 @@
 
 #include "providers/forges/github/github_api.hpp"
 #include "providers/forges/github/github_oauth.hpp"
+#include "providers/forges/github/github_revoke.hpp"
 #include "providers/forges/token_shapes.hpp"
 
 namespace forgelink::forges::github_enterprise {
@@ -84,6 +85,7 @@ Provider provider() {
                      {"token", "Personal access token", false, true,
                       "From that server's page for tokens; classic (ghp_) or fine-grained (github_pat_)."}},
           .oauth = &github::enterprise_oauth_dialect(),
+          .revocation = &github::enterprise_revocation(),
           .scopes = github::github_scopes(),
           .notices = {},
           .self_hosted = true,

@@ -3,6 +3,7 @@
 #include "providers/forges/gitlab/gitlab.hpp"
 #include "providers/forges/gitlab/gitlab_api.hpp"
 #include "providers/forges/gitlab/gitlab_oauth.hpp"
+#include "providers/forges/gitlab/gitlab_tokens.hpp"
 #include "providers/forges/token_shapes.hpp"
 
 namespace forgelink::forges::gitlab {
@@ -16,6 +17,8 @@ Provider provider() {
                      {"token", "Personal access token", false, true,
                       "From GitLab's page for tokens; begins with glpat-."}},
           .oauth = &oauth_dialect(),
+          .revocation = &revocation(),
+          .rotation = &rotation(),
           .scopes = gitlab_scopes(),
           .notices = {{"2023-05-22", "Every token has an end, a year away at most.",
                        "https://docs.gitlab.com/user/profile/personal_access_tokens/"}},

@@ -168,12 +168,13 @@ std::string gitlab_token_page(const Target& target) {
   return with_query(gitlab_root(target) + "/-/user_settings/personal_access_tokens",
                     {{"name", "Forgelink"},
                      {"description", "Forgelink on this computer"},
-                     {"scopes", "read_user,read_api,write_repository"}});
+                     {"scopes", "read_user,read_api,write_repository,self_rotate"}});
 }
 
 std::vector<Scope> gitlab_scopes() {
   return {{"read_api", "to list projects and read their commits", true},
           {"write_repository", "to clone and push", true},
+          {"self_rotate", "to renew the token before its end (forgelink renew)", false},
           {"read_user", "to read your account's profile; read_api covers it", false}};
 }
 

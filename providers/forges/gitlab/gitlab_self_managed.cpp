@@ -5,6 +5,7 @@
 #include "providers/forges/gitlab/gitlab_api.hpp"
 #include "base/text.hpp"
 #include "providers/forges/gitlab/gitlab_oauth.hpp"
+#include "providers/forges/gitlab/gitlab_tokens.hpp"
 #include "providers/forges/token_shapes.hpp"
 #include "providers/server_url.hpp"
 
@@ -76,6 +77,8 @@ Provider provider() {
                       "Your user name there; it decides how commit authors are shown."},
                      {"token", "Personal access token", false, true, "From your GitLab's page for tokens."}},
           .oauth = &gitlab::self_managed_oauth_dialect(),
+          .revocation = &gitlab::revocation(),
+          .rotation = &gitlab::rotation(),
           .scopes = gitlab_scopes(),
           .notices = {{"2023-05-22", "From GitLab 16.0 on every token has an end, a year away at most.",
                        "https://docs.gitlab.com/user/profile/personal_access_tokens/"}},

@@ -13,6 +13,7 @@ SERVERS = {
     "gitlab-self-managed": oauth.Doorkeeper,
     "bitbucket": oauth.BitbucketOAuth,
     "azure-devops": oauth.Entra,
+    "forgejo": oauth.ForgejoOAuth,
 }
 KINDS = list(SERVERS)
 WITH_DEVICE = ["gitlab", "gitlab-self-managed", "azure-devops"]
@@ -34,8 +35,11 @@ def reset(sandbox, kind):
         sandbox.set("entra", refuses_token=None)
 
 
+PATHS = {"gitlab-self-managed": "/git/lab", "forgejo": "/forge"}
+
+
 def server_of(sandbox, kind):
-    return sandbox.urls[kind] + "/git/lab" if kind == "gitlab-self-managed" else None
+    return sandbox.urls[kind] + PATHS[kind] if kind in PATHS else None
 
 
 def set_app(daemon, sandbox, kind):
@@ -74,5 +78,6 @@ def clone_url(sandbox, kind):
         "gitlab-self-managed": "/git/lab/octo-dev/hello.git",
         "bitbucket": "/octo-dev/hello.git",
         "azure-devops": "/octo-org/project/_git/hello",
+        "forgejo": "/forge/octo-dev/hello.git",
     }
     return sandbox.urls[kind] + paths[kind]

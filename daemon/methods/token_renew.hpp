@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "daemon/connections/connections.hpp"
+#include "daemon/methods/connection_reply.hpp"
+#include "daemon/tokens/token_renewer.hpp"
+#include "ipc/protocol/token_renew.hpp"
+
+namespace forgelink {
+
+struct TokenRenew : protocol::TokenRenew {
+  const Connections& connections;
+  TokenRenewer& renewer;
+  Viewer viewer;
+
+  awaitable<Result<Reply>> call(Params params) const;
+};
+
+}  // namespace forgelink

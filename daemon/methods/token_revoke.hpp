@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "daemon/connections/connections.hpp"
+#include "daemon/tokens/token_revoker.hpp"
+#include "ipc/protocol/token_revoke.hpp"
+
+namespace forgelink {
+
+struct TokenRevoke : protocol::TokenRevoke {
+  const Connections& connections;
+  TokenRevoker& revoker;
+
+  awaitable<Result<Reply>> call(Params params) const;
+};
+
+// Empty texts are absent fields.
+inline std::optional<std::string> unless_empty(std::string text) {
+  return text.empty() ? std::nullopt : std::optional(std::move(text));
+}
+
+}  // namespace forgelink

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// Trades a connection's token for a new one on demand: a personal token by the forge's rotation, the pair of a
+// sign-in by its refresh token.
+//
+// A rotation kills the old token as soon as the forge has it, and a dead token that is sent to rotate again
+// kills the new one as well. So a mark is written into the registry before the forge is asked, and is looked
+// into before anything else is done: whether the marked token still lives is asked, and it is rotated only
+// then. A new token whose answer was lost is said to be lost. On the loop; what it refers to must outlive it.
+#pragma once
+
+#include "daemon/tokens/tokens.hpp"
+#include "providers/http/http.hpp"
+#include "providers/provider.hpp"
+
+namespace forgelink {
+
+class TokenRenewer {
+ public:
+  TokenRenewer(Registry& registry, Tokens& tokens, ConnectionLocks& locks, http::Client& http, EventHub& events,
+               const Settings& settings, const Clock& clock);
+
+  // `expires_at`: of a personal token; its old life's length, at most a year, if left out. Errors:
+  // `renew_unsupported` with the page that makes a token, `invalid_params` on `expires_at`, `scope_missing`,
+  // `token_rejected` if the new token was lost, and those of the forge, the network and the store.
+  awaitable<Result<>> renew(ConnectionId id, std::optional<Time> expires_at);
+
+  // At start: what became of rotations that a crash interrupted.
+  awaitable<> settle_interrupted();
+
+ private:
+  awaitable<Result<>> rotate(ConnectionId id, std::optional<Time> expires_at);
+  awaitable<Result<>> settle(Connection row, Target target);
+  Result<> lose(const Connection& row);
+  Result<> mark(const Connection& row);
+  void unmark(ConnectionId id);
+  bool is_marked(const Connection& row) const;
+
+  Registry& registry_;
+  Tokens& tokens_;
+  ConnectionLocks& locks_;
+  http::Client& http_;
+  EventHub& events_;
+  const Settings& settings_;
+  const Clock& clock_;
+};
+
+}  // namespace forgelink

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: MIT
+"""Ending tokens at the forge, and trading them for new ones before their end."""
+import signal
+import urllib.parse
+
+import pytest
+from support.browse import browse, redirect_of
+from support.daemon import RpcError
+from support.sandbox import good, tokens
+from support.sign_in import new, reset, set_app
+
+
+def token_named(name, table=tokens.GITLAB):
+    return tokens.first(table, name)
+
+
+@pytest.fixture
+def forge(sandbox):
+    """GitLab with its tokens alive again, whatever a test before has done to them."""
+    for name in ("good", "rotating"):
+        sandbox.token_state("gitlab", name, "good")
+    sandbox.token_state("github", "good", "good")
+    sandbox.set("gitlab", rotated=None, family_killed=False, longest_life=365)
+    yield sandbox
+    for name in ("good", "rotating"):
+        sandbox.token_state("gitlab", name, "good")
+    sandbox.token_state("github", "good", "good")
+
+
+def rotating(daemon, name="Work"):
+    added = daemon.call("connection.add", name=name, type="gitlab", token=token_named("rotating"))
+    return added["connection"]
+
+
+def handed_out(daemon, sandbox):
+    url = urllib.parse.urlsplit(sandbox.urls["gitlab"])
+    return daemon.call("credential.get", protocol=url.scheme, host=url.netloc)["password"]
+
+
+def state_of(daemon):
+    return daemon.call("connection.get", connection="Work")["connection"]["token"]["state"]
+
+
+@pytest.mark.parametrize("kind", ["github", "gitlab"])
+def test_removing_can_revoke(daemon, forge, kind):
+    daemon.call("connection.add", name="Work", **good(forge, kind))
+    reply = daemon.call("connection.remove", connection="Work", revoke=True)
+    assert reply["revocation"] == "revoked" and reply["removed"]
+    with pytest.raises(RpcError) as refused:
+        daemon.call("connection.add", name="Again", **good(forge, kind))
+    assert refused.value.kind == "token_rejected"
+
+
+def test_removing_does_not_revoke_unasked(daemon, forge):
+    daemon.call("connection.add", name="Work", **good(forge, "gitlab"))
+    reply = daemon.call("connection.remove", connection="Work")
+    assert reply["revocation"] == "not_asked"
+    daemon.call("connection.add", name="Again", **good(forge, "gitlab"))
+
+
+@pytest.mark.parametrize("kind", ["bitbucket", "azure-devops", "azure-devops-server"])
+def test_where_it_cannot_be_revoked_the_page_is_told(daemon, forge, kind):
+    daemon.call("connection.add", name="Work", **good(forge, kind))
+    reply = daemon.call("connection.remove", connection="Work", revoke=True)
+    assert reply["revocation"] == "unsupported" and reply["url"] and reply["removed"]
+
+
+def test_an_unreachable_forge_keeps_the_connection(daemon, forge):
+    daemon.call("connection.add", name="Work", **good(forge, "gitlab"))
+    forge.fault("gitlab", "status", path="self", method="DELETE", status=503)
+    reply = daemon.call("connection.remove", connection="Work", revoke=True)
+    assert reply["removed"] is None and reply["revocation"] == "failed" and reply["message"]
+    assert state_of(daemon) == "valid"
+
+
+def test_force_removes_it_all_the_same(daemon, forge):
+    daemon.call("connection.add", name="Work", **good(forge, "gitlab"))
+    forge.fault("gitlab", "status", path="self", method="DELETE", status=503)
+    reply = daemon.call("connection.remove", connection="Work", revoke=True, force=True)
+    assert reply["removed"] and reply["revocation"] == "failed"
+
+
+def test_a_dead_token_counts_as_revoked(daemon, forge):
+    daemon.call("connection.add", name="Work", **good(forge, "gitlab"))
+    forge.token_state("gitlab", "good", "refused")
+    assert daemon.call("token.revoke", connection="Work")["revocation"] == "revoked"
+
+
+def test_revoking_keeps_the_connection(daemon, forge):
+    watcher = daemon.rpc()
+    watcher.call("event.subscribe")
+    daemon.call("connection.add", name="Work", **good(forge, "github"))
+    assert daemon.call("token.revoke", connection="Work")["revocation"] == "revoked"
+    assert watcher.wait_event("token.revoked")["connection"]["name"] == "Work"
+    assert state_of(daemon) == "missing"
+
+
+def test_a_sign_in_is_revoked_by_its_app(daemon, forge):
+    reset(forge, "gitlab")
+    set_app(daemon, forge, "gitlab")
+    started = daemon.call("sign_in.start", method="browser", add=new(forge, "gitlab"))
+    browse(redirect_of(started))
+    daemon.call("sign_in.wait", sign_in=started["sign_in"])
+    token = handed_out(daemon, forge)
+    assert daemon.call("token.revoke", connection="Work")["revocation"] == "revoked"
+    with pytest.raises(RpcError):
+        daemon.call("connection.add", name="Again", type="gitlab", token=token)
+
+
+def test_the_command_line_says_what_became_of_it(daemon, forge):
+    daemon.call("connection.add", name="Work", **good(forge, "github"))
+    done = daemon.cli("remove", "Work", "--revoke", "--yes", check=0)
+    assert "revoked at the forge" in done.stdout and "mail" in done.stderr
+
+
+def test_the_command_line_names_force(daemon, forge):
+    daemon.call("connection.add", name="Work", **good(forge, "gitlab"))
+    forge.fault("gitlab", "status", path="self", method="DELETE", status=503)
+    done = daemon.cli("remove", "Work", "--revoke", check=1)
+    assert "--force" in done.stderr
+
+
+def test_a_token_renews_itself(daemon, forge):
+    before = rotating(daemon)
+    watcher = daemon.rpc()
+    watcher.call("event.subscribe")
+    after = daemon.call("token.renew", connection="Work")["connection"]
+    assert after["token"]["expires_at"] > before["token"]["expires_at"]
+    assert watcher.wait_event("token.renewed")["connection"]["name"] == "Work"
+    assert handed_out(daemon, forge) != token_named("rotating")
+    assert daemon.call("connection.verify", connection="Work")["connection"]["token"]["state"] == "valid"
+
+
+def test_the_day_is_always_sent(daemon, forge):
+    rotating(daemon)
+    daemon.call("token.renew", connection="Work", expires_at="2027-03-01")
+    asked = [one for one in forge.log("gitlab") if one["path"].endswith("/rotate")]
+    assert [one["query"] for one in asked] == ["expires_at=2027-03-01"]
+
+
+def test_a_day_too_far_ahead_is_refused_and_nothing_dies(daemon, forge):
+    rotating(daemon)
+    with pytest.raises(RpcError) as refused:
+        daemon.call("token.renew", connection="Work", expires_at="2030-01-01")
+    assert refused.value.kind == "invalid_params" and refused.value.data["field"] == "expires_at"
+    assert daemon.call("token.renew", connection="Work")["connection"]["token"]["state"] == "valid"
+
+
+def test_a_token_without_the_scope_is_told_so(daemon, forge):
+    daemon.call("connection.add", name="Work", **good(forge, "gitlab"))
+    with pytest.raises(RpcError) as refused:
+        daemon.call("token.renew", connection="Work")
+    assert refused.value.kind == "scope_missing" and "self_rotate" in refused.value.message
+
+
+@pytest.mark.parametrize("kind", ["github", "bitbucket", "azure-devops"])
+def test_where_it_cannot_be_renewed_the_page_is_told(daemon, forge, kind):
+    daemon.call("connection.add", name="Work", **good(forge, kind))
+    with pytest.raises(RpcError) as refused:
+        daemon.call("token.renew", connection="Work")
+    assert refused.value.kind == "renew_unsupported" and refused.value.data["url"]
+
+
+def test_a_lost_answer_is_said_and_the_dead_token_never_sent_again(daemon, forge):
+    rotating(daemon)
+    forge.fault("gitlab", "lost", path="rotate")
+    with pytest.raises(RpcError) as refused:
+        daemon.call("token.renew", connection="Work")
+    assert refused.value.kind == "token_rejected"
+    assert "the new token was lost; make another" in refused.value.data["hint"]
+    assert state_of(daemon) == "rejected" and not forge.get("gitlab", "family_killed")
+    with pytest.raises(RpcError):
+        daemon.call("token.renew", connection="Work")
+    assert not forge.get("gitlab", "family_killed")
+
+
+def test_trouble_before_it_took_effect_leaves_the_old_token(daemon, forge):
+    rotating(daemon)
+    forge.fault("gitlab", "status", path="rotate", status=503)
+    with pytest.raises(RpcError):
+        daemon.call("token.renew", connection="Work")
+    assert state_of(daemon) == "valid"
+    assert daemon.call("token.renew", connection="Work")["connection"]["token"]["state"] == "valid"
+
+
+def test_a_kill_in_the_middle_is_found_at_the_next_start(daemon, forge):
+    rotating(daemon)
+    forge.fault("gitlab", "hang", path="rotate", seconds=5)
+    rpc = daemon.rpc()
+    rpc.send("token.renew", connection="Work")
+    import time
+    time.sleep(1.5)
+    daemon.restart(signal.SIGKILL)
+    daemon.wait_store()
+    assert daemon.call("token.renew", connection="Work")["connection"]["token"]["state"] == "valid"
+    assert not forge.get("gitlab", "family_killed")
+
+
+def test_a_sign_in_is_renewed_on_demand(daemon, forge):
+    reset(forge, "gitlab")
+    set_app(daemon, forge, "gitlab")
+    started = daemon.call("sign_in.start", method="browser", add=new(forge, "gitlab"))
+    browse(redirect_of(started))
+    daemon.call("sign_in.wait", sign_in=started["sign_in"])
+    before = handed_out(daemon, forge)
+    daemon.call("token.renew", connection="Work")
+    assert handed_out(daemon, forge) != before
+
+
+def test_the_command_line_renews(daemon, forge):
+    rotating(daemon)
+    done = daemon.cli("renew", "Work", "--expires", "2027-02-01", check=0)
+    assert "Renewed the token of “Work”" in done.stdout and "2027-02-01" in done.stdout
+
+
+def test_the_page_for_tokens_asks_for_self_rotate(daemon):
+    types = {one["id"]: one for one in daemon.call("type.list")["types"]}
+    assert "self_rotate" in types["gitlab"]["token_page"] and types["gitlab"]["can_renew"]
+    assert types["github"]["can_revoke"] and "mail" in types["github"]["revoke_caution"]
