@@ -8,6 +8,8 @@ namespace {
 
 // What is asked first: enough rows for a window, before the whole list is there.
 constexpr std::int64_t first_rows = 100;
+// Long enough to draw those before thousands more are read.
+constexpr unsigned draw_milliseconds = 150;
 
 }  // namespace
 
@@ -18,12 +20,24 @@ ConnectionModel::ConnectionModel(DaemonClient& client)
 
 void ConnectionModel::subscribe() {
   calls_.forget_all();
-  if (!known_) {
-    calls_.call("connection.list", {{"limit", first_rows}}, [this](const Reply& reply) {
-      const auto* page = std::get_if<json::object>(&reply);
-      if (page != nullptr && !known_) replace_all(array_of(*page, "connections"));
-    });
+  subscribing_.disconnect();
+  if (known_) {
+    ask_for_all();
+    return;
   }
+  calls_.call("connection.list", {{"limit", first_rows}}, [this](const Reply& reply) {
+    const auto* page = std::get_if<json::object>(&reply);
+    if (page != nullptr) replace_all(array_of(*page, "connections"));
+    if (page == nullptr || number_of(*page, "total") <= first_rows) {
+      ask_for_all();
+    } else {
+      subscribing_ = Glib::signal_timeout().connect(
+          sigc::bind_return(sigc::mem_fun(*this, &ConnectionModel::ask_for_all), false), draw_milliseconds);
+    }
+  });
+}
+
+void ConnectionModel::ask_for_all() {
   calls_.call("event.subscribe", {}, [this](const Reply& reply) {
     const auto* snapshot = std::get_if<json::object>(&reply);
     if (snapshot == nullptr) return;

@@ -36,6 +36,7 @@ class ConnectionModel : public sigc::trackable {
   void put(Connection connection);
 
  private:
+  void ask_for_all();
   void replace_all(const json::array& connections);
   void on_event(const json::object& event);
   void remove(const std::string& id);
@@ -47,6 +48,7 @@ class ConnectionModel : public sigc::trackable {
   Glib::RefPtr<Gio::ListStore<ConnectionItem>> list_;
   std::unordered_map<std::string, Glib::RefPtr<ConnectionItem>> by_id_;
   bool known_ = false;
+  sigc::connection subscribing_;
   sigc::signal<void()> became_known_;
   sigc::signal<void(const Connection&)> removed_;
   sigc::signal<void(const json::object&)> event_;

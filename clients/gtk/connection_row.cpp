@@ -45,6 +45,7 @@ ConnectionRow::ConnectionRow(Context& context, std::function<void(const std::str
   token->append(expiry_);
   append(*token);
   set_accessible_role(symbol_, Gtk::Accessible::Role::PRESENTATION);
+  context_.types.signal_changed().connect(sigc::mem_fun(*this, &ConnectionRow::show));
 }
 
 void ConnectionRow::bind(const Glib::RefPtr<ConnectionItem>& item) {
@@ -72,6 +73,7 @@ void ConnectionRow::set_up_list_item() {
 }
 
 void ConnectionRow::show() {
+  if (!item_) return;
   const Connection& connection = item_->connection();
   name_.set_text(connection.name);
   account_.set_text(account_line(connection));
