@@ -34,6 +34,20 @@ bool has_control_code_point(std::string_view text) {
   return has_control_character(text);
 }
 
+std::string one_clean_line(std::string_view text) {
+  std::string line(text);
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(line[i]);
+    const auto next = i + 1 < line.size() ? static_cast<unsigned char>(line[i + 1]) : 0u;
+    if (byte < 0x20 || byte == 0x7f) {
+      line[i] = ' ';
+    } else if (byte == 0xc2 && next >= 0x80 && next < 0xa0) {
+      line[i] = line[i + 1] = ' ';
+    }
+  }
+  return line;
+}
+
 bool is_utf8(std::string_view text) {
   // Lengths and ranges of RFC 3629, so that neither overlong forms nor surrogates pass.
   for (std::size_t i = 0; i < text.size();) {

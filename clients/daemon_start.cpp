@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "clients/daemon_start.hpp"
 
+#include "base/owner.hpp"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
@@ -151,7 +153,10 @@ std::string trouble_with_settings(const fs::path& program) {
 std::optional<ipc::Client> connect_or_start(ipc::Client::Duration limit, std::string& why) {
   const fs::path socket = fs::absolute(ipc::socket_path());
   auto until = Clock::now() + limit;
-  if (auto client = ipc::Client::connect(socket, limit)) return client;
+  if (auto client = ipc::Client::connect(socket, limit, why)) return client;
+  if (!why.empty()) return std::nullopt;
+  why = foreign_environment({socket.parent_path()});
+  if (!why.empty()) return std::nullopt;
 
   if (is_forbidden()) {
     why = "No daemon listens on " + socket.string() + ", and FORGELINK_NO_AUTOSTART forbids to start one.";
@@ -168,7 +173,8 @@ std::optional<ipc::Client> connect_or_start(ipc::Client::Duration limit, std::st
   bool ended = false;
   for (auto pause = std::chrono::milliseconds(2); Clock::now() < until;
        pause = std::min(pause * 2, std::chrono::milliseconds(50))) {
-    if (auto client = ipc::Client::connect(socket, limit)) return client;
+    if (auto client = ipc::Client::connect(socket, limit, why)) return client;
+    if (!why.empty()) return std::nullopt;
     if (!ended && daemon.has_ended()) {
       // One that another program started in the same moment may be the one that stays.
       ended = true;

@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <exception>
 
+#include "base/owner.hpp"
+#include "base/paths.hpp"
 #include "base/version.hpp"
 #include "daemon/application.hpp"
 #include "daemon/process/process.hpp"
@@ -46,6 +48,10 @@ int main(int argc, char** argv) {
       read_policy();
       std::printf("%s: good\n", file.c_str());
       return 0;
+    }
+    if (const std::string foreign = foreign_environment({data_home(), runtime_dir()}); !foreign.empty()) {
+      std::fprintf(stderr, "forgelinkd: %s\n", foreign.c_str());
+      return 1;
     }
     harden_process();
     Application application(std::move(command_line));

@@ -62,8 +62,9 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
       connections(*registry, tokens, vault, events, locks, http, settings, clock),
       lists(loop.get_executor(), *registry, tokens, http, settings, clock),
       git_hosts(*registry, settings),
-      stored_credentials(*registry, vault, clock),
-      git(loop.get_executor(), *registry, git_hosts, stored_credentials, connections, tokens, settings, clock),
+      git_rules(*registry, git_hosts, events, clock),
+      stored_credentials(*registry, vault, git_hosts, clock),
+      git(loop.get_executor(), *registry, git_hosts, git_rules, stored_credentials, connections, tokens, settings, clock),
       oauth_apps(*registry, vault, settings),
       oauth(http, clock),
       sign_ins(loop.get_executor(), *registry, connections, oauth_apps, oauth, events, settings, clock),
@@ -76,6 +77,7 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
       started_at(clock.now()) {
   tokens.on_renew(renewal(*registry, oauth_apps, oauth));
   events.listen([this](const Event& event) { git_hosts.on_event(event); });
+  events.listen([this](const Event& event) { git_rules.on_event(event); });
   events.listen([this](const Event& event) { expiry.on_event(event); });
   events.listen([this](const Event& event) { auto_renewal.on_event(event); });
   events.listen([this](const Event& event) { sign_ins.on_event(event); });

@@ -51,6 +51,7 @@ struct Services {
   ForgeLists lists;
 
   GitHosts git_hosts;
+  GitRules git_rules;
   StoredCredentials stored_credentials;
   GitCredentials git;
 

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -29,6 +30,28 @@ bool wait_for(int socket, short events, Clock::time_point until) {
     if (ready == 0 && Clock::now() >= until) return false;
     if (ready < 0 && errno != EINTR) return false;
   }
+}
+
+// A folder in which another user may put a socket of their own is no place to look for ours. One that all may
+// write to, but only take their own files out of (/tmp), leaves it to the server's user id.
+std::string trouble_with_folder(const std::filesystem::path& socket) {
+  const std::filesystem::path folder = socket.has_parent_path() ? socket.parent_path() : ".";
+  struct stat found {};
+  if (stat(folder.c_str(), &found) != 0) return "";
+  if (found.st_uid != geteuid() && found.st_uid != 0)
+    return "The folder of the socket, " + folder.string() + ", belongs to another user: nothing is sent there.";
+  const bool shared = (found.st_mode & (S_IWGRP | S_IWOTH)) != 0 && (found.st_mode & S_ISVTX) == 0;
+  return shared ? "The folder of the socket, " + folder.string() +
+                      ", may be written by other users: nothing is sent there."
+                : "";
+}
+
+// The server authenticates its clients the same way (ipc/server.cpp).
+std::string trouble_with_server(int descriptor, const std::filesystem::path& socket) {
+  ucred server{};
+  socklen_t size = sizeof server;
+  if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &server, &size) == 0 && server.uid == geteuid()) return "";
+  return "What listens on " + socket.string() + " belongs to another user: nothing is sent there.";
 }
 
 Unreached gone() { return {"The daemon closed the connection."}; }
@@ -67,10 +90,19 @@ Client::~Client() {
 }
 
 std::optional<Client> Client::connect(const std::filesystem::path& path, Duration limit) {
+  std::string foreign;
+  return connect(path, limit, foreign);
+}
+
+std::optional<Client> Client::connect(const std::filesystem::path& path, Duration limit, std::string& foreign) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.native().size() >= sizeof address.sun_path) return std::nullopt;
   std::memcpy(address.sun_path, path.c_str(), path.native().size());
+  if (std::string trouble = trouble_with_folder(path); !trouble.empty()) {
+    foreign = std::move(trouble);
+    return std::nullopt;
+  }
   Client client(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (client.socket_ < 0) return std::nullopt;
   // A Unix socket connects at once unless the listener's queue is full.
@@ -78,6 +110,10 @@ std::optional<Client> Client::connect(const std::filesystem::path& path, Duratio
   setsockopt(client.socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   if (::connect(client.socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
     return std::nullopt;
+  if (std::string trouble = trouble_with_server(client.socket_, path); !trouble.empty()) {
+    foreign = std::move(trouble);
+    return std::nullopt;
+  }
   return client;
 }
 

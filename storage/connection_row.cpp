@@ -13,9 +13,9 @@ const char* const connection_columns =
     "token_excess_scopes, token_stored_at, "
     "token_notices, account_id, account_login, account_display_name, account_email, hint, verified_at, "
     "last_used_at, "
-    "repositories_used, created_at, updated_at";
+    "repositories_used, created_at, updated_at, commit_name, commit_email";
 const char* const connection_marks =
-    "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
+    "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
 
 namespace {
 
@@ -123,6 +123,8 @@ void bind_row(SQLite::Statement& statement, const Connection& connection, const 
   row.number(connection.repositories_used);
   row.time(connection.created_at);
   row.time(connection.updated_at);
+  row.optional(connection.commit_name);
+  row.optional(connection.commit_email);
 }
 
 void read_row(SQLite::Statement& row, Connection& c) {
@@ -165,6 +167,8 @@ void read_row(SQLite::Statement& row, Connection& c) {
   c.repositories_used = in.number();
   c.created_at = in.time();
   c.updated_at = in.time();
+  c.commit_name = in.optional_text();
+  c.commit_email = in.optional_text();
 }
 
 }  // namespace forgelink

@@ -112,6 +112,18 @@ constexpr Migration steps[] = {
       ALTER TABLE facts RENAME TO metadata;
       ALTER TABLE remembered_hosts RENAME TO stored_credentials;
     )sql"},
+    {.why = "rules, and the identity that commits get", .sql = R"sql(
+      CREATE TABLE rules (
+        id TEXT PRIMARY KEY,
+        connection TEXT NOT NULL REFERENCES connections (id) ON DELETE CASCADE,
+        url TEXT, directory TEXT,
+        created_at INTEGER NOT NULL,
+        CHECK (url IS NOT NULL OR directory IS NOT NULL)
+      ) STRICT;
+      CREATE INDEX rules_of_connection ON rules (connection);
+      ALTER TABLE connections ADD COLUMN commit_name TEXT;
+      ALTER TABLE connections ADD COLUMN commit_email TEXT;
+    )sql"},
 };
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "storage/migrations.hpp"
 #include "storage/name_key.hpp"
 #include "storage/registry_file.hpp"
+#include "storage/rule_rows.hpp"
 
 namespace forgelink {
 namespace {
@@ -67,6 +68,7 @@ class Registry::Impl {
         return true;
       });
       load_stored_credentials();
+      rules = read_rules(*database);
     } catch (const std::exception& error) {
       throw unreadable(database->getFilename(), error.what());
     }
@@ -116,6 +118,7 @@ class Registry::Impl {
   std::string registry_id;
   ConnectionIndex connections;  // follows the disk
   std::vector<StoredCredential> stored_credentials;
+  std::vector<Rule> rules;
 
   struct Use {
     ConnectionId connection;
@@ -208,6 +211,7 @@ Result<> Registry::remove(ConnectionId id) {
     remove.exec();
     impl_->connections.forget(id);
     impl_->used.erase(id);
+    std::erase_if(impl_->rules, [&](const Rule& rule) { return rule.connection == id; });
     std::erase_if(impl_->new_uses, [&](const Impl::Use& use) { return use.connection == id; });
     return {};
   });
@@ -297,6 +301,36 @@ Result<> Registry::forget_credential(ItemId item) {
     remove.bind(1, item.text());
     remove.exec();
     std::erase_if(impl_->stored_credentials, [&](const StoredCredential& host) { return host.item == item; });
+    return {};
+  });
+}
+
+const std::vector<Rule>& Registry::rules() const { return impl_->rules; }
+
+Result<> Registry::put_rule(const Rule& rule, const std::vector<RuleId>& instead_of) {
+  if (find(rule.connection) == nullptr) return connection_gone();
+  return guarded([&]() -> Result<> {
+    SQLite::Transaction transaction(*impl_->database);
+    for (const RuleId& former : instead_of) delete_rule(*impl_->database, former);
+    insert_rule(*impl_->database, rule);
+    transaction.commit();
+    if (!instead_of.empty()) std::erase_if(impl_->rules, [&](const Rule& known) {
+      return std::find(instead_of.begin(), instead_of.end(), known.id) != instead_of.end();
+    });
+    impl_->rules.push_back(rule);
+    return {};
+  });
+}
+
+Result<> Registry::remove_rule(RuleId id) {
+  return guarded([&]() -> Result<> {
+    if (std::none_of(impl_->rules.begin(), impl_->rules.end(), [&](const Rule& rule) { return rule.id == id; }))
+      return Error{.code = Errc::not_found,
+                   .message = "There is no such rule.",
+                   .field = "rule",
+                   .hint = "See what there is: forgelink rules"};
+    delete_rule(*impl_->database, id);
+    std::erase_if(impl_->rules, [&](const Rule& rule) { return rule.id == id; });
     return {};
   });
 }

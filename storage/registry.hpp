@@ -16,6 +16,7 @@
 #include "base/result.hpp"
 #include "storage/connection.hpp"
 #include "storage/registry_lock.hpp"
+#include "storage/rule.hpp"
 
 namespace forgelink {
 
@@ -75,6 +76,12 @@ class Registry {
   // In place of others, at once.
   Result<> remember(const StoredCredential& host, const std::vector<ItemId>& instead_of = {});
   Result<> forget_credential(ItemId item);
+
+  // --- rules, in the order of their making; those of a connection go with it
+  const std::vector<Rule>& rules() const;
+  // In place of others, at once. Fails with not_found if the connection is gone.
+  Result<> put_rule(const Rule& rule, const std::vector<RuleId>& instead_of = {});
+  Result<> remove_rule(RuleId id);  // not_found
 
   // --- OAuth apps, one per type and server
   std::optional<OAuthApp> oauth_app(std::string_view type, std::string_view server_url) const;

@@ -44,7 +44,8 @@ void set(json::object& params, std::string_view key, std::string_view value) {
   } else if (const std::string_view list = list_name(key); !list.empty()) {
     json::value& values = params[list];
     if (!values.is_array() || value.empty()) values = json::array();
-    if (!value.empty()) values.get_array().emplace_back(value);
+    json::array& all = values.get_array();
+    if (!value.empty() && value.size() <= longest_list_value && all.size() < most_list_values) all.emplace_back(value);
   }
 }
 

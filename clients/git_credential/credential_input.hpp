@@ -12,7 +12,10 @@
 namespace forgelink {
 
 constexpr std::size_t longest_credential_line = 65'535;  // with its newline, as git itself allows
-constexpr std::size_t longest_credential_input = 1 << 18;
+// git adds as many WWW-Authenticate headers as the server sends; curl ends those after 300 KiB.
+constexpr std::size_t longest_credential_input = 1 << 20;
+// Longer or further values of a list are passed over: no challenge of a forge needs them.
+constexpr std::size_t longest_list_value = 4'096, most_list_values = 32;
 
 struct CredentialInput {
   boost::json::object params;  // of credential.get, .store, .erase

@@ -7,8 +7,10 @@
 #include <cstring>
 #include <string>
 
+#include "base/text.hpp"
 #include "clients/daemon_start.hpp"
 #include "clients/git_credential/credential_input.hpp"
+#include "clients/git_credential/work_tree.hpp"
 #include "clients/hidden_process.hpp"
 
 namespace {
@@ -18,8 +20,11 @@ namespace json = boost::json;
 
 constexpr std::chrono::milliseconds patience{3000};
 
-int complain(const std::string& sentence) {
-  std::fprintf(stderr, "forgelink: %s\n", sentence.c_str());
+// One line, whatever it is made of: it may hold text of a server's or of another program's.
+void tell(std::string_view sentence) { std::fprintf(stderr, "forgelink: %s\n", one_clean_line(sentence).c_str()); }
+
+int complain(std::string_view sentence) {
+  tell(sentence);
   return 1;
 }
 
@@ -66,9 +71,7 @@ void print_answer(const json::object& answer) {
   explicit_bzero(out.data(), out.size());
   if (const json::value* message = answer.if_contains("message");
       message != nullptr && message->is_string()) {
-    std::string sentence(message->get_string());
-    for (char& c : sentence) c = static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
-    std::fprintf(stderr, "forgelink: %s\n", sentence.c_str());
+    tell(message->get_string());
   }
 }
 
@@ -83,13 +86,16 @@ int run(const std::string& operation) {
   if (asked->is_empty || ((protocol == nullptr || *protocol == "") && (host == nullptr || *host == "")))
     return 0;
 
+  if (const std::string directory = work_tree_top(); !directory.empty() && is_clean(directory) && is_utf8(directory))
+    asked->params["directory"] = directory;
+
   std::optional<ipc::Client> client = connect_or_start(patience, why);
   if (!client) return complain(why);
   ipc::Response response = client->call("credential." + operation, asked->params, patience);
   if (const auto* unreached = std::get_if<ipc::Unreached>(&response)) return complain(unreached->message);
   if (const auto* refused = std::get_if<ipc::Refused>(&response)) {
     const json::value* message = refused->error.if_contains("message");
-    return complain(message != nullptr && message->is_string() ? std::string(message->get_string())
+    return complain(message != nullptr && message->is_string() ? std::string_view(message->get_string())
                                                                : "The daemon refused.");
   }
   const json::value& answer = std::get<json::value>(response);

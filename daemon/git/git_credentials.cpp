@@ -24,22 +24,6 @@ GitAnswer refusal(const Error& error, bool quit, const std::string& name = {}) {
   return answer;
 }
 
-std::string ambiguous(const std::vector<const Connection*>& connections, const GitAddress& address) {
-  std::string names;
-  std::optional<std::string> example;
-  for (const Connection* connection : connections) {
-    names += fmt::format("{}“{}”", names.empty() ? "" : ", ", connection->name);
-    if (!example)
-      example = connection->username  ? connection->username
-                : connection->account ? connection->account->login
-                                      : std::nullopt;
-  }
-  return fmt::format(
-      "Several connections fit {0}://{1}: {2}. Say which: git config --global credential.{0}://{1}.username "
-      "{3}",
-      address.protocol, address.host, names, quoted(example.value_or("NAME")));
-}
-
 void unwrap_basic(GitCredential& credential) {
   if (!credential.password && credential.credential && credential.authtype == "Basic") {
     credential.password = http::password_of_basic(*credential.credential);
@@ -70,19 +54,22 @@ std::string repository_of(const GitAddress& address) {
 }  // namespace
 
 awaitable<GitAnswer> GitCredentials::get(GitCredential asked) {
-  const GitAddress address = asked.address;
-  if (address.protocol.empty() || address.host.empty()) co_return GitAnswer();
-  std::vector<const Connection*> fitting = hosts_.matching(address);
-  if (fitting.size() > 1) {
-    co_return refusal({.code = Errc::ambiguous_connection, .message = ambiguous(fitting, address)}, true);
+  if (asked.address.protocol.empty() || asked.address.host.empty()) co_return GitAnswer();
+  const GitChoice choice = rules_.choose(asked.address);
+  if (choice.connection) {
+    const ConnectionId id = *choice.connection;
+    GitAnswer answer = co_await answer_for(id, std::move(asked));
+    co_return answer;
   }
-  if (fitting.empty()) {
-    GitAnswer remembered = co_await stored_credentials_.find(asked);
-    co_return remembered;
+  if (!choice.candidates.empty()) {
+    co_return refusal(
+        {.code = Errc::ambiguous_connection, .message = rules_.ambiguity(choice, asked.address)}, true);
   }
-  const ConnectionId id = fitting.front()->id;
-  GitAnswer answer = co_await answer_for(id, std::move(asked));
-  co_return answer;
+  GitAnswer remembered = co_await stored_credentials_.find(asked);
+  const bool nothing = !remembered.password && !remembered.credential && remembered.message.empty();
+  // git goes on and asks the person, who is to know why.
+  if (nothing) remembered.message = rules_.held_back(asked.address);
+  co_return remembered;
 }
 
 std::optional<GitAnswer> GitCredentials::forbidden(ConnectionId id, const GitAddress& address) const {
@@ -132,6 +119,63 @@ awaitable<GitAnswer> GitCredentials::answer_for(ConnectionId id, GitCredential a
   co_return answer;
 }
 
+awaitable<GitExplanation> GitCredentials::explain(GitAddress address) {
+  using Outcome = GitExplanation::Outcome;
+  const GitChoice choice = rules_.choose(address);
+  GitExplanation said{.connection = choice.connection, .rule = choice.rule};
+  for (const ConnectionId& id : hosts_.on_host(address)) {
+    const Connection* connection = registry_.find(id);
+    if (connection == nullptr) continue;
+    const bool fits = choice.candidates.contains(id);
+    said.candidates.push_back({.connection = id,
+                               .fits = fits,
+                               .reason = fits ? "Its host, user name and path fit." : rules_.why_not(*connection, address)});
+  }
+  if (!choice.connection) {
+    const bool several = !choice.candidates.empty();
+    const bool known = !several && stored_credentials_.has(address);
+    said.outcome = several ? Outcome::ambiguous : known ? Outcome::stored : Outcome::none;
+    said.reason = several ? rules_.ambiguity(choice, address) : rules_.held_back(address);
+    if (known) said.reason = "No connection fits; git stored a credential for this host, and gets that.";
+    if (said.reason.empty()) said.reason = "There is no connection for this host.";
+    co_return said;
+  }
+  said.reason = why_chosen(choice, address);
+  Result<> trouble = co_await usable(*choice.connection);
+  said.outcome = trouble ? Outcome::answer : Outcome::unusable;
+  if (!trouble) said.reason += " " + refusal(trouble.error(), false).message;
+  co_return said;
+}
+
+std::string GitCredentials::why_chosen(const GitChoice& choice, const GitAddress& address) const {
+  const Connection* connection = registry_.find(*choice.connection);
+  const std::string name = connection != nullptr ? connection->name : "";
+  if (const Rule* rule = choice.rule ? rules_.find(*choice.rule) : nullptr)
+    return fmt::format("The rule for {} names “{}”.", in_words(*rule), name);
+  GitAddress anybody = address;
+  anybody.username.reset();
+  if (address.username && hosts_.matching(anybody).count() > 1)
+    return fmt::format("“{}” is the only connection of the user “{}”.", name, *address.username);
+  return fmt::format("“{}” is the only connection that fits.", name);
+}
+
+// Would git be given its token? As `Tokens::usable`, but renews nothing.
+awaitable<Result<>> GitCredentials::usable(ConnectionId id) {
+  const Connection* connection = registry_.find(id);
+  if (connection == nullptr) co_return connection_gone();
+  const TokenState state = state_of(*connection, clock_.now());
+  const std::string mend = "Configure it again with: forgelink edit " + quoted(connection->name);
+  if (state == TokenState::missing)
+    co_return Error{.code = Errc::token_missing, .message = "It has no token.", .hint = mend};
+  if (state == TokenState::expired)
+    co_return Error{.code = Errc::token_expired, .message = "Its token has expired.", .hint = mend};
+  if (state == TokenState::rejected)
+    co_return Error{.code = Errc::token_rejected, .message = "The forge refuses its token.", .hint = mend};
+  Result<SharedSecret> stored = co_await tokens_.stored(id, Prompt::never);
+  if (!stored) co_return stored.error();
+  co_return Result<>();
+}
+
 awaitable<bool> GitCredentials::is_token_of(ConnectionId id, const Secret& token) {
   Result<SharedSecret> stored = co_await tokens_.stored(id, Prompt::never);
   if (!stored) co_return false;
@@ -139,12 +183,11 @@ awaitable<bool> GitCredentials::is_token_of(ConnectionId id, const Secret& token
 }
 
 awaitable<std::optional<ConnectionId>> GitCredentials::holder_of(GitAddress address, const Secret& token) {
-  std::vector<ConnectionId> ids;
-  for (const Connection* connection : hosts_.matching(address)) ids.push_back(connection->id);
+  std::vector<ConnectionId> ids = hosts_.matching(address).all();
   // Where a forge takes any user name the one we hand out says nothing; the token itself does.
   address.username.reset();
-  for (const Connection* connection : hosts_.matching(address)) {
-    if (std::find(ids.begin(), ids.end(), connection->id) == ids.end()) ids.push_back(connection->id);
+  for (const ConnectionId& id : hosts_.matching(address).all()) {
+    if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
   }
   for (const ConnectionId& id : ids) {
     const bool holds = co_await is_token_of(id, token);
@@ -155,16 +198,17 @@ awaitable<std::optional<ConnectionId>> GitCredentials::holder_of(GitAddress addr
 
 // The connections that a credential with another token may be for.
 std::vector<ConnectionId> GitCredentials::takers(GitAddress address) const {
-  std::vector<ConnectionId> fitting;
-  for (const Connection* connection : hosts_.matching(address)) fitting.push_back(connection->id);
-  if (!fitting.empty() || !address.username) return fitting;
+  const GitChoice choice = rules_.choose(address);
+  if (choice.connection) return {*choice.connection};
+  if (!choice.candidates.empty() || !address.username) return choice.candidates.all();
   // A connection that waits for its first token, and of which nobody has said whose it is, takes any user's.
   address.username.reset();
-  for (const Connection* connection : hosts_.matching(address)) {
-    if (!connection->username && !connection->account && !connection->token.item)
-      fitting.push_back(connection->id);
+  std::vector<ConnectionId> waiting;
+  for (const ConnectionId& id : hosts_.matching(address).all()) {
+    const Connection* connection = registry_.find(id);
+    if (!connection->username && !connection->account && !connection->token.item) waiting.push_back(id);
   }
-  return fitting;
+  return waiting;
 }
 
 awaitable<Result<>> GitCredentials::store(GitCredential accepted) {

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "daemon/connections/connections.hpp"
-#include "daemon/git/git_hosts.hpp"
+#include "daemon/git/git_rules.hpp"
 #include "daemon/git/stored_credentials.hpp"
 
 namespace forgelink {
@@ -33,14 +33,30 @@ struct GitAnswer {
   std::string message;
 };
 
+// What git would get for an address, and why.
+struct GitExplanation {
+  enum class Outcome { answer, ambiguous, none, stored, unusable };
+  struct Candidate {
+    ConnectionId connection;
+    bool fits = false;
+    std::string reason;
+  };
+  Outcome outcome = Outcome::none;
+  std::optional<ConnectionId> connection;
+  std::optional<RuleId> rule;
+  std::string reason;
+  std::vector<Candidate> candidates;
+};
+
 class GitCredentials {
  public:
-  GitCredentials(asio::any_io_executor executor, Registry& registry, GitHosts& hosts,
+  GitCredentials(asio::any_io_executor executor, Registry& registry, GitHosts& hosts, GitRules& rules,
                  StoredCredentials& stored_credentials, Connections& connections, Tokens& tokens,
                  const Settings& settings, const Clock& clock)
       : executor_(std::move(executor)),
         registry_(registry),
         hosts_(hosts),
+        rules_(rules),
         stored_credentials_(stored_credentials),
         connections_(connections),
         tokens_(tokens),
@@ -51,10 +67,15 @@ class GitCredentials {
   awaitable<Result<>> store(GitCredential accepted);
   awaitable<Result<>> erase(GitCredential refused);
 
+  // What `get` would do, and why. Hands nothing out and counts nothing as use.
+  awaitable<GitExplanation> explain(GitAddress address);
+
  private:
   // The answer in place of a token that the policy is against; nothing if it is not.
   std::optional<GitAnswer> forbidden(ConnectionId id, const GitAddress& address) const;
   awaitable<GitAnswer> answer_for(ConnectionId id, GitCredential asked);
+  std::string why_chosen(const GitChoice& choice, const GitAddress& address) const;
+  awaitable<Result<>> usable(ConnectionId id);
   awaitable<bool> is_token_of(ConnectionId id, const Secret& token);
   awaitable<std::optional<ConnectionId>> holder_of(GitAddress address, const Secret& token);
   std::vector<ConnectionId> takers(GitAddress address) const;
@@ -62,6 +83,7 @@ class GitCredentials {
   asio::any_io_executor executor_;
   Registry& registry_;
   GitHosts& hosts_;
+  GitRules& rules_;
   StoredCredentials& stored_credentials_;
   Connections& connections_;
   Tokens& tokens_;

@@ -2,187 +2,195 @@
 #include "daemon/git/git_hosts.hpp"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <tuple>
 
-#include "daemon/connections/connection_rules.hpp"
 #include "base/text.hpp"
 #include "base/url.hpp"
+#include "daemon/connections/connection_rules.hpp"
 
 namespace forgelink {
 namespace {
 
-// What of a root's address follows the origin, without slashes at its ends: "sub/path".
-std::string path_of(std::string_view root, const Origin& origin) {
-  std::string_view path = root;
-  const std::string start = origin.scheme + "://";
-  path.remove_prefix(std::min(path.size(), start.size()));
-  const auto slash = path.find('/');
-  if (slash == std::string_view::npos) return "";
-  path.remove_prefix(slash + 1);
-  while (path.ends_with('/')) path.remove_suffix(1);
-  return std::string(path);
+bool same_name(std::string_view a, std::string_view b, Case how) {
+  return how == Case::ignored ? equal_ignoring_case(a, b) : a == b;
 }
 
-// At or below it, at the boundary of a path part.
-bool lies_below(std::string_view path, std::string_view root, bool ignore_case) {
-  while (path.starts_with('/')) path.remove_prefix(1);
-  if (root.empty()) return true;
-  if (path.size() < root.size()) return false;
-  const std::string_view start = path.substr(0, root.size());
-  const bool same = ignore_case ? equal_ignoring_case(start, root) : start == root;
-  return same && (path.size() == root.size() || path[root.size()] == '/');
+// What of a root's address follows the origin.
+GitPath path_below_origin(std::string_view root) {
+  const auto slash = root.find('/', root.find("://") + 3);
+  if (slash == std::string_view::npos) return {};
+  return GitPath::encoded(root.substr(slash)).value_or(GitPath());
 }
 
-// "a/../b", which a server takes for another place than it looks.
-bool has_dot_parts(std::string_view path) {
-  while (!path.empty()) {
-    const std::string_view part = path.substr(0, path.find('/'));
-    if (part == "." || part == "..") return true;
-    path.remove_prefix(std::min(path.size(), part.size() + 1));
-  }
-  return false;
-}
-
-// The user name of the connection, or that of the account behind its token.
-bool has_username(const Connection& connection, const Provider& provider, std::string_view username) {
-  const auto is = [&](const std::optional<std::string>& known) {
-    if (!known) return false;
-    return provider.username_case == Case::ignored ? equal_ignoring_case(*known, username) : *known == username;
-  };
-  if (is(connection.username)) return true;
-  return connection.account && is(connection.account->login);
-}
-
-bool has_organization(const Connection& connection, const Provider& provider, std::string_view username) {
-  return provider.organization_as_username && connection.organization &&
-         equal_ignoring_case(*connection.organization, username);
-}
-
-// A connection that may fit, how much of the path its root takes up, and the rules of its forge.
-struct Candidate {
-  const Connection* connection;
-  const Provider* provider;
-  std::size_t root_length = 0;
-};
-
-void keep_if(std::vector<Candidate>& candidates, const std::function<bool(const Candidate&)>& fits) {
-  std::erase_if(candidates, [&](const Candidate& candidate) { return !fits(candidate); });
-}
-
-// Leaves those that the user name may mean: the organization where a forge writes that, the person, and all whose
-// forge takes the name for a placeholder, unless somebody is called so.
-void narrow_by_username(std::vector<Candidate>& fitting, const GitAddress& address) {
-  const std::string& username = *address.username;
-  const bool whole_host = !address.path || address.path->empty();
-  const auto is_organization = [&](const Candidate& candidate) {
-    return has_organization(*candidate.connection, *candidate.provider, username);
-  };
-  const auto is_person = [&](const Candidate& candidate) {
-    return has_username(*candidate.connection, *candidate.provider, username);
-  };
-  const bool any_organization = std::any_of(fitting.begin(), fitting.end(), is_organization);
-  const bool any_person = std::any_of(fitting.begin(), fitting.end(), is_person);
-  keep_if(fitting, [&](const Candidate& candidate) {
-    if (any_organization) return is_organization(candidate);
-    if (is_person(candidate)) return true;
-    if (!any_person && is_placeholder(*candidate.provider, username)) return true;
-    if (!candidate.provider->organization_as_username) return false;
-    // The path named the organization already, or the connection is for all of them.
-    if (whole_host) return !candidate.connection->organization;
-    return lies_below(*address.path, username, true);
-  });
+void insert_sorted(std::vector<ConnectionId>& ids, ConnectionId id) {
+  const auto at = std::lower_bound(ids.begin(), ids.end(), id);
+  if (at == ids.end() || *at != id) ids.insert(at, id);
 }
 
 }  // namespace
 
-const GitHosts::Index& GitHosts::by_origin() const {
-  if (!by_origin_) {
-    Index& index = by_origin_.emplace();
-    // All that the roots follow from; very many connections have few of them.
-    using Place = std::tuple<std::string, std::optional<std::string>, std::optional<std::string>>;
-    std::map<Place, std::vector<std::string>> known;
-    registry_.for_each([&](const Connection& connection) {
-      const auto [place, fresh] =
-          known.try_emplace({connection.type, connection.server_url, connection.organization});
-      if (fresh) place->second = origins_of(connection);
-      for (const std::string& origin : place->second) index[origin].push_back(connection.id);
-    });
-  }
-  return *by_origin_;
+std::size_t GitCandidates::count() const {
+  std::size_t count = 0;
+  for (const Part& part : parts_) count += part.ids().size();
+  return count;
 }
 
-std::vector<std::string> GitHosts::origins_of(const Connection& connection) const {
-  const Provider* provider = find_provider(connection.type);
-  if (provider == nullptr) return {};
-  std::vector<std::string> origins;
-  for (const std::string& root : provider->git_roots(target_of(connection, settings_.endpoints, nullptr))) {
-    if (const auto origin = origin_of(root)) origins.push_back(origin->text());
+bool GitCandidates::contains(ConnectionId id) const {
+  return std::any_of(parts_.begin(), parts_.end(), [&](const Part& part) {
+    return std::binary_search(part.ids().begin(), part.ids().end(), id);
+  });
+}
+
+std::vector<ConnectionId> GitCandidates::all() const {
+  std::vector<ConnectionId> ids;
+  for (const Part& part : parts_) ids.insert(ids.end(), part.ids().begin(), part.ids().end());
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+GitHosts::Index& GitHosts::index() const {
+  if (!index_) {
+    Index& index = index_.emplace();
+    registry_.for_each([&](const Connection& connection) { add(index, connection); });
   }
-  return origins;
+  return *index_;
+}
+
+GitPlace GitHosts::place_for(const Connection& connection) const {
+  GitPlace place{.provider = find_provider(connection.type), .organization = connection.organization};
+  if (place.provider == nullptr) return place;
+  for (const std::string& root : place.provider->git_roots(target_of(connection, settings_.endpoints, nullptr))) {
+    if (const auto origin = origin_of(root))
+      place.roots.push_back({.origin = origin->text(), .path = path_below_origin(root)});
+  }
+  return place;
+}
+
+void GitHosts::add(Index& index, const Connection& connection) const {
+  const PlaceKey key(connection.type, connection.server_url, connection.organization);
+  auto found = index.places.find(key);
+  if (found == index.places.end()) {
+    found = index.places.emplace(key, place_for(connection)).first;
+    for (const GitPlace::Root& root : found->second.roots) {
+      auto& there = index.by_origin[root.origin];
+      // Two roots on one origin are still one place.
+      if (std::find(there.begin(), there.end(), &found->second) == there.end()) there.push_back(&found->second);
+    }
+  }
+  insert_sorted(found->second.members, connection.id);
+  index.place_of[connection.id] = &found->second;
+}
+
+void GitHosts::forget(Index& index, ConnectionId id) {
+  const auto found = index.place_of.find(id);
+  if (found == index.place_of.end()) return;
+  auto& members = found->second->members;
+  const auto at = std::lower_bound(members.begin(), members.end(), id);
+  if (at != members.end() && *at == id) members.erase(at);
+  index.place_of.erase(found);
 }
 
 void GitHosts::on_event(const Event& event) {
-  if (event.connection == nullptr || !by_origin_) return;
-  const bool added = event.kind == EventKind::connection_added, updated = event.kind == EventKind::connection_updated;
-  if (updated || event.kind == EventKind::connection_removed) {
-    for (auto& [origin, ids] : *by_origin_) std::erase(ids, event.connection->id);
-    std::erase_if(*by_origin_, [](const auto& entry) { return entry.second.empty(); });
-  }
-  if (!updated && !added) return;
-  for (const std::string& origin : origins_of(*event.connection))
-    (*by_origin_)[origin].push_back(event.connection->id);
+  if (event.connection == nullptr || !index_) return;
+  if (event.kind == EventKind::connection_updated || event.kind == EventKind::connection_removed)
+    forget(*index_, event.connection->id);
+  if (event.kind == EventKind::connection_updated || event.kind == EventKind::connection_added)
+    add(*index_, *event.connection);
 }
 
-bool GitHosts::covers(const GitAddress& address) const {
-  return by_origin().contains(address.protocol + "://" + address.host);
+bool GitHosts::covers(const GitAddress& address) const { return !on_host(address).empty(); }
+
+bool GitHosts::is_set_up(const GitAddress& address) const {
+  const std::vector<std::string> all = origins();
+  return std::binary_search(all.begin(), all.end(), address.origin());
 }
 
-std::vector<const Connection*> GitHosts::matching(const GitAddress& address) const {
-  const std::string asked = address.protocol + "://" + address.host;
-  const auto found = by_origin().find(asked);
-  if (found == by_origin().end()) return {};
-  const bool whole_host = !address.path || address.path->empty();
-  if (!whole_host && has_dot_parts(*address.path)) return {};
+std::vector<ConnectionId> GitHosts::on_host(const GitAddress& address) const {
+  GitCandidates all;
+  const auto places = index().by_origin.find(address.origin());
+  if (places == index().by_origin.end()) return {};
+  for (const GitPlace* place : places->second) all.parts_.push_back({.place = place, .root_parts = 0});
+  return all.all();
+}
 
-  std::vector<Candidate> fitting;
-  for (const ConnectionId& id : found->second) {
-    const Connection* connection = registry_.find(id);
-    if (connection == nullptr) continue;
-    const Provider* provider = find_provider(connection->type);
-    if (provider == nullptr) continue;
-    for (const std::string& root :
-         provider->git_roots(target_of(*connection, settings_.endpoints, nullptr))) {
-      const auto origin = origin_of(root);
-      if (!origin || origin->text() != asked) continue;
-      const std::string path = path_of(root, *origin);
-      if (!whole_host && !lies_below(*address.path, path, provider->root_case == Case::ignored)) continue;
-      fitting.push_back({.connection = connection, .provider = provider, .root_length = path.size()});
+bool GitHosts::serves(const Connection& connection, const std::string& origin) const {
+  const auto found = index().place_of.find(connection.id);
+  return found != index().place_of.end() &&
+         std::any_of(found->second->roots.begin(), found->second->roots.end(),
+                     [&](const GitPlace::Root& root) { return root.origin == origin; });
+}
+
+GitCandidates GitHosts::matching(const GitAddress& address) const {
+  GitCandidates fitting;
+  const auto places = index().by_origin.find(address.origin());
+  if (places == index().by_origin.end()) return fitting;
+  const GitPath path = GitPath::decoded(address.path.value_or(""));
+  if (path.has_dots()) return fitting;
+
+  std::size_t longest = 0;
+  for (const GitPlace* place : places->second) {
+    for (const GitPlace::Root& root : place->roots) {
+      const bool ignore_case = place->provider->root_case == Case::ignored;
+      if (root.origin != address.origin() || (!path.empty() && !path.lies_below(root.path, ignore_case))) continue;
+      fitting.parts_.push_back({.place = place, .root_parts = root.path.size()});
       break;
     }
   }
-
   // An empty one, as of https://@host/, names nobody.
-  if (address.username && !address.username->empty()) narrow_by_username(fitting, address);
-
+  if (address.username && !address.username->empty()) narrow_by_username(fitting, *address.username, path);
+  std::erase_if(fitting.parts_, [](const GitCandidates::Part& part) { return part.ids().empty(); });
+  if (path.empty()) return fitting;
   // The nearest root: of /git and /git/lab the longer one that the path lies in.
-  if (!whole_host) {
-    std::size_t longest = 0;
-    for (const Candidate& candidate : fitting) longest = std::max(longest, candidate.root_length);
-    keep_if(fitting, [&](const Candidate& candidate) { return candidate.root_length == longest; });
-  }
+  for (const GitCandidates::Part& part : fitting.parts_) longest = std::max(longest, part.root_parts);
+  std::erase_if(fitting.parts_, [&](const GitCandidates::Part& part) { return part.root_parts < longest; });
+  return fitting;
+}
 
-  std::vector<const Connection*> matching;
-  for (const Candidate& candidate : fitting) matching.push_back(candidate.connection);
-  std::sort(matching.begin(), matching.end(),
-            [](const Connection* a, const Connection* b) { return a->id < b->id; });
-  return matching;
+bool GitHosts::has_username(ConnectionId id, const Provider& provider, const std::string& username) const {
+  const Connection* connection = registry_.find(id);
+  if (connection == nullptr) return false;
+  const auto is = [&](const std::optional<std::string>& known) {
+    return known && same_name(*known, username, provider.username_case);
+  };
+  return is(connection->username) || (connection->account && is(connection->account->login));
+}
+
+void GitHosts::narrow_by_username(GitCandidates& fitting, const std::string& username, const GitPath& path) const {
+  // Azure writes the organization where others write the person: https://ORG@dev.azure.com/ORG/...
+  const auto is_organization = [&](const GitCandidates::Part& part) {
+    return part.place->provider->organization_as_username && part.place->organization &&
+           !part.place->members.empty() && equal_ignoring_case(*part.place->organization, username);
+  };
+  if (std::any_of(fitting.parts_.begin(), fitting.parts_.end(), is_organization)) {
+    std::erase_if(fitting.parts_, [&](const auto& part) { return !is_organization(part); });
+    return;
+  }
+  bool anybody = false;
+  for (GitCandidates::Part& part : fitting.parts_) {
+    part.named.emplace();
+    for (const ConnectionId& id : part.place->members) {
+      if (has_username(id, *part.place->provider, username)) part.named->push_back(id);
+    }
+    anybody = anybody || !part.named->empty();
+  }
+  for (GitCandidates::Part& part : fitting.parts_) {
+    const Provider& provider = *part.place->provider;
+    const bool names_nobody = !anybody && is_placeholder(provider, username);
+    // The path named the organization already, or the connection is for all of them.
+    const bool names_place =
+        provider.organization_as_username &&
+        (path.empty() ? !part.place->organization : equal_ignoring_case(path.parts().front(), username));
+    if (names_nobody || names_place) part.named.reset();
+  }
 }
 
 std::vector<std::string> GitHosts::origins() const {
   std::set<std::string> all;
-  for (const auto& [origin, ids] : by_origin()) all.insert(origin);
+  for (const auto& [origin, places] : index().by_origin) {
+    if (std::any_of(places.begin(), places.end(), [](const GitPlace* place) { return !place->members.empty(); }))
+      all.insert(origin);
+  }
   for (const Provider& provider : providers()) {
     if (provider.self_hosted) continue;
     const Target plain{.endpoints = &settings_.endpoints};

@@ -63,9 +63,11 @@ SharedSecret shared_line(const Secret& packed, std::string_view key) {
 
 std::vector<StoredCredential> StoredCredentials::matching(const GitAddress& address) const {
   std::vector<StoredCredential> fitting;
+  const bool whole_host = hosts_.is_set_up(address);
   for (StoredCredential& host : registry_.stored_credentials()) {
     if (host.protocol != address.protocol || host.host != address.host) continue;
-    if (address.path && host.path != *address.path) continue;
+    const bool same_path = !address.path || host.path == *address.path;
+    if (!same_path && !(whole_host && host.path.empty())) continue;
     if (address.username && host.username != *address.username) continue;
     fitting.push_back(std::move(host));
   }
@@ -103,6 +105,7 @@ awaitable<GitAnswer> StoredCredentials::find(const GitCredential& asked) {
 awaitable<Result<>> StoredCredentials::remember(GitCredential accepted) {
   const bool whole =
       (accepted.password && accepted.address.username) || (accepted.credential && accepted.authtype);
+  if (hosts_.is_set_up(accepted.address)) accepted.address.path.reset();
   const bool over = accepted.password_expiry && *accepted.password_expiry <= clock_.now();
   if (!whole || over || accepted.ephemeral) co_return Result<>();
 

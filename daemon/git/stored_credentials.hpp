@@ -15,8 +15,11 @@ struct GitAnswer;
 
 class StoredCredentials {
  public:
-  StoredCredentials(Registry& registry, SecretVault& vault, const Clock& clock)
-      : registry_(registry), vault_(vault), clock_(clock) {}
+  StoredCredentials(Registry& registry, SecretVault& vault, const GitHosts& hosts, const Clock& clock)
+      : registry_(registry), vault_(vault), hosts_(hosts), clock_(clock) {}
+
+  // Something is known for it. Asks no store.
+  bool has(const GitAddress& address) const { return !matching(address).empty(); }
 
   // Nothing where nothing is known or its time is over. Refusals of the keyring come as `quit`.
   awaitable<GitAnswer> find(const GitCredential& asked);
@@ -27,10 +30,13 @@ class StoredCredentials {
   awaitable<Result<>> forget_all();
 
  private:
+  // What is known for an address. On a host of `forgelink git setup` the path is not looked at: git sends it
+  // there for our sake only, and one password was enough for a host before.
   std::vector<StoredCredential> matching(const GitAddress& address) const;
 
   Registry& registry_;
   SecretVault& vault_;
+  const GitHosts& hosts_;
   const Clock& clock_;
 };
 

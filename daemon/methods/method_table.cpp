@@ -10,6 +10,7 @@
 #include "daemon/methods/connection_update.hpp"
 #include "daemon/methods/connection_verify.hpp"
 #include "daemon/methods/credential_erase.hpp"
+#include "daemon/methods/credential_explain.hpp"
 #include "daemon/methods/credential_get.hpp"
 #include "daemon/methods/credential_store.hpp"
 #include "daemon/methods/daemon_status.hpp"
@@ -18,6 +19,9 @@
 #include "daemon/methods/oauth_app_remove.hpp"
 #include "daemon/methods/oauth_app_set.hpp"
 #include "daemon/methods/repository_list.hpp"
+#include "daemon/methods/rule_add.hpp"
+#include "daemon/methods/rule_list.hpp"
+#include "daemon/methods/rule_remove.hpp"
 #include "daemon/methods/sign_in_cancel.hpp"
 #include "daemon/methods/sign_in_complete.hpp"
 #include "daemon/methods/sign_in_start.hpp"
@@ -43,6 +47,7 @@ ipc::MethodTable make_method_table(Services& s) {
   add(ConnectionUpdate{{}, s.connections, viewer});
   add(ConnectionVerify{{}, s.connections, viewer});
   table.add(CredentialErase{{}, s.git});
+  table.add(CredentialExplain{{}, s.git, *s.registry});
   table.add(CredentialGet{{}, s.git});
   table.add(CredentialStore{{}, s.git});
   table.add(DaemonStatus{{}, s});
@@ -51,6 +56,9 @@ ipc::MethodTable make_method_table(Services& s) {
   table.add(OAuthAppRemove{{}, s.oauth_apps, s.settings});
   table.add(OAuthAppSet{{}, s.oauth_apps, *s.registry, s.settings});
   add(RepositoryList{{}, s.connections, s.lists});
+  add(RuleAdd{{}, s.connections, *s.registry, s.git_rules});
+  add(RuleList{{}, s.connections, *s.registry, s.git_rules});
+  table.add(RuleRemove{{}, s.connections, *s.registry, s.git_rules});
   table.add(SignInCancel{{}, s.sign_ins});
   table.add(SignInComplete{{}, s.sign_ins, viewer});
   add(SignInStart{{}, s.connections, s.sign_ins, s.settings});

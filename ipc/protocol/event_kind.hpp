@@ -25,10 +25,11 @@ enum class EventKind {
   sign_in_completed,
   sign_in_failed,
   secret_store_changed,
+  rules_changed,
 };
 
 // By the order of the enum.
-inline constexpr std::array<std::string_view, 14> event_kind_names = {
+inline constexpr std::array<std::string_view, 15> event_kind_names = {
     "connection.added",
     "connection.updated",
     "connection.removed",
@@ -43,8 +44,9 @@ inline constexpr std::array<std::string_view, 14> event_kind_names = {
     "sign_in.completed",
     "sign_in.failed",
     "secret_store.changed",
+    "rules.changed",
 };
-static_assert(event_kind_names.size() == static_cast<std::size_t>(EventKind::secret_store_changed) + 1);
+static_assert(event_kind_names.size() == static_cast<std::size_t>(EventKind::rules_changed) + 1);
 
 constexpr std::string_view name_of(EventKind kind) {
   return event_kind_names[static_cast<std::size_t>(kind)];

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "daemon/methods/credential.hpp"
+#include "ipc/protocol/credential_explain.hpp"
+
+namespace forgelink {
+
+struct CredentialExplain : protocol::CredentialExplain {
+  GitCredentials& credentials;
+  const Registry& registry;
+
+  awaitable<Result<Reply>> call(Params params) const;
+};
+
+}  // namespace forgelink

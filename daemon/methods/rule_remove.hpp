@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "daemon/connections/connections.hpp"
+#include "daemon/methods/rule_view.hpp"
+#include "ipc/protocol/rule_remove.hpp"
+
+namespace forgelink {
+
+struct RuleRemove : protocol::RuleRemove {
+  const Connections& connections;
+  const Registry& registry;
+  GitRules& rules;
+
+  awaitable<Result<Reply>> call(Params params) const;
+};
+
+}  // namespace forgelink
