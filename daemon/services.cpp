@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/services.hpp"
 
+#include "base/paths.hpp"
 #include "base/version.hpp"
 #include "daemon/connections/connection_view.hpp"
 #include "ipc/fields.hpp"
@@ -63,6 +64,7 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
       lists(loop.get_executor(), *registry, tokens, http, settings, clock),
       git_hosts(*registry, settings),
       git_rules(*registry, git_hosts, events, clock),
+      identity_files(*registry, data_home() / "forgelink" / "git-identity"),
       stored_credentials(*registry, vault, git_hosts, clock),
       git(loop.get_executor(), *registry, git_hosts, git_rules, stored_credentials, connections, tokens, settings, clock),
       oauth_apps(*registry, vault, settings),
@@ -78,6 +80,7 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
   tokens.on_renew(renewal(*registry, oauth_apps, oauth));
   events.listen([this](const Event& event) { git_hosts.on_event(event); });
   events.listen([this](const Event& event) { git_rules.on_event(event); });
+  events.listen([this](const Event& event) { identity_files.on_event(event); });
   events.listen([this](const Event& event) { expiry.on_event(event); });
   events.listen([this](const Event& event) { auto_renewal.on_event(event); });
   events.listen([this](const Event& event) { sign_ins.on_event(event); });

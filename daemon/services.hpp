@@ -10,6 +10,7 @@
 #include "daemon/tokens/expiry_watch.hpp"
 #include "daemon/lists/forge_lists.hpp"
 #include "daemon/git/git_credentials.hpp"
+#include "daemon/git/identity_files.hpp"
 #include "daemon/git/git_hosts.hpp"
 #include "daemon/events/notifications.hpp"
 #include "daemon/sign_in/oauth_apps.hpp"
@@ -52,6 +53,7 @@ struct Services {
 
   GitHosts git_hosts;
   GitRules git_rules;
+  IdentityFiles identity_files;
   StoredCredentials stored_credentials;
   GitCredentials git;
 

@@ -174,6 +174,10 @@ struct Provider {
 
   Recognition recognition = {};
 
+  // The address by which the forge recognizes commits of the account without telling anybody the real one. `host`
+  // is that of a self-hosted server, else "". Null: the forge has none.
+  std::string (*noreply_email)(std::string_view host, std::string_view account_id, std::string_view login) = nullptr;
+
   // The page where this type's token is made, prefilled where the forge allows.
   std::string (*token_page)(const Target& target);
 

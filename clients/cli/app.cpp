@@ -18,6 +18,8 @@ void declare_all(CLI::App& app, Context& context) {
   declare_import(app, context);
   declare_forge(app, context);
   declare_git(app, context);
+  declare_rules(app, context);
+  declare_explain(app, context);
   declare_watch(app, context);
   declare_doctor(app, context);
 }

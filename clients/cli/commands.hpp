@@ -20,6 +20,8 @@ void declare_tokens(CLI::App& app, Context& context);  // remove revoke renew
 void declare_import(CLI::App& app, Context& context);  // import
 void declare_forge(CLI::App& app, Context& context);   // repos commits
 void declare_git(CLI::App& app, Context& context);     // git setup|unset
+void declare_rules(CLI::App& app, Context& context);   // use rules unuse
+void declare_explain(CLI::App& app, Context& context); // explain
 void declare_watch(CLI::App& app, Context& context);   // watch
 void declare_doctor(CLI::App& app, Context& context);  // doctor
 

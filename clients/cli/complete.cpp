@@ -36,6 +36,7 @@ std::vector<Candidate> candidates_for(const CLI::App& command, const CLI::Option
   if (name == "NAME" && command.get_name() != "add")
     return listed("connection.list", {{"limit", 1000}}, "connections", "name", "type");
   if (name == "--type" || name == "TYPE") return listed("type.list", {}, "types", "id", "label");
+  if (name == "RULE") return listed("rule.list", {}, "rules", "id", "name");
   if (name == "METHOD") return listed("rpc.discover", {}, "methods", "name", "summary");
   if (name == "--from") {
     std::vector<Candidate> sources;

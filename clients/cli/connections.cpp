@@ -5,8 +5,10 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <map>
 
 #include "clients/cli/commands.hpp"
+#include "clients/cli/rules.hpp"
 #include "clients/cli/show.hpp"
 #include "clients/cli/table.hpp"
 #include "clients/cli/terminal.hpp"
@@ -65,6 +67,14 @@ void types(Context& context) {
   }
 }
 
+// How many rules name each connection, by its id.
+std::map<std::string, int> rules_by_connection(Context& context) {
+  std::map<std::string, int> counts;
+  const json::value reply = context.call("rule.list");
+  for (const json::value& rule : reply.at("rules").as_array()) ++counts[text(rule, "connection")];
+  return counts;
+}
+
 void list(Context& context, const std::string& type, std::int64_t limit) {
   json::array all;
   json::value cursor, total;
@@ -83,13 +93,24 @@ void list(Context& context, const std::string& type, std::int64_t limit) {
     return print(json::object{{"connections", std::move(all)}, {"next_cursor", cursor}, {"total", total}});
   if (all.empty())
     return print(std::string("There is no connection yet. Make one with: forgelink add NAME --type TYPE\n"));
-  Table table({"NAME", "TYPE", "ACCOUNT", "TOKEN", "KEPT", "USED"});
+  const std::map<std::string, int> rules = rules_by_connection(context);
+  std::vector<std::string> headings{"NAME", "TYPE", "ACCOUNT", "TOKEN", "KEPT", "USED"};
+  if (!rules.empty()) headings.emplace_back("RULES");
+  Table table(std::move(headings));
   for (const json::value& connection : all) {
     const json::value* account = member(connection, "account");
     const std::string login = account != nullptr ? text(*account, "login") : "";
-    table.add({text(connection, "name"), text(connection, "type"),
-               login.empty() ? text(connection, "username") : login, token_in_words(connection),
-               text(connection, "retention"), text(connection, "last_used_at").substr(0, 10)});
+    std::vector<std::string> row{text(connection, "name"),
+                                 text(connection, "type"),
+                                 login.empty() ? text(connection, "username") : login,
+                                 token_in_words(connection),
+                                 text(connection, "retention"),
+                                 text(connection, "last_used_at").substr(0, 10)};
+    if (const auto found = rules.find(text(connection, "id")); found != rules.end())
+      row.push_back(std::to_string(found->second));
+    else if (!rules.empty())
+      row.emplace_back();
+    table.add(std::move(row));
   }
   print(table.text());
 }
@@ -97,6 +118,9 @@ void list(Context& context, const std::string& type, std::int64_t limit) {
 void show(Context& context, const json::value& reply) {
   if (context.json_output) return print(reply);
   print(connection_in_words(reply.at("connection"), context.call("type.list")));
+  const json::value rules = context.call("rule.list", {{"connection", text(reply.at("connection"), "id")}});
+  for (const json::value& rule : rules.at("rules").as_array())
+    print(fmt::format("{:<15}{}\n", "Used for", clean(rule_in_words(rule))));
 }
 
 void purge(Context& context, bool all, const std::string& name) {

@@ -27,9 +27,27 @@ std::string command_for(const json::value& data) {
   return "forgelink edit " + quoted(name) + (stdin_is_terminal() ? "" : " --token-stdin");
 }
 
+// JSON may hold DEL and the C1 control characters as they are; a terminal would obey them.
+std::string with_controls_escaped(const std::string& text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0u;
+    if (byte == 0x7f) {
+      out += "\\u007f";
+    } else if (byte == 0xc2 && next >= 0x80 && next < 0xa0) {
+      out += fmt::format("\\u{:04x}", next);
+      ++i;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
-void print(const json::value& value) { print(json::serialize(value) + "\n"); }
+void print(const json::value& value) { print(with_controls_escaped(json::serialize(value)) + "\n"); }
 
 void print(const std::string& text) {
   // Half an answer must not pass for a whole one.

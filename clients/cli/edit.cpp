@@ -129,6 +129,8 @@ void edit(Context& context, Wanted w, const std::optional<std::string>& new_name
   change(params, "server_url", w.server_url);
   change(params, "organization", w.organization);
   change(params, "expires_at", w.expires_at);
+  change(params, "commit_name", w.commit_name);
+  change(params, "commit_email", w.commit_email);
   if (w.keep || w.context) params["retention"] = w.keep ? "keep" : "session";
   if (w.allow_http) params["allow_http"] = true;
   if (w.no_verify) params["verify"] = false;
@@ -168,6 +170,9 @@ void declare_edit(CLI::App& app, Context& context) {
   c->add_option("NAME", edited.name, "Its name or id")->required();
   c->add_option("--rename", new_name, "A new name")->type_name("NEW");
   declare_options(*c, edited);
+  c->add_option("--commit-name", edited.commit_name, "The name that commits made with it shall have; '' for none")
+      ->type_name("NAME");
+  c->add_option("--commit-email", edited.commit_email, "Their address; '' for none")->type_name("ADDRESS");
   c->callback([&context] { edit(context, std::move(edited), new_name); });
 }
 

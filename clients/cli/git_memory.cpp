@@ -18,6 +18,8 @@ std::optional<GitMemory> GitMemory::load() {
   if (wrong || !value.is_object()) return std::nullopt;
   GitMemory memory{
       .file = text(value, "file"), .exact = text(value, "exact") == "true", .after = text(value, "after")};
+  memory.identity_key = text(value, "identity_key");
+  memory.identity_file = text(value, "identity_file");
   if (member(value, "before") != nullptr) memory.before = text(value, "before");
   if (const json::value* hosts = member(value, "hosts"); hosts != nullptr && hosts->is_object()) {
     for (const auto& [url, was] : hosts->get_object()) {
@@ -40,6 +42,10 @@ void GitMemory::save() const {
   }
   json::object value{{"file", file}, {"exact", exact}, {"after", after}, {"hosts", std::move(all)}};
   if (before) value["before"] = *before;
+  if (!identity_key.empty()) {
+    value["identity_key"] = identity_key;
+    value["identity_file"] = identity_file;
+  }
   std::error_code there_is_none;
   fs::permissions(place(), fs::perms::owner_read | fs::perms::owner_write, there_is_none);
   replace_file(place(), json::serialize(value) + "\n", 0600);

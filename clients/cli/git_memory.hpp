@@ -21,6 +21,8 @@ struct GitMemory {
     std::optional<std::string> http_path;
   };
   std::map<std::string, Host> hosts;
+  // The setting that includes the identities of commits, and its value; "" for none.
+  std::string identity_key, identity_file;
 
   static std::filesystem::path place();
   static std::optional<GitMemory> load();  // nothing if git was not set up

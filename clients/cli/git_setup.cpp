@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: MIT
-// git setup, git unset
+// git setup, git unset, git identity
 #include "clients/cli/git_setup.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <set>
 
+#include "base/owner.hpp"
 #include "clients/cli/commands.hpp"
 #include "clients/cli/files.hpp"
 #include "clients/cli/git_config.hpp"
+#include "clients/cli/git_identity.hpp"
 #include "clients/cli/git_memory.hpp"
 #include "clients/cli/process.hpp"
 #include "clients/cli/show.hpp"
@@ -142,7 +145,27 @@ void remember(GitMemory& memory, const std::string& url) {
   }
 }
 
-Editor set_up(Context& context, bool dry) {
+// Lets git include what the daemon renders of the rules.
+void include_identities(Context& context, GitMemory& memory, Editor& editor, bool dry) {
+  json::object params;
+  if (!dry) params["enabled"] = true;
+  const std::string file = text(context.call("identity.render", std::move(params)), "file");
+  if (memory.identity_key.empty()) {
+    // git adds to a section that is there, and `user` behind it would count for more: then in one of its own.
+    memory.identity_key = values_of("include.path").empty() ? "include.path" : "includeIf.gitdir:/.path";
+    memory.identity_file = file;
+  }
+  const std::vector<std::string> there = values_of(memory.identity_key);
+  if (std::find(there.begin(), there.end(), memory.identity_file) == there.end())
+    editor.git({"--add", memory.identity_key, memory.identity_file});
+}
+
+void refuse_foreign_home(Context& context) {
+  if (const std::string foreign = foreign_environment(); !foreign.empty()) context.misused(foreign);
+}
+
+Editor set_up(Context& context, bool dry, bool identity = false) {
+  refuse_foreign_home(context);
   check_git(context);
   const json::value status = context.call("daemon.status");
   const std::string helper = helper_name();
@@ -165,6 +188,7 @@ Editor set_up(Context& context, bool dry) {
     editor.set_all(key_of(url, "helper"), {"", helper});
     editor.set_all(key_of(url, "useHttpPath"), {"true"});
   }
+  if (identity) include_identities(context, memory, editor, dry);
   if (!dry && editor.has_changed()) {
     memory.file = file.string();
     memory.after = content_of(file).value_or("");
@@ -173,10 +197,17 @@ Editor set_up(Context& context, bool dry) {
   return editor;
 }
 
+// Without a daemon its files stay; nothing includes them any more.
+void stop_rendering(Context& context) {
+  context.ask("identity.render", {{"enabled", false}}, std::chrono::seconds(5));
+}
+
 void unset(Context& context, bool dry) {
+  refuse_foreign_home(context);
   check_git(context);
   const auto memory = GitMemory::load();
   if (!memory) return Editor(context, dry).report(global_git_file(), "git was not set up by Forgelink.");
+  if (!dry && !memory->identity_key.empty()) stop_rendering(context);
   const auto now = content_of(memory->file);
   if (memory->exact && now && *now == memory->after) {
     // Nobody has touched it since: as it was, to the byte.
@@ -198,6 +229,8 @@ void unset(Context& context, bool dry) {
     editor.set_all(key_of(url, "useHttpPath"),
                    was.http_path ? std::vector<std::string>{*was.http_path} : std::vector<std::string>{});
   }
+  if (!memory->identity_key.empty())
+    editor.git({"--fixed-value", "--unset-all", memory->identity_key, memory->identity_file});
   if (!dry) fs::remove(GitMemory::place());
   editor.report(memory->file, "There was nothing of ours left to take away.");
 }
@@ -220,17 +253,21 @@ void extend_git_setup(Context& context) {
 }
 
 void declare_git(CLI::App& app, Context& context) {
-  static bool dry = false;
+  static bool dry = false, identity = false, set = false;
   CLI::App* git = app.add_subcommand("git", "Let git ask Forgelink");
   git->require_subcommand(1);
   CLI::App* c = command(*git, context, "setup", "Make Forgelink git's credential helper for its hosts");
   c->add_flag("--dry-run,-n", dry, "Show what would change");
+  c->add_flag("--identity", identity, "Let the rules choose the name and address of commits as well");
   c->callback([&] {
-    set_up(context, dry).report(global_git_file(), "git asks Forgelink for all of its hosts already.");
+    set_up(context, dry, identity).report(global_git_file(), "git asks Forgelink for all of its hosts already.");
   });
   c = command(*git, context, "unset", "Undo what setup did");
   c->add_flag("--dry-run,-n", dry, "Show what would change");
   c->callback([&] { unset(context, dry); });
+  c = command(*git, context, "identity", "Compare the identity of commits here with the connection's");
+  c->add_flag("--set", set, "Set user.name and user.email in the repository here");
+  c->callback([&] { git_identity(context, set); });
 }
 
 }  // namespace forgelink::cli

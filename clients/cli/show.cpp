@@ -83,6 +83,8 @@ std::string connection_in_words(const json::value& connection, const json::value
     const std::string wider = joined(member(*token, "excess_scopes"));
     line("More than used", wider.empty() ? "" : wider + " (nothing here needs it)");
   }
+  const std::string commit_name = text(connection, "commit_name"), commit_email = text(connection, "commit_email");
+  line("Commits as", commit_email.empty() ? commit_name : commit_name + " <" + commit_email + ">");
   line("Kept", text(connection, "retention") == "session" ? "until the session ends" : "until it is removed");
   line("Verified", text(connection, "verified_at"));
   line("Last used", text(connection, "last_used_at"));

@@ -23,6 +23,20 @@ Result<> check_name(const std::string& name) {
   return {};
 }
 
+Result<> check_commit_identity(Connection& connection) {
+  for (const auto& [field, value] : {std::pair("commit_name", &connection.commit_name),
+                                     std::pair("commit_email", &connection.commit_email)}) {
+    Result<> text = normalise_text(*value, field);
+    if (!text) return text;
+  }
+  // git takes these out of an identity (ident.c), and what is left would be another one.
+  if (connection.commit_email && connection.commit_email->find_first_of("<> \t") != std::string::npos)
+    return invalid("commit_email", "This is no address that git can write into a commit.");
+  if (connection.commit_name && connection.commit_name->find_first_of("<>") != std::string::npos)
+    return invalid("commit_name", "This is no name that git can write into a commit: it holds < or >.");
+  return {};
+}
+
 }  // namespace
 
 Result<const Provider*> check_type(std::string_view type) {
@@ -59,7 +73,7 @@ Result<> check_connection(Connection& connection, const Endpoints& endpoints) {
   connection.email = std::move(fields.email);
   connection.server_url = std::move(fields.server_url);
   connection.organization = std::move(fields.organization);
-  return normal;
+  return normal ? check_commit_identity(connection) : normal;
 }
 
 Result<SharedSecret> check_token(const Provider& provider, const Secret& pasted) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/connections/connection_view.hpp"
 
+#include "base/url.hpp"
 #include "providers/provider.hpp"
 
 namespace forgelink {
@@ -20,6 +21,21 @@ std::optional<std::vector<protocol::WarningView>> warnings_for(const Connection&
         {.date = std::string(notice.date), .text = std::string(notice.text), .url = std::string(notice.url)});
   }
   return warnings;
+}
+
+// The account's name, and the address that the forge gives to hide the real one, or the real one.
+std::optional<protocol::CommitIdentityView> commit_proposal(const Connection& connection) {
+  const Provider* provider = find_provider(connection.type);
+  if (!connection.account || provider == nullptr) return std::nullopt;
+  const Account& account = *connection.account;
+  protocol::CommitIdentityView proposal{.name = account.display_name ? account.display_name : account.login,
+                                        .email = account.email};
+  if (provider->noreply_email != nullptr && account.login) {
+    const std::string host = connection.server_url ? origin_of(*connection.server_url).value_or(Origin()).host : "";
+    if (std::string hidden = provider->noreply_email(host, account.id, *account.login); !hidden.empty())
+      proposal.email = std::move(hidden);
+  }
+  return proposal;
 }
 
 }  // namespace
@@ -58,6 +74,9 @@ ConnectionView view_of(const Connection& connection, Time now, bool store_away, 
                 .excess_scopes = token.excess_scopes,
                 .stored_at = token.stored_at},
       .hint = connection.hint,
+      .commit_name = connection.commit_name,
+      .commit_email = connection.commit_email,
+      .commit_proposal = commit_proposal(connection),
       .verified_at = connection.verified_at,
       .last_used_at = connection.last_used_at,
       .repositories_used = connection.repositories_used,

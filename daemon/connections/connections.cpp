@@ -160,6 +160,8 @@ awaitable<Result<>> Connections::update(ConnectionId id, ConnectionChanges chang
   set(row.email, changes.email);
   set(row.server_url, changes.server_url);
   set(row.organization, changes.organization);
+  set(row.commit_name, changes.commit_name);
+  set(row.commit_email, changes.commit_email);
   if (changes.retention) row.retention = *changes.retention;
   if (changes.allow_http) row.allow_http = *changes.allow_http;
   if (changes.expires_at.given) {

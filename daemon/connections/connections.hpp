@@ -27,7 +27,7 @@ struct NewConnection {
 
 struct ConnectionChanges {
   std::optional<std::string> name;
-  ipc::Change<std::string> username, email, server_url, organization;
+  ipc::Change<std::string> username, email, server_url, organization, commit_name, commit_email;
   ipc::Change<Time> expires_at;
   std::optional<Secret> token;
   std::optional<Retention> retention;

@@ -13,6 +13,8 @@ awaitable<Result<ConnectionReply>> ConnectionUpdate::call(Params params) const {
                             .email = std::move(params.email),
                             .server_url = std::move(params.server_url),
                             .organization = std::move(params.organization),
+                            .commit_name = std::move(params.commit_name),
+                            .commit_email = std::move(params.commit_email),
                             .expires_at = params.expires_at,
                             .token = std::move(params.token),
                             .verify = params.verify,

@@ -15,6 +15,7 @@
 #include "daemon/methods/credential_store.hpp"
 #include "daemon/methods/daemon_status.hpp"
 #include "daemon/methods/event_subscribe.hpp"
+#include "daemon/methods/identity_render.hpp"
 #include "daemon/methods/oauth_app_list.hpp"
 #include "daemon/methods/oauth_app_remove.hpp"
 #include "daemon/methods/oauth_app_set.hpp"
@@ -52,6 +53,7 @@ ipc::MethodTable make_method_table(Services& s) {
   table.add(CredentialStore{{}, s.git});
   table.add(DaemonStatus{{}, s});
   table.add(EventSubscribe{{}, s.events, viewer});
+  table.add(IdentityRender{{}, s.identity_files});
   table.add(OAuthAppList{{}, s.oauth_apps});
   table.add(OAuthAppRemove{{}, s.oauth_apps, s.settings});
   table.add(OAuthAppSet{{}, s.oauth_apps, *s.registry, s.settings});

@@ -21,7 +21,7 @@ struct ConnectionUpdate {
   struct Params {
     std::string connection;
     std::optional<std::string> name, retention;
-    ipc::Change<std::string> username, email, server_url, organization;
+    ipc::Change<std::string> username, email, server_url, organization, commit_name, commit_email;
     ipc::Change<Time> expires_at;
     std::optional<Secret> token;
     std::optional<bool> verify, allow_http;
@@ -34,6 +34,8 @@ struct ConnectionUpdate {
       f.optional("email", email, "Another address, or null for none.");
       f.optional("server_url", server_url, "Another server.");
       f.optional("organization", organization, "Another organization, or null for none.");
+      f.optional("commit_name", commit_name, "The name that commits made with it shall have, or null for none.");
+      f.optional("commit_email", commit_email, "Their address, or null for none.");
       f.optional("token", token, "A new personal access token.");
       f.optional("expires_at", expires_at,
                  "When the token ends, for forges that do not tell; null for unknown.");

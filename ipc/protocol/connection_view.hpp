@@ -53,13 +53,23 @@ struct WarningView {
   }
 };
 
+struct CommitIdentityView {
+  std::optional<std::string> name, email;
+
+  void fields(auto& f) {
+    f.optional("name", name, "The name.");
+    f.optional("email", email, "The address; the one that hides the real one, where the forge gives such.");
+  }
+};
+
 struct ConnectionView {
   std::string id, name, type;
   std::optional<std::string> username, email, server_url, organization;
   std::string sign_in, retention;
   TokenView token;
   std::optional<AccountView> account;
-  std::optional<std::string> hint;
+  std::optional<std::string> hint, commit_name, commit_email;
+  std::optional<CommitIdentityView> commit_proposal;
   std::optional<Time> verified_at, last_used_at;
   std::int64_t repositories_used = 0;
   Time created_at{}, updated_at{};
@@ -79,6 +89,9 @@ struct ConnectionView {
     f.required("token", token, "What is known about the token; never the token.");
     f.optional("account", account, "Whose token it is; null until verified.");
     f.optional("hint", hint, "What a person could do about its state.");
+    f.optional("commit_name", commit_name, "The name that commits made with it shall have.");
+    f.optional("commit_email", commit_email, "Their address.");
+    f.absent("commit_proposal", commit_proposal, "What the two could be, from the account.");
     f.optional("verified_at", verified_at, "When the forge last said that the token is good.");
     f.optional("last_used_at", last_used_at, "When git last used it.");
     f.required("repositories_used", repositories_used, "How many repositories git used it for.");

@@ -59,6 +59,7 @@ Findings examine() {
   doctor::look_at_machine(all, daemon);
   doctor::look_at_git(all, daemon);
   doctor::look_at_connections(all, daemon);
+  doctor::look_at_repository(all, daemon);
   return all;
 }
 

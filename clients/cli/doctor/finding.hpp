@@ -53,6 +53,7 @@ void look_at_files(Findings& all, const Daemon& daemon);
 void look_at_machine(Findings& all, const Daemon& daemon);
 void look_at_git(Findings& all, const Daemon& daemon);
 void look_at_connections(Findings& all, const Daemon& daemon);
+void look_at_repository(Findings& all, const Daemon& daemon);
 
 // --- what several of them need
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // GitHub (github.com), providers section 3.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "providers/forges/github/github.hpp"
@@ -97,6 +99,11 @@ std::vector<std::string> git_roots(const Target& target) {
   return {web, "https://gist.github.com", "https://www.github.com"};
 }
 
+// https://docs.github.com/account-and-profile, "Setting your commit email address".
+std::string noreply_email(std::string_view host, std::string_view account_id, std::string_view login) {
+  return fmt::format("{}+{}@users.noreply.{}", account_id, login, host.empty() ? "github.com" : host);
+}
+
 }  // namespace
 
 Provider provider() {
@@ -124,6 +131,7 @@ Provider provider() {
                            "For a server of your own, or one on ghe.com, take the type github-enterprise.");
           },
       .recognition = {.host_aliases = {"api.github.com", "ssh.github.com"}, .programs = {"gh"}},
+      .noreply_email = noreply_email,
       .token_page = github_token_page,
       .token_trouble = [](std::string_view token) { return foreign_token(token, forge); },
       .git_roots = git_roots,

@@ -29,6 +29,7 @@ Provider provider() {
                                "For a GitLab of your own take the type gitlab-self-managed.");
               },
           .recognition = {.host_aliases = {"altssh.gitlab.com"}, .programs = {"glab"}},
+          .noreply_email = gitlab_noreply_email,
           .token_page = gitlab_token_page,
           .token_trouble = [](std::string_view token) { return foreign_token(token, "GitLab"); },
           .git_roots = gitlab_git_roots,

@@ -185,6 +185,10 @@ GitLogin gitlab_git_login(const Target& target) {
   return {target.username.value_or(target.login.value_or("oauth2"))};
 }
 
+std::string gitlab_noreply_email(std::string_view host, std::string_view account_id, std::string_view login) {
+  return fmt::format("{}-{}@users.noreply.{}", account_id, login, host.empty() ? "gitlab.com" : host);
+}
+
 awaitable<Result<Verification>> gitlab_verify(http::Client& client, Target target) {
   const std::string about = target.oauth ? gitlab_root(target) + "/oauth/token/info"
                                          : gitlab_api(target) + "/personal_access_tokens/self";

@@ -24,6 +24,8 @@ std::string gitlab_token_page(const Target& target);
 std::vector<Scope> gitlab_scopes();
 std::vector<std::string> gitlab_git_roots(const Target& target);
 GitLogin gitlab_git_login(const Target& target);
+// https://docs.gitlab.com/user/profile/, "Use an automatically generated private commit email".
+std::string gitlab_noreply_email(std::string_view host, std::string_view account_id, std::string_view login);
 
 awaitable<Result<Verification>> gitlab_verify(http::Client& client, Target target);
 awaitable<Result<Page<Repository>>> gitlab_repositories(http::Client& client, Target target, std::string next,

@@ -86,6 +86,7 @@ Provider provider() {
           .server_example = "https://gitlab.example or https://host/sub-path",
           .server_root = server_root,
           .recognition = {.programs = {"glab"}, .token_prefixes = {"glpat-"}},
+          .noreply_email = gitlab_noreply_email,
           .token_page = token_page,
           .token_trouble = [](std::string_view token) { return foreign_token(token, "GitLab"); },
           .git_roots = git_roots,

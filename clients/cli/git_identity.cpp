@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// git identity
+#include "clients/cli/git_identity.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/shell_word.hpp"
+#include "base/text.hpp"
+#include "clients/cli/explain.hpp"
+#include "clients/cli/git_place.hpp"
+#include "clients/cli/process.hpp"
+#include "clients/cli/terminal.hpp"
+
+namespace forgelink::cli {
+namespace {
+
+// What was found, for both ways of showing it.
+struct IdentityCheck {
+  json::value connection;
+  CommitIdentity now, wanted;
+  bool agrees = false;
+};
+
+// The connection that git gets for the usual remote of the repository here.
+json::value connection_here(Context& context) {
+  const std::string directory = repository_here();
+  if (directory.empty()) context.misused("There is no repository here.");
+  const std::string remote = usual_remote();
+  const std::vector<Explained> all = explain_remotes(context, directory);
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Explained& one) { return one.remote == remote; });
+  if (found == all.end()) {
+    complain("The repository here has no remote, so no connection is its own.");
+    throw Exit{1};
+  }
+  const std::string id = text(found->answer, "connection");
+  if (id.empty()) {
+    complain(found->question ? fmt::format("{}: {}", found->url, outcome_in_words(found->answer))
+                             : fmt::format("{} is not reached by HTTPS, so no connection is its own.", found->url));
+    throw Exit{1};
+  }
+  return context.call("connection.get", {{"connection", id}}).at("connection");
+}
+
+std::string command_for_identity(const json::value& connection) {
+  const json::value* proposal = member(connection, "commit_proposal");
+  const std::string email = proposal != nullptr ? text(*proposal, "email") : "",
+                    name = proposal != nullptr ? text(*proposal, "name") : "";
+  return fmt::format("forgelink edit {} --commit-name {} --commit-email {}", quoted(text(connection, "name")),
+                     name.empty() ? "NAME" : quoted(name), email.empty() ? "ADDRESS" : quoted(email));
+}
+
+bool agree(const CommitIdentity& now, const CommitIdentity& wanted) {
+  const bool name = wanted.name.empty() || wanted.name == now.name;
+  return name && !wanted.email.empty() && equal_ignoring_case(wanted.email, now.email);
+}
+
+void set_here(Context& context, const CommitIdentity& wanted) {
+  const auto set = [&](const char* key, const std::string& value) {
+    if (value.empty() || run_program({"git", "config", "--local", key, value}).status == 0) return;
+    complain(fmt::format("git refused to set {} in this repository.", key));
+    throw Exit{1};
+  };
+  set("user.name", wanted.name);
+  set("user.email", wanted.email);
+  if (!context.json_output)
+    print(fmt::format("Commits here are by {} <{}> from now on.\n", clean(wanted.name), clean(wanted.email)));
+}
+
+void tell(Context& context, const IdentityCheck& check) {
+  if (context.json_output) {
+    const auto person = [](const CommitIdentity& one) {
+      const auto or_null = [](const std::string& text) { return text.empty() ? json::value() : json::value(text); };
+      return json::object{{"name", or_null(one.name)}, {"email", or_null(one.email)}};
+    };
+    return print(json::object{{"connection", check.connection},
+                              {"identity", person(check.now)},
+                              {"wanted", person(check.wanted)},
+                              {"agrees", check.agrees}});
+  }
+  const auto line = [](const char* label, const CommitIdentity& one) {
+    return fmt::format("{:<12}{}\n", label,
+                       one.email.empty() ? "–" : clean(one.name) + " <" + clean(one.email) + ">");
+  };
+  print(fmt::format("{:<12}{}\n", "Connection", clean(text(check.connection, "name"))) + line("Wanted", check.wanted) +
+        line("git commits", check.now));
+}
+
+}  // namespace
+
+CommitIdentity identity_here() {
+  const Finished git = run_program({"git", "var", "GIT_AUTHOR_IDENT"}, true);
+  const auto open = git.output.rfind('<'), close = git.output.rfind('>');
+  if (git.status != 0 || open == std::string::npos || close == std::string::npos || close < open) return {};
+  return {.name = std::string(trimmed(std::string_view(git.output).substr(0, open))),
+          .email = git.output.substr(open + 1, close - open - 1)};
+}
+
+void git_identity(Context& context, bool set) {
+  IdentityCheck check{.connection = connection_here(context), .now = identity_here()};
+  check.wanted = {.name = text(check.connection, "commit_name"), .email = text(check.connection, "commit_email")};
+  check.agrees = agree(check.now, check.wanted);
+  if (set && !check.wanted.email.empty()) {
+    set_here(context, check.wanted);
+    check.now = identity_here();
+    check.agrees = agree(check.now, check.wanted);
+    if (!check.agrees) complain("git still takes another identity, from GIT_AUTHOR_NAME or GIT_AUTHOR_EMAIL.");
+  }
+  tell(context, check);
+  if (check.agrees) return;
+  if (check.wanted.email.empty())
+    complain(fmt::format("“{}” has no commit address. Say it: {}", text(check.connection, "name"),
+                         command_for_identity(check.connection)));
+  else if (!set)
+    complain("They do not agree. Set it for this repository: forgelink git identity --set");
+  throw Exit{1};
+}
+
+}  // namespace forgelink::cli

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// use, rules, unuse
+#include "clients/cli/rules.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/shell_word.hpp"
+#include "clients/cli/commands.hpp"
+#include "clients/cli/git_place.hpp"
+#include "clients/cli/table.hpp"
+#include "clients/cli/terminal.hpp"
+
+namespace forgelink::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The same id in every list: what can be typed of it, as long as no other begins so.
+constexpr std::size_t shortest_id = 4;
+
+void use(Context& context, const std::string& name, const std::string& url, const std::string& directory) {
+  json::object params{{"connection", name}};
+  if (!url.empty()) params["url"] = url;
+  if (!directory.empty()) params["directory"] = fs::absolute(directory).lexically_normal().string();
+  if (url.empty() && directory.empty()) {
+    const std::string here = repository_here();
+    if (here.empty())
+      context.misused("There is no repository here: name an address (--for URL) or a folder (--in DIR).");
+    params["directory"] = here;
+  }
+  const json::value reply = context.call("rule.add", std::move(params));
+  if (context.json_output) return print(reply);
+  const json::value& rule = reply.at("rule");
+  print(fmt::format("“{}” is used for {}.\n", clean(text(rule, "name")), clean(rule_in_words(rule))));
+  if (const std::string notice = text(reply, "notice"); !notice.empty()) print(clean(notice) + "\n");
+}
+
+void rules(Context& context, const std::string& name) {
+  json::object params;
+  if (!name.empty()) params["connection"] = name;
+  const json::value reply = context.call("rule.list", std::move(params));
+  if (context.json_output) return print(reply);
+  const json::array& all = reply.at("rules").as_array();
+  if (all.empty())
+    return print(std::string("There is no rule. Make one with: forgelink use NAME --for URL, or --in DIR\n"));
+  Table table({"NAME", "FOR", "IN", "RULE"});
+  bool idle = false;
+  for (const json::value& rule : all) {
+    const bool in_force = text(rule, "in_force") == "true";
+    idle = idle || !in_force;
+    table.add({text(rule, "name"), text(rule, "url") + (in_force ? "" : " (not in force)"), text(rule, "directory"),
+               text(rule, "id")});
+  }
+  print(table.text());
+  if (idle) print(std::string("A rule is not in force while its connection does not serve its host.\n"));
+}
+
+// A rule by its id, by the beginning of one, or by its address or folder.
+std::string rule_named(Context& context, const std::string& typed) {
+  const json::value reply = context.call("rule.list");
+  std::vector<std::string> found;
+  for (const json::value& rule : reply.at("rules").as_array()) {
+    const std::string id = text(rule, "id");
+    if (id == typed) return id;
+    const bool begins = typed.size() >= shortest_id && id.starts_with(typed);
+    if (begins || text(rule, "url") == typed || text(rule, "directory") == typed) found.push_back(id);
+  }
+  if (found.size() > 1) context.misused("Several rules are meant by that; name one by its id: forgelink rules");
+  return found.empty() ? typed : found.front();
+}
+
+void unuse(Context& context, const std::string& typed) {
+  const json::value reply = context.call("rule.remove", {{"rule", rule_named(context, typed)}});
+  if (context.json_output) return print(reply);
+  print(std::string("The rule is removed.\n"));
+}
+
+}  // namespace
+
+std::string rule_in_words(const json::value& rule) {
+  const std::string url = text(rule, "url"), directory = text(rule, "directory");
+  if (url.empty()) return "repositories in " + directory;
+  return directory.empty() ? url : url + " in " + directory;
+}
+
+void declare_rules(CLI::App& app, Context& context) {
+  static std::string name, url, directory, rule;
+  CLI::App* c = command(app, context, "use", "Say for which repositories git gets a connection");
+  c->add_option("NAME", name, "Its name or id")->required();
+  c->add_option("--for", url, "What lies at or below this address")->type_name("URL");
+  c->add_option("--in", directory, "Work trees in this folder or below; without --for and --in: the repository here")
+      ->type_name("DIR");
+  c->callback([&context] { use(context, name, url, directory); });
+
+  c = command(app, context, "rules", "List the rules");
+  c->add_option("NAME", name, "Only those of this connection");
+  c->callback([&context] { rules(context, name); });
+
+  c = command(app, context, "unuse", "Remove a rule");
+  c->add_option("RULE", rule, "Its id or the beginning of it, its address, or its folder")->required();
+  c->callback([&context] { unuse(context, rule); });
+}
+
+}  // namespace forgelink::cli
