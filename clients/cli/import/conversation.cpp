@@ -10,6 +10,7 @@
 #include "clients/cli/import/files.hpp"
 #include "clients/cli/import/import_planner.hpp"
 #include "clients/cli/import/originals.hpp"
+#include "clients/cli/import/rule_import.hpp"
 #include "clients/cli/import/sources.hpp"
 #include "clients/cli/process.hpp"
 #include "clients/cli/show.hpp"
@@ -30,7 +31,7 @@ struct Options {
 class Import {
  public:
   Import(Context& context, const Options& options, ImportPlanner planner)
-      : session_(context), options_(options), planner_(std::move(planner)) {}
+      : session_(context), options_(options), planner_(std::move(planner)), rules_(context, propose_rules_of_git()) {}
 
   void run(Haul haul) {
     findings_ = planner_.plan(std::move(haul.found));
@@ -45,6 +46,7 @@ class Import {
       }
       clear_originals();
     }
+    settle_rules();
     tell_end();
   }
 
@@ -185,6 +187,13 @@ class Import {
     }
   }
 
+  // What git's configuration says of user names, once their connections are there.
+  void settle_rules() {
+    rules_.match();
+    for (const std::string& line : rules_.lines()) say(line);
+    if (may_import() && rules_.has_new()) rules_.make(asks());
+  }
+
   void tell_end() {
     if (session_.json_output) {
       print(as_json());
@@ -234,12 +243,14 @@ class Import {
     for (const Trouble& trouble : troubles_)
       troubles.push_back(json::object{{"place", trouble.place}, {"sentence", trouble.sentence}});
     return json::object{
-        {"findings", std::move(all)}, {"troubles", std::move(troubles)}, {"imported", may_import()}};
+        {"findings", std::move(all)}, {"troubles", std::move(troubles)}, {"rules", rules_.as_json()},
+        {"imported", may_import()}};
   }
 
   Context& session_;
   const Options& options_;
   ImportPlanner planner_;
+  RuleImport rules_;
   std::vector<Finding> findings_;
   std::vector<Trouble> troubles_;
   bool failed_ = false;
