@@ -156,6 +156,28 @@ def many(place: Place):
     return rows
 
 
+def rules(place: Place):
+    """credential.get where a rule chooses among 1,000 connections on one host, beside one connection without rules."""
+    count, question = 1_000, {"protocol": "https", "host": "github.com", "path": "owner0/name.git", "directory": "/home/me/work"}
+    rpcs = {}
+    for name, connections in (("one", 1), ("many", count)):
+        daemon = place.daemon(f"rules-{name}", "memory")
+        rpcs[name] = daemon.rpc()
+        for number in range(connections):
+            token = {"token": TOKEN} if number == 0 else {}
+            rpcs[name].call("connection.add", name=f"{number}", type="github", username=f"user{number}", verify=False, **token)
+            if connections > 1:
+                rpcs[name].call("rule.add", connection=f"{number}", url=f"https://github.com/owner{number}")
+    took = {name: [] for name in rpcs}
+    for _ in range(CALL_ROUNDS * 10):
+        for name, rpc in rpcs.items():
+            milliseconds, answer = call(rpc, "credential.get", **question)
+            assert answer["password"] == TOKEN
+            took[name].append(milliseconds)
+    median = {name: statistics.median(values) for name, values in took.items()}
+    return [Row("credential.get, 1,000 rules and connections", median["many"], "ms", 1.2, peer="one, no rule", its=median["one"])]
+
+
 def start(place: Place):
     """From the start of the process to its first reply."""
     rows = []

@@ -14,7 +14,6 @@ namespace forgelink::cli {
 namespace {
 
 using doctor::Daemon;
-using doctor::Finding;
 using doctor::Findings;
 
 constexpr std::chrono::seconds doctor_patience{10};
@@ -65,16 +64,16 @@ Findings examine() {
 
 // A finding as it is shown, and what became of it.
 struct Shown {
-  Finding finding;
+  doctor::Finding finding;
   std::string state;  // good, note, bad, mended
 };
 
 // Runs what is safe to run, each command once; what was to be mended by it.
-std::vector<Finding> mend(const Findings& all) {
-  std::vector<Finding> tried;
+std::vector<doctor::Finding> mend(const Findings& all) {
+  std::vector<doctor::Finding> tried;
   std::set<std::string> ran;
-  for (const Finding& finding : all.all()) {
-    if (finding.state != Finding::State::bad || !finding.safe) continue;
+  for (const doctor::Finding& finding : all.all()) {
+    if (finding.state != doctor::Finding::State::bad || !finding.safe) continue;
     if (ran.insert(finding.mend).second) run_program({"sh", "-c", finding.mend}, true);
     tried.push_back(finding);
   }
@@ -83,21 +82,21 @@ std::vector<Finding> mend(const Findings& all) {
 
 std::vector<Shown> examine(bool fix) {
   Findings all = examine();
-  std::vector<Finding> tried;
+  std::vector<doctor::Finding> tried;
   if (fix) tried = mend(all);
   if (!tried.empty()) all = examine();
 
   std::vector<Shown> shown;
-  const auto is_still = [&](const Finding& before) {
-    return std::any_of(all.all().begin(), all.all().end(), [&](const Finding& now) {
+  const auto is_still = [&](const doctor::Finding& before) {
+    return std::any_of(all.all().begin(), all.all().end(), [&](const doctor::Finding& now) {
       return now.about == before.about && now.sentence == before.sentence;
     });
   };
-  for (const Finding& finding : tried) {
+  for (const doctor::Finding& finding : tried) {
     if (!is_still(finding)) shown.push_back({finding, "mended"});
   }
-  for (const Finding& finding : all.all()) {
-    using State = Finding::State;
+  for (const doctor::Finding& finding : all.all()) {
+    using State = doctor::Finding::State;
     shown.push_back({finding, finding.state == State::good   ? "good"
                               : finding.state == State::note ? "note"
                                                              : "bad"});
