@@ -114,7 +114,7 @@ def test_several_that_fit_end_in_a_sentence_and_the_user_name_decides(daemon, sa
     daemon.call("connection.add", name="Home", type="github", token=tokens.first(tokens.GITHUB, "second"))
     asked = where(sandbox.urls["github"])
     done = daemon.helper("get", wire(**asked))
-    assert done.stdout == b"quit=1\n" and "“Home”" in done.stderr.decode() and "“Work”" in done.stderr.decode() and b".username" in done.stderr
+    assert done.stdout == b"quit=1\n" and "“Home”" in done.stderr.decode() and "“Work”" in done.stderr.decode() and b"forgelink use " in done.stderr
     assert fields(daemon.helper("get", wire(**asked, username="mona")))["password"] == tokens.first(tokens.GITHUB, "second")
     assert fields(daemon.helper("get", wire(**asked, username="octo-dev")))["password"] == tokens.first(tokens.GITHUB, "good")
     assert daemon.helper("get", wire(**asked, username="stranger")).stdout == b""

@@ -50,7 +50,7 @@ def test_commands_options_types_and_names_are_completed(release_daemon, shell):
     for name in ("Work", "Wide World", "it's mine"):
         release_daemon.call("connection.add", name=name, type="github")
     assert ask(environment, "ver") == ["verify"]
-    assert set(ask(environment, "git", "")) == {"setup", "unset"}
+    assert set(ask(environment, "git", "")) == {"setup", "unset", "identity"}
     assert "--token-stdin" in ask(environment, "add", "New", "--to")
     assert ask(environment, "add", "New", "--type", "gitlab-") == ["gitlab-self-managed"]
     assert ask(environment, "add", "") == []
@@ -93,7 +93,7 @@ def test_the_manual_pages_are_whole_and_well_formed(release_daemon):
     with pytest.raises(RpcError) as refused:
         release_daemon.call("event.subscribe", kinds=["nonsense"])
     kinds = re.findall(r"[a-z_]+\.[a-z_]+", refused.value.data["hint"])
-    assert len(kinds) == 12
+    assert len(kinds) == 13
     for kind in kinds:
         assert re.search(rf"^\.BR? .*\b{re.escape(kind)}\b", page("forgelink-protocol.7"), re.M), kind
     for program, name in (("forgelinkd", "forgelinkd.8"), ("forgelink", "forgelink.1")):

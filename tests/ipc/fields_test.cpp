@@ -89,7 +89,8 @@ TEST(Fields, LengthsAreCountedInCharactersAndLimited) {
   EXPECT_TRUE(decode_text(named(wide + "x"), e));
   EXPECT_FALSE(decode_text(json::serialize(json::object{{"name", "n"}, {"token", std::string(16 << 10, 'x')}}), e));
   EXPECT_TRUE(decode_text(json::serialize(json::object{{"name", "n"}, {"token", std::string((16 << 10) + 1, 'x')}}), e));
-  EXPECT_FALSE(decode_text(json::serialize(json::object{{"name", "n"}, {"address", std::string(16 << 10, 'x')}}), e));
+  EXPECT_FALSE(decode_text(json::serialize(json::object{{"name", "n"}, {"address", std::string(65'535, 'x')}}), e));
+  EXPECT_TRUE(decode_text(json::serialize(json::object{{"name", "n"}, {"address", std::string(65'536, 'x')}}), e));
 }
 
 struct Answered {
