@@ -6,6 +6,15 @@
 
 namespace forgelink {
 void EventHub::publish(const Event& event) {
+  waiting_.push_back(event);
+  if (waiting_.size() > 1) return;
+  while (!waiting_.empty()) {
+    deliver(waiting_.front());
+    waiting_.pop_front();
+  }
+}
+
+void EventHub::deliver(const Event& event) {
   ++sequence_;
   for (const auto& listener : listeners_) listener(event);
 

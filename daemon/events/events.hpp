@@ -5,6 +5,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -36,6 +37,7 @@ class EventHub {
 
   EventHub(const Clock& clock, View view) : clock_(clock), view_(std::move(view)) {}
 
+  // What a listener publishes meanwhile comes after this one, so that everybody sees one order.
   void publish(const Event& event);
 
   // Sends events of those kinds (all, if none) to the peer until it goes. A second call of a peer replaces
@@ -53,12 +55,14 @@ class EventHub {
     std::set<EventKind> kinds;
   };
 
+  void deliver(const Event& event);
   // The notification, without a newline.
   std::string line_of(const Event& event) const;
 
   const Clock& clock_;
   View view_;
   std::uint64_t sequence_ = 0;
+  std::deque<Event> waiting_;  // the first one is being delivered
   std::vector<Subscriber> subscribers_;
   std::vector<std::function<void(const Event&)>> listeners_;
 };
