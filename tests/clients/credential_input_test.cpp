@@ -39,10 +39,23 @@ TEST(CredentialInput, InputMayEndWithoutANewlineOrBeEmpty) {
   EXPECT_TRUE(parsed("\nhost=a\n").empty());
 }
 
+TEST(CredentialInput, TheLongestLineThatGitWritesIsReadAndNeedlessChallengesPassedOver) {
+  const std::string longest(65'534 - 10, 'a');
+  const json::object params = parsed("wwwauth[]=" + longest + "\nwwwauth[]=Basic\npath=" + longest + "\n");
+  EXPECT_EQ(params.at("wwwauth"), json::array{"Basic"});
+  EXPECT_EQ(params.at("path").as_string().size(), longest.size());
+}
+
+TEST(CredentialInput, OfVeryManyChallengesTheFirstAreKept) {
+  std::string many;
+  for (int i = 0; i < 1'000; ++i) many += "wwwauth[]=Basic\n";
+  EXPECT_EQ(parsed(many).at("wwwauth").as_array().size(), most_list_values);
+}
+
 TEST(CredentialInput, WhatGitWouldNotWriteIsRefused) {
   const std::string nul("host=a\0b\n", 9);
   for (const std::string& input : {std::string("host=a\r\n"), nul, std::string("host\n"), std::string("=a\n"), std::string("host=\x1b\n"), std::string("host=\xff\n"), std::string("host=\xc0\xaf\n"),
-                                   std::string("host=\xed\xa0\x80\n"), "host=" + std::string(65'535, 'a') + "\n", std::string((1 << 18) + 1, 'a')}) {
+                                   std::string("host=\xed\xa0\x80\n"), "host=" + std::string(65'535, 'a') + "\n", std::string(longest_credential_input + 1, 'a')}) {
     std::string why;
     EXPECT_FALSE(parse_credential(input, why));
     EXPECT_TRUE(why.ends_with(".")) << why;
