@@ -141,6 +141,11 @@ awaitable<GitExplanation> GitCredentials::explain(GitAddress address) {
     co_return said;
   }
   said.reason = why_chosen(choice, address);
+  if (const auto no = forbidden(*choice.connection, address)) {
+    said.outcome = Outcome::unusable;
+    said.reason += " " + no->message;
+    co_return said;
+  }
   Result<> trouble = co_await usable(*choice.connection);
   said.outcome = trouble ? Outcome::answer : Outcome::unusable;
   if (!trouble) said.reason += " " + refusal(trouble.error(), false).message;

@@ -106,6 +106,11 @@ bool marks_own_answer(const http::Reply& reply) {
   return !wrong && (text_of(body, "url").has_value() || text_of(body, "message").has_value());
 }
 
+// The default of `[service] NO_REPLY_ADDRESS`; a server may have another.
+std::string noreply_email(std::string_view host, std::string_view, std::string_view login) {
+  return host.empty() ? "" : lower_case(login) + "@noreply." + std::string(host);
+}
+
 }  // namespace
 
 Provider provider() {
@@ -127,6 +132,7 @@ Provider provider() {
           .self_hosted = true,
           .server_example = examples,
           .server_root = server_root,
+          .noreply_email = noreply_email,
           .token_page = token_page,
           .token_trouble = [](std::string_view token) { return foreign_token(token, forge); },
           .git_roots =

@@ -72,6 +72,12 @@ awaitable<Result<Page<Commit>>> commits(http::Client& client, Target target, Com
   co_return page;
 }
 
+// As on github.com, with the server's own host.
+std::string noreply_email(std::string_view host, std::string_view account_id, std::string_view login) {
+  if (host.empty()) return "";
+  return std::string(account_id) + "+" + std::string(login) + "@users.noreply." + std::string(host);
+}
+
 }  // namespace
 
 Provider provider() {
@@ -94,6 +100,7 @@ Provider provider() {
           .recognition = {.programs = {"gh"},
                           .token_prefixes = {"ghp_", "github_pat_", "gho_", "ghu_"},
                           .marks_decide = true},
+          .noreply_email = noreply_email,
           .token_page = token_page,
           .token_trouble = [](std::string_view token) { return foreign_token(token, "GitHub"); },
           .git_roots = git_roots,
