@@ -99,8 +99,6 @@ void GitHosts::on_event(const Event& event) {
     add(*index_, *event.connection);
 }
 
-bool GitHosts::covers(const GitAddress& address) const { return !on_host(address).empty(); }
-
 bool GitHosts::is_set_up(const GitAddress& address) const {
   const std::vector<std::string> all = origins();
   return std::binary_search(all.begin(), all.end(), address.origin());

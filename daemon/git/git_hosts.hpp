@@ -70,8 +70,6 @@ class GitHosts {
   void on_event(const Event& event);
   void settings_changed() { index_.reset(); }
 
-  // Somebody has a connection on that host.
-  bool covers(const GitAddress& address) const;
   // `forgelink git setup` configures that host, connection or not.
   bool is_set_up(const GitAddress& address) const;
 

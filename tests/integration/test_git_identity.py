@@ -75,7 +75,7 @@ def test_identity_that_does_not_agree_exits_1_and_set_makes_it_agree(two, folder
     assert done.returncode == 1 and "everyday@example.org" in done.stdout and "--set" in done.stderr
     assert run_here(two, tree, "git", "identity", "--set").returncode == 0
     assert run_here(two, tree, "git", "identity").returncode == 0
-    assert author(two, tree) == [WORK["commit_name"].replace('"', "", 0), "work@example.org"]
+    assert author(two, tree) == [WORK["commit_name"], "work@example.org"]
     told = json.loads(run_here(two, tree, "git", "identity", "--json").stdout)
     assert told["agrees"] is True and told["connection"]["name"] == "Work"
 
