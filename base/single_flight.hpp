@@ -59,7 +59,10 @@ class SingleFlight {
       flights_->erase(key_);
       flight_->landed.notify();
     }
-    void set(const Result<T>& result) { flight_->result.emplace(result); }
+    // Copied only if somebody waits for it: a result may be a body of megabytes.
+    void set(const Result<T>& result) {
+      if (flight_.use_count() > 2) flight_->result.emplace(result);
+    }
 
    private:
     std::shared_ptr<Flights> flights_;

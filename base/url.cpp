@@ -41,12 +41,17 @@ std::string Origin::authority() const {
 
 std::string Origin::text() const { return scheme + "://" + authority(); }
 
+bool is_localhost_name(std::string_view host) {
+  if (host.ends_with('.')) host.remove_suffix(1);
+  return host == "localhost" || host.ends_with(".localhost");
+}
+
 bool Origin::is_loopback() const {
-  if (host == "localhost") return true;
+  if (is_localhost_name(host)) return true;
   if (const auto v4 = urls::parse_ipv4_address(host)) return v4->is_loopback();
   if (!host.starts_with('[') || !host.ends_with(']')) return false;
   const auto v6 = urls::parse_ipv6_address(std::string_view(host).substr(1, host.size() - 2));
-  return v6 && v6->is_loopback();
+  return v6 && (v6->is_loopback() || (v6->is_v4_mapped() && v6->to_bytes()[12] == 127));
 }
 
 std::optional<WebAddress> parse_web_address(std::string_view url) {

@@ -20,9 +20,13 @@ struct Origin {
 
   std::string text() const;       // "https://git.example:8443"
   std::string authority() const;  // "git.example:8443": what git calls the host
-  bool is_loopback() const;       // 127.0.0.0/8, ::1, localhost
+  bool is_loopback() const;       // 127.0.0.0/8, ::1, ::ffff:127.0.0.0/104, a name of the own host
   bool operator==(const Origin&) const = default;
 };
+
+// "localhost" and all names below it (RFC 6761 section 6.3): always the own host, whatever a resolver says.
+// `host` in lower case.
+bool is_localhost_name(std::string_view host);
 
 // An absolute http(s) URL in its parts. Boost.URL 1.81 reads what follows a dotted quad or a bad port as the
 // path, so that 127.0.0.1.evil.example would have the host 127.0.0.1: the host is taken apart here.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ipc/channel.hpp"
 
+#include <poll.h>
 #include <spdlog/spdlog.h>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
@@ -238,6 +239,13 @@ void Channel::notify(std::shared_ptr<const std::string> line) {
   }
   send(*line);
   flush();
+}
+
+bool Channel::is_gone() const {
+  if (!socket_.is_open()) return true;
+  // POLLHUP: both directions have ended (poll(2)), where reading alone would see the end of one.
+  pollfd both{.fd = const_cast<Channel*>(this)->socket_.native_handle(), .events = 0, .revents = 0};
+  return poll(&both, 1, 0) > 0 && (both.revents & (POLLHUP | POLLERR)) != 0;
 }
 
 void Channel::send(std::string_view line) {

@@ -20,6 +20,7 @@ class Channel : public Peer {
   awaitable<> run();
 
   void notify(std::shared_ptr<const std::string> line) override;
+  bool is_gone() const override;
 
   bool is_busy() const { return running_ > 0; }
   void close();

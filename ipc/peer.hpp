@@ -16,6 +16,9 @@ class Peer : public std::enable_shared_from_this<Peer> {
   // Queues one notification (a JSON text without its newline). A peer that lets 4 MiB wait is dropped
   // instead.
   virtual void notify(std::shared_ptr<const std::string> line) = 0;
+
+  // True once nobody reads answers any more. A client that has only ended its own side still reads.
+  virtual bool is_gone() const = 0;
 };
 
 }  // namespace forgelink::ipc

@@ -61,9 +61,10 @@ struct Verification {
   std::vector<std::string> excess_scopes;          // wider than anything here needs
 };
 
+// What a forge does not tell stays nothing: "not told" is neither yes nor no.
 struct Repository {
   std::string id, path, name;
-  bool is_private = false, archived = false;
+  std::optional<bool> is_private, archived;
   std::optional<std::string> default_branch, clone_url, ssh_url, web_url;
   std::optional<Time> updated_at;
 };
@@ -73,6 +74,7 @@ struct Commit {
   std::optional<std::string> author_name, author_email, author_username;
   std::string author_date;  // RFC 3339 with the author's own offset where the forge tells it
   std::optional<std::string> web_url;
+  bool message_truncated = false;  // the forge gave the beginning of the message only
 };
 
 // One page as the forge gives it. `next` continues it, opaque, "" at the end; `partial`: the forge itself
@@ -93,6 +95,8 @@ struct Page {
 struct CommitQuery {
   std::string repository;  // as a person names it: path, id, or any URL of it
   std::string branch;      // "" = the default branch
+  // Ask for each message that the list cuts, one request per commit. Otherwise a list costs its pages.
+  bool full_messages = false;
 };
 
 // What a person fills in to make a connection of this type.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <thread>
+#include <unordered_set>
 
 #include "clients/cli/commands.hpp"
 #include "clients/cli/table.hpp"
@@ -95,6 +96,7 @@ void print_pages(Context& context, std::string_view method, const char* list, co
           std::int64_t limit, Row (*row)(const json::value&)) {
   Listing listing(context, list, row);
   json::value cursor;
+  std::unordered_set<std::string> seen;  // a forge whose pages lead round in a circle has no end
   do {
     json::object asked = params;
     asked["limit"] = limit > 0 ? std::min(page_size, limit - listing.count()) : page_size;
@@ -104,15 +106,22 @@ void print_pages(Context& context, std::string_view method, const char* list, co
     const json::value& page = std::get<json::value>(answer);
     listing.add(page);
     cursor = page.at("next_cursor");
+    if (cursor.is_string() && !seen.emplace(cursor.get_string()).second) {
+      complain("The forge's list leads back to a page that was shown already; it ends here.");
+      break;
+    }
   } while (!cursor.is_null() && (limit <= 0 || listing.count() < limit));
   listing.close(cursor);
 }
 
+constexpr const char* not_told = "–";
+
+// What the forge does not tell is neither private nor public.
 Row repository_row(const json::value& item) {
-  return {text(item, "path"),
-          std::string(text(item, "private") == "true" ? "private" : "public") +
-              (text(item, "archived") == "true" ? ", archived" : ""),
-          text(item, "clone_url")};
+  const std::string hidden = text(item, "private"), clone_url = text(item, "clone_url");
+  std::string kind = hidden == "true" ? "private" : hidden == "false" ? "public" : not_told;
+  if (text(item, "archived") == "true") kind += ", archived";
+  return {text(item, "path"), kind, clone_url.empty() ? not_told : clone_url};
 }
 
 Row commit_row(const json::value& item) {

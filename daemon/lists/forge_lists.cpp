@@ -9,18 +9,13 @@
 #include <utility>
 
 #include "daemon/lists/cursor.hpp"
+#include "providers/list_guard.hpp"
 
 namespace forgelink {
 namespace {
 
 // No forge gives more at once, and none minds so many questions side by side (providers 3.7).
 constexpr std::size_t forge_page = 100, most_side_by_side = 4;
-
-// Where a list goes on: the forge's own continuation, and how many of that page were given already.
-struct Place {
-  std::string next;
-  std::size_t skip = 0;
-};
 
 // A mark of the list that a cursor belongs to, so that one of another connection, repository or branch is not
 // taken for a place in this one.
@@ -32,23 +27,24 @@ std::string mark_of(std::string_view list, std::string_view place) {
   return {reinterpret_cast<const char*>(digest), 8};
 }
 
-std::string cursor_at(const std::string& list, const Place& place) {
-  const std::string text = std::to_string(place.skip) + " " + place.next;
+std::string cursor_at(const std::string& list, const std::string& next, std::size_t skip) {
+  const std::string text = std::to_string(skip) + " " + next;
   return cursor_of(mark_of(list, text) + text);
 }
 
-std::optional<Place> place_of(const std::string& list, const std::string& cursor) {
+// The forge's continuation in a cursor, and how many of its page are given; nothing for another list's.
+std::optional<std::pair<std::string, std::size_t>> place_of(const std::string& list,
+                                                            const std::string& cursor) {
   const auto whole = cursor_text(cursor);
   if (!whole || whole->size() < 8) return std::nullopt;
   const std::string text = whole->substr(8);
   if (whole->compare(0, 8, mark_of(list, text)) != 0) return std::nullopt;
   const auto space = text.find(' ');
-  Place place;
+  std::size_t skip = 0;
   if (space == std::string::npos) return std::nullopt;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + space, place.skip);
-  if (failed != std::errc() || end != text.data() + space || place.skip > 100'000) return std::nullopt;
-  place.next = text.substr(space + 1);
-  return place;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + space, skip);
+  if (failed != std::errc() || end != text.data() + space || skip > 100'000) return std::nullopt;
+  return std::pair(text.substr(space + 1), skip);
 }
 
 // The first that comes behind `path` in a list that is whole.
@@ -102,41 +98,42 @@ struct ForgeLists::PageBatch {
 };
 
 template <class T>
-awaitable<> ForgeLists::ask_into(std::shared_ptr<PageBatch<T>> stretch, std::size_t place, ConnectionId id,
+awaitable<> ForgeLists::ask_into(std::shared_ptr<PageBatch<T>> batch, std::size_t place, ConnectionId id,
                                  Fetch<T> fetch, std::string next, std::size_t want) {
   Result<Page<T>> page = co_await ask<T>(id, std::move(fetch), std::move(next), want);
   if (page) {
-    stretch->pages[place] = std::make_shared<Page<T>>(std::move(*page));
+    batch->pages[place] = std::make_shared<Page<T>>(std::move(*page));
   } else {
-    stretch->pages[place] = page.error();
+    batch->pages[place] = page.error();
   }
-  if (--stretch->open == 0) stretch->done.notify();
+  if (--batch->open == 0) batch->done.notify();
 }
 
 template <class T>
 awaitable<std::shared_ptr<ForgeLists::PageBatch<T>>> ForgeLists::ask_for_all(ConnectionId id, Fetch<T> fetch,
-                                                                           std::vector<std::string> nexts,
-                                                                           std::size_t want) {
-  const auto stretch = std::make_shared<PageBatch<T>>();
-  stretch->pages.resize(nexts.size());
+                                                                             std::vector<std::string> nexts,
+                                                                             std::size_t want) {
+  const auto batch = std::make_shared<PageBatch<T>>();
+  batch->pages.resize(nexts.size());
   if constexpr (std::is_same_v<T, Repository>) {
     if (PageCache::SharedPage page = kept(id, nexts.front())) {
-      stretch->pages.resize(1);
-      stretch->pages.front() = std::move(page);
-      co_return stretch;
+      batch->pages.resize(1);
+      batch->pages.front() = std::move(page);
+      co_return batch;
     }
   }
-  stretch->open = nexts.size();
+  batch->open = nexts.size();
   const auto executor = co_await asio::this_coro::executor;
   for (std::size_t i = 0; i < nexts.size(); ++i)
-    spawn(executor, ask_into<T>(stretch, i, id, fetch, std::move(nexts[i]), want));
-  while (stretch->open > 0) co_await stretch->done.wait();
-  co_return stretch;
+    spawn(executor, ask_into<T>(batch, i, id, fetch, std::move(nexts[i]), want));
+  while (batch->open > 0) co_await batch->done.wait();
+  co_return batch;
 }
 
 template <class T>
 awaitable<Result<ListPage<T>>> ForgeLists::gather(ConnectionId id, Fetch<T> fetch, std::string list,
-                                                  std::size_t limit, std::optional<std::string> cursor) {
+                                                  std::size_t limit, std::optional<std::string> cursor,
+                                                  Wanted wanted) {
   if (const Connection* asked = registry_.find(id)) {
     Result<> allowed = settings_.policy->check(*asked, settings_.endpoints, clock_.now());
     if (!allowed) co_return allowed.error();
@@ -144,14 +141,24 @@ awaitable<Result<ListPage<T>>> ForgeLists::gather(ConnectionId id, Fetch<T> fetc
   list.insert(0, id.text() + "\n");
   Place place;
   if (cursor) {
-    const auto parsed = place_of(list, *cursor);
+    auto parsed = place_of(list, *cursor);
     if (!parsed)
       co_return invalid("cursor", "This is not a cursor of this list.",
                         "Take next_cursor of the page before, with the same parameters.");
-    place = *parsed;
+    place = {.next = std::move(parsed->first), .skip = parsed->second};
   }
+  Result<ListPage<T>> page = co_await gather_from<T>(id, std::move(fetch), std::move(list), limit,
+                                                     std::move(place), std::move(wanted));
+  co_return page;
+}
+
+template <class T>
+awaitable<Result<ListPage<T>>> ForgeLists::gather_from(ConnectionId id, Fetch<T> fetch, std::string list,
+                                                       std::size_t limit, Place place, Wanted wanted) {
   ListPage<T> page;
   std::vector<std::string> ahead;
+  ListGuard guard;
+  guard.may_go_on(place.next, false);
   while (true) {
     // Pages as large as what is still wanted, and no more of them, so that nothing is fetched twice.
     const std::size_t want = place.skip + limit - page.items.size();
@@ -160,35 +167,51 @@ awaitable<Result<ListPage<T>>> ForgeLists::gather(ConnectionId id, Fetch<T> fetc
       if (nexts.size() == most_side_by_side || nexts.size() * forge_page >= want) break;
       nexts.push_back(std::move(next));
     }
-    const std::shared_ptr<PageBatch<T>> stretch = co_await ask_for_all<T>(id, fetch, nexts, want);
-    for (std::size_t i = 0; i < stretch->pages.size(); ++i) {
-      if (!*stretch->pages[i]) co_return stretch->pages[i]->error();
-      const std::shared_ptr<Page<T>> got = std::move(**stretch->pages[i]);
-      page.partial |= got->partial;
-      if (page.notice.empty()) page.notice = got->notice;
-      std::size_t begin = i == 0 ? place.skip : 0;
-      if constexpr (std::is_same_v<T, Repository>) {
-        if (got->whole) begin = behind(got->items, place.next);
-      }
-      const std::size_t end = copy_some(got->items, begin, page.items, limit);
-      if (end < got->items.size()) {
-        Place rest{.next = nexts[i], .skip = end};
-        if constexpr (std::is_same_v<T, Repository>) {
-          if (got->whole) rest = {.next = page.items.back().path};
-          keep(id, nexts[i], got);
-        }
-        page.next_cursor = cursor_at(list, rest);
-        co_return page;
-      }
-      if (got->next.empty()) co_return page;
-      place = {.next = got->next};
-      if (page.items.size() == limit) {
-        page.next_cursor = cursor_at(list, place);
-        co_return page;
-      }
+    const std::shared_ptr<PageBatch<T>> batch = co_await ask_for_all<T>(id, fetch, nexts, want);
+    for (std::size_t i = 0; i < batch->pages.size(); ++i) {
+      if (!*batch->pages[i]) co_return batch->pages[i]->error();
+      const std::shared_ptr<Page<T>> got = std::move(**batch->pages[i]);
+      if (!take<T>(id, list, got, nexts[i], limit, place, page)) co_return page;
       ahead = got->ahead;
+      if (!guard.may_go_on(place.next, got->items.empty())) {
+        page.next_cursor.reset();
+        page.partial = true;
+        page.notice = "The forge's list does not end; what it gave so far is shown.";
+        co_return page;
+      }
     }
+    if (!wanted()) co_return Error{.code = Errc::internal, .message = "The client has gone."};
   }
+}
+
+// Moves what there is room for from a page of the forge's into the client's, and the place behind it. False
+// if the client's page is complete.
+template <class T>
+bool ForgeLists::take(ConnectionId id, const std::string& list, std::shared_ptr<Page<T>> got,
+                      const std::string& at, std::size_t limit, Place& place, ListPage<T>& page) {
+  page.partial |= got->partial;
+  if (page.notice.empty()) page.notice = got->notice;
+  std::size_t begin = std::exchange(place.skip, 0);
+  if constexpr (std::is_same_v<T, Repository>) {
+    if (got->whole) begin = behind(got->items, place.next);
+  }
+  const std::size_t end = copy_some(got->items, begin, page.items, limit);
+  if (end < got->items.size()) {
+    page.next_cursor = cursor_at(list, at, end);
+    if constexpr (std::is_same_v<T, Repository>) {
+      if (got->whole) page.next_cursor = cursor_at(list, page.items.back().path, 0);
+      keep(id, at, got);
+    }
+    return false;
+  }
+  if (got->next.empty()) {
+    if constexpr (std::is_same_v<T, Repository>) kept_.drop(id);
+    return false;
+  }
+  place = {.next = got->next};
+  if (page.items.size() < limit) return true;
+  page.next_cursor = cursor_at(list, place.next, 0);
+  return false;
 }
 
 // The first page is asked for anew each time.
@@ -203,22 +226,24 @@ void ForgeLists::keep(ConnectionId id, std::string next, PageCache::SharedPage p
 }
 
 awaitable<Result<ListPage<Repository>>> ForgeLists::repositories(ConnectionId id, std::size_t limit,
-                                                                 std::optional<std::string> cursor) {
+                                                                 std::optional<std::string> cursor,
+                                                                 Wanted wanted) {
   Fetch<Repository> fetch = [this](const Provider& provider, Target target, std::string next,
                                    std::size_t wanted) {
     return provider.repositories(http_, std::move(target), std::move(next), wanted);
   };
-  return gather<Repository>(id, std::move(fetch), "repositories", limit, std::move(cursor));
+  return gather<Repository>(id, std::move(fetch), "repositories", limit, std::move(cursor),
+                            std::move(wanted));
 }
 
 awaitable<Result<ListPage<Commit>>> ForgeLists::commits(ConnectionId id, CommitQuery query, std::size_t limit,
-                                                        std::optional<std::string> cursor) {
+                                                        std::optional<std::string> cursor, Wanted wanted) {
   std::string list = "commits\n" + query.repository + "\n" + query.branch;
   Fetch<Commit> fetch = [this, query = std::move(query)](const Provider& provider, Target target,
                                                          std::string next, std::size_t wanted) {
     return provider.commits(http_, std::move(target), query, std::move(next), wanted);
   };
-  return gather<Commit>(id, std::move(fetch), std::move(list), limit, std::move(cursor));
+  return gather<Commit>(id, std::move(fetch), std::move(list), limit, std::move(cursor), std::move(wanted));
 }
 
 std::optional<std::string> author_username(const Commit& commit, const Connection& connection) {

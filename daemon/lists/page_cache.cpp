@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/memory.hpp"
+
 namespace forgelink {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr std::chrono::minutes kept_for{1};
+constexpr std::chrono::seconds kept_for{20};
 // Of all lists together; one alone may have more. 10,000 take about 6 MB.
 constexpr std::size_t most_repositories = 20'000;
 constexpr std::size_t most_pages = 64;
@@ -49,6 +51,11 @@ PageCache::SharedPage PageCache::find(const Connection& connection, const std::s
   return kept_.front().page;
 }
 
+void PageCache::drop(const ConnectionId& connection) {
+  kept_.remove_if([&](const Kept& one) { return one.connection == connection; });
+  drop_later();
+}
+
 void PageCache::drop_later() {
   over_.cancel();
   if (kept_.empty()) return;
@@ -58,6 +65,7 @@ void PageCache::drop_later() {
     const auto now = SteadyClock::now();
     kept_.remove_if([now](const Kept& one) { return one.until <= now; });
     drop_later();
+    if (kept_.empty()) release_free_memory();
   });
 }
 

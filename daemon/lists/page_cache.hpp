@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Pages of repositories that a client has not been given to their end: kept for a minute, for whoever goes on
+// Pages of repositories that a client has not been given to their end: kept for 20 s, for whoever goes on
 // from there, since Azure DevOps gives all of them at once.
 //
 // Several clients may be in the middle of lists, of one connection and of several; what is kept for all of
-// them together is bounded. On the loop.
+// them together is bounded. Used on the event loop only.
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
@@ -27,6 +27,9 @@ class PageCache {
 
   // What `next` leads to; null if it is not kept, or the connection has changed since.
   SharedPage find(const Connection& connection, const std::string& next);
+
+  // A client has been given the list to its end.
+  void drop(const ConnectionId& connection);
 
   std::size_t repositories() const;
 

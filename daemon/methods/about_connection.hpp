@@ -6,6 +6,7 @@
 #pragma once
 
 #include "daemon/connections/connections.hpp"
+#include "ipc/peer.hpp"
 
 namespace forgelink {
 
@@ -22,12 +23,23 @@ struct AboutConnection {
   Method method;
   const Connections& connections;
 
-  awaitable<Result<Reply>> call(Params params) const {
+  awaitable<Result<Reply>> call(Params params, ipc::Peer& peer) const {
     const std::optional<std::string> asked = params.connection;  // some may leave it out
     const std::string named = connections.name_of(asked);
-    Result<Reply> reply = co_await method.call(std::move(params));
+    awaitable<Result<Reply>> coming = start(std::move(params), peer);
+    Result<Reply> reply = co_await std::move(coming);
     if (!reply) co_return about(reply.error(), named);
     co_return reply;
+  }
+
+ private:
+  // Most methods do not ask who asks.
+  awaitable<Result<Reply>> start(Params params, ipc::Peer& peer) const {
+    if constexpr (requires { method.call(std::move(params), peer); }) {
+      return method.call(std::move(params), peer);
+    } else {
+      return method.call(std::move(params));
+    }
   }
 };
 

@@ -4,6 +4,9 @@
 namespace forgelink {
 namespace {
 
+// One page of the forge's: each of its messages may cost a request.
+constexpr std::size_t most_full_messages = 100;
+
 CommitList::CommitView commit_view(Commit&& commit, const Connection& connection) {
   CommitList::CommitView view{.author_display = author_display(commit, connection)};
   view.author.username = author_username(commit, connection);
@@ -15,19 +18,28 @@ CommitList::CommitView commit_view(Commit&& commit, const Connection& connection
   view.title = std::move(commit.title);
   view.message = std::move(commit.message);
   view.web_url = std::move(commit.web_url);
+  if (commit.message_truncated) view.message_truncated = true;
   return view;
 }
 
 }  // namespace
 
-awaitable<Result<CommitList::Reply>> CommitList::call(Params params) const {
+awaitable<Result<CommitList::Reply>> CommitList::call(Params params, ipc::Peer& peer) const {
   Result<ConnectionId> id = connections.find(params.connection);
   if (!id) co_return id.error();
-  CommitQuery query{.repository = std::move(params.repository.value), .branch = params.branch.value_or("")};
+  CommitQuery query{.repository = std::move(params.repository.value),
+                    .branch = params.branch.value_or(""),
+                    .full_messages = params.full_messages};
   std::optional<std::string> cursor;
   if (params.cursor) cursor = std::move(params.cursor->value);
-  const auto limit = static_cast<std::size_t>(params.limit.value);
-  Result<ListPage<Commit>> page = co_await lists.commits(*id, std::move(query), limit, std::move(cursor));
+  auto limit = static_cast<std::size_t>(params.limit.value);
+  if (params.full_messages) limit = std::min(limit, most_full_messages);
+  ForgeLists::Wanted wanted = [asker = peer.weak_from_this()] {
+    const auto there = asker.lock();
+    return there && !there->is_gone();
+  };
+  Result<ListPage<Commit>> page =
+      co_await lists.commits(*id, std::move(query), limit, std::move(cursor), std::move(wanted));
   if (!page) co_return page.error();
 
   const Connection* connection = registry.find(*id);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "daemon/lists/forge_lists.hpp"
+#include "ipc/peer.hpp"
 #include "ipc/protocol/commit_list.hpp"
 
 namespace forgelink {
@@ -11,7 +12,7 @@ struct CommitList : protocol::CommitList {
   const Registry& registry;
   ForgeLists& lists;
 
-  awaitable<Result<Reply>> call(Params params) const;
+  awaitable<Result<Reply>> call(Params params, ipc::Peer& peer) const;
 };
 
 }  // namespace forgelink

@@ -19,13 +19,18 @@ RepositoryList::RepositoryView repository_view(Repository&& repository) {
 
 }  // namespace
 
-awaitable<Result<RepositoryList::Reply>> RepositoryList::call(Params params) const {
+awaitable<Result<RepositoryList::Reply>> RepositoryList::call(Params params, ipc::Peer& peer) const {
   Result<ConnectionId> id = connections.find(params.connection);
   if (!id) co_return id.error();
   std::optional<std::string> cursor;
   if (params.cursor) cursor = std::move(params.cursor->value);
   const auto limit = static_cast<std::size_t>(params.limit.value);
-  Result<ListPage<Repository>> page = co_await lists.repositories(*id, limit, std::move(cursor));
+  ForgeLists::Wanted wanted = [asker = peer.weak_from_this()] {
+    const auto there = asker.lock();
+    return there && !there->is_gone();
+  };
+  Result<ListPage<Repository>> page =
+      co_await lists.repositories(*id, limit, std::move(cursor), std::move(wanted));
   if (!page) co_return page.error();
 
   Reply reply{.next_cursor = std::move(page->next_cursor)};

@@ -14,6 +14,7 @@
 
 #include "base/paths.hpp"
 #include "base/url.hpp"
+#include "providers/http/proxy.hpp"
 #include "providers/oauth/oauth_dialect.hpp"
 #include "providers/server_url.hpp"
 
@@ -114,9 +115,8 @@ class Reader {
     take(section, key, [&](const toml::node& node, const std::string& name) {
       const auto* value = node.as_string();
       const std::string text = value != nullptr ? value->get() : "";
-      const auto origin = origin_of(text.find("://") == std::string::npos ? "http://" + text : text);
-      if (value == nullptr || (!text.empty() && (!origin || origin->scheme != "http")))
-        refuse(node, name, "must be the address of an HTTP proxy, as \"http://proxy.example:3128\".");
+      if (value == nullptr || (!text.empty() && !http::parse_proxy(text)))
+        refuse(node, name, "must be the address of an HTTP proxy, as \"http://proxy.example:3128\" (not SOCKS).");
       into = text;
     });
   }

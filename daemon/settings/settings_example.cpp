@@ -41,7 +41,8 @@ expiry_days = [14, 7, 1]
 
 [network]
 # As "http://proxy.example:3128", with user:password@ before the host where
-# the proxy wants it; "": what HTTPS_PROXY and NO_PROXY say.
+# the proxy wants it; "": what HTTPS_PROXY and NO_PROXY say. Read as curl does;
+# SOCKS is not supported. What is for this machine itself is never proxied.
 proxy = ""
 # A file of certificate authorities (PEM) to trust beside the system's.
 ca_file = ""

@@ -21,6 +21,7 @@ struct CommitList {
     std::optional<std::string> branch;
     ipc::Limit limit;
     std::optional<ipc::LongText> cursor;
+    bool full_messages = false;
 
     void fields(auto& f) {
       f.required("connection", connection, "Its id or name.");
@@ -28,6 +29,8 @@ struct CommitList {
       f.optional("branch", branch, "A branch, tag or commit; the default branch if left out.");
       f.optional("limit", limit, "How many at most.");
       f.optional("cursor", cursor, "next_cursor of the page before.");
+      f.optional("full_messages", full_messages,
+                 "Ask for each message that the forge cuts; a page then has 100 commits at most.");
     }
   };
   struct AuthorView {
@@ -46,14 +49,16 @@ struct CommitList {
     AuthorView author;
     std::string author_display;
     std::optional<std::string> web_url;
+    std::optional<bool> message_truncated;
 
     void fields(auto& f) {
       f.required("id", id, "Its hash.");
       f.required("title", title, "The first line of its message.");
-      f.required("message", message, "Its whole message.");
+      f.required("message", message, "Its message.");
       f.required("author", author, "Who wrote it.");
       f.required("author_display", author_display, "The author as this connection shows authors.");
       f.optional("web_url", web_url, "Its page.");
+      f.absent("message_truncated", message_truncated, "True if the forge gave the beginning of the message only.");
     }
   };
   struct Reply {

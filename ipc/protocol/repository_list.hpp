@@ -29,7 +29,7 @@ struct RepositoryList {
   };
   struct RepositoryView {
     std::string id, path, name;
-    bool is_private = false, archived = false;
+    std::optional<bool> is_private, archived;
     std::optional<std::string> default_branch, clone_url, ssh_url, web_url;
     std::optional<Time> updated_at;
 
@@ -37,9 +37,9 @@ struct RepositoryList {
       f.required("id", id, "The forge's own id.");
       f.required("path", path, "Its path, as owner/name.");
       f.required("name", name, "Its name.");
-      f.required("private", is_private, "Is it hidden from the public?");
-      f.required("archived", archived, "Is it read-only?");
-      f.optional("default_branch", default_branch, "The default branch; null if it is empty.");
+      f.optional("private", is_private, "Is it hidden from the public? Null where the forge does not tell.");
+      f.optional("archived", archived, "Is it read-only? Null where the forge does not tell.");
+      f.optional("default_branch", default_branch, "The default branch; null if it is empty or not told.");
       f.optional("clone_url", clone_url, "Its HTTPS address for git, without a user name.");
       f.optional("ssh_url", ssh_url, "Its SSH address for git.");
       f.optional("web_url", web_url, "Its page.");

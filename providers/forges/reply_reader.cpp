@@ -3,15 +3,22 @@
 
 #include <fmt/format.h>
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 
-#include "providers/http/forge_client.hpp"
+#include "base/text.hpp"
+
+#include "providers/forges/json_text.hpp"
+#include "providers/http/rate_limit.hpp"
+#include "providers/http/sanitizer.hpp"
 
 namespace forgelink::forges {
 namespace {
 
 constexpr std::size_t longest_message = 300;
-constexpr std::size_t most_texts = 200;  // of scopes no token has nearly as many
+constexpr std::size_t longest_looked_at = 8192;  // for the token, in what is cut to `longest_message` then
+constexpr std::size_t most_texts = 200;          // of scopes no token has nearly as many
 
 // Of a text in UTF-8.
 std::string one_line(std::string text) {
@@ -35,14 +42,17 @@ std::string ascii(std::string_view header) {
   return text;
 }
 
-// A server that repeats what it was asked must not bring the token into an error.
-std::string without_token(std::string text, const Target& target) {
-  if (!target.token || target.token->size() < 6) return text;
-  for (auto at = text.find(target.token->reveal()); at != std::string::npos;
-       at = text.find(target.token->reveal())) {
-    text.replace(at, target.token->size(), "…");
+// Who an answer names as its maker: a gateway's own header, or the title of its page.
+std::string maker_of(const http::Reply& reply, const Target& target) {
+  for (const char* name : {"server", "via", "x-served-by"}) {
+    if (const std::string_view said = reply.header(name); !said.empty())
+      return shown(ascii(said.substr(0, 80)), target);
   }
-  return text;
+  const auto open = reply.body.find("<title>"), close = reply.body.find("</title>");
+  if (open == std::string::npos || close == std::string::npos || close < open + 7) return "";
+  const std::string title =
+      shown(reply.body.substr(open + 7, std::min<std::size_t>(close - open - 7, 80)), target);
+  return is_utf8(title) ? title : "";
 }
 
 }  // namespace
@@ -50,8 +60,14 @@ std::string without_token(std::string text, const Target& target) {
 Result<json::value> json_of(const http::Reply& reply, std::string_view forge) {
   boost::system::error_code wrong;
   if (reply.is_json()) {
-    json::value value = json::parse(reply.body, wrong);
+    json::value value = parse_json(reply.body, wrong);
     if (!wrong) return value;
+    if (wrong == json::error::array_too_large) {
+      Error large{.code = Errc::forge_error,
+                  .message = fmt::format("{} sent an answer of more than 500,000 values.", forge)};
+      large.details["too_large"] = true;
+      return large;
+    }
   }
   const bool page = reply.header("content-type").find("html") != std::string_view::npos;
   return Error{.code = Errc::forge_error,
@@ -79,8 +95,12 @@ std::optional<std::string> id_of(const json::value& object, std::string_view nam
 }
 
 bool flag_of(const json::value& object, std::string_view name) {
+  return told_flag_of(object, name).value_or(false);
+}
+
+std::optional<bool> told_flag_of(const json::value& object, std::string_view name) {
   const json::value* found = member_of(object, name);
-  return found != nullptr && found->is_bool() && found->get_bool();
+  return found != nullptr && found->is_bool() ? std::optional(found->get_bool()) : std::nullopt;
 }
 
 std::optional<Time> time_of(const json::value& object, std::string_view name) {
@@ -103,7 +123,7 @@ std::vector<std::string> texts_of(const json::value* list) {
 
 std::string message_of(const http::Reply& reply, const Target& target) {
   boost::system::error_code wrong;
-  const json::value body = json::parse(reply.body, wrong);
+  const json::value body = parse_json(reply.body, wrong);
   if (wrong) return "";
   for (const char* name : {"message", "error_description", "error"}) {
     auto text = text_of(body, name);
@@ -115,7 +135,13 @@ std::string message_of(const http::Reply& reply, const Target& target) {
 }
 
 std::string shown(std::string text, const Target& target) {
-  return one_line(without_token(std::move(text), target));
+  if (text.size() > longest_looked_at) text.resize(longest_looked_at);
+  return one_line(cleaned(std::move(text), target));
+}
+
+std::string cleaned(std::string text, const Target& target) {
+  if (!target.token) return text;
+  return http::Sanitizer(target.token->reveal()).clean(std::move(text));
 }
 
 std::vector<std::string> shown(std::vector<std::string> words, const Target& target) {
@@ -123,32 +149,13 @@ std::vector<std::string> shown(std::vector<std::string> words, const Target& tar
   return words;
 }
 
-std::string link_to(std::string_view relation, const http::Reply& reply) {
-  const std::string quoted = fmt::format("rel=\"{}\"", relation), plain = fmt::format("rel={}", relation);
-  std::string_view rest = reply.header("link");
-  while (!rest.empty()) {
-    const auto open = rest.find('<');
-    const auto close = rest.find('>', open);
-    if (open == std::string_view::npos || close == std::string_view::npos) return "";
-    const std::string_view url = rest.substr(open + 1, close - open - 1);
-    const auto after = rest.find('<', close);
-    const std::string_view parameters =
-        rest.substr(close, after == std::string_view::npos ? after : after - close);
-    if (parameters.find(quoted) != std::string_view::npos || parameters.find(plain) != std::string_view::npos)
-      return std::string(url);
-    rest = after == std::string_view::npos ? std::string_view() : rest.substr(after);
+ForgeAccount cleaned(ForgeAccount account, const Target& target) {
+  for (auto* text : {&account.login, &account.display_name, &account.email}) {
+    if (*text) *text = cleaned(**text, target);
   }
-  return "";
-}
-
-Result<std::string> checked_next(std::string next, std::string_view root, std::string_view forge) {
-  if (next.empty()) return next;
-  const auto origin = origin_of(next);
-  if (origin && origin == origin_of(root)) return next;
-  return Error{
-      .code = Errc::forge_error,
-      .message = fmt::format(
-          "{} points to another server for the rest of the list; the token does not go there.", forge)};
+  account.id = cleaned(std::move(account.id), target);
+  for (std::string& email : account.own_emails) email = cleaned(std::move(email), target);
+  return account;
 }
 
 std::vector<std::string> words_of(std::string_view header) {
@@ -169,7 +176,31 @@ std::optional<Error> rate_limit_of(const http::Reply& reply, std::string_view fo
   if (reply.status < 400) return std::nullopt;
   const auto pause = http::wanted_pause(reply);
   if (!pause) return std::nullopt;
-  return http::left_alone(forge, *pause);
+  return http::rate_limited(forge, *pause);
+}
+
+bool is_of_another(const http::Reply& reply, bool marked) {
+  if (marked) return false;
+  if (reply.status == 401 || reply.status == 407) return true;
+  return (reply.status == 403 || reply.status == 451) && !reply.is_json();
+}
+
+Error answered_by_another(const http::Reply& reply, const Target& target, std::string_view forge) {
+  if (reply.status >= 300 && reply.status < 400) return unexpected(reply, target, forge);
+  const std::string maker = maker_of(reply, target);
+  const bool page = reply.header("content-type").find("html") != std::string_view::npos;
+  return {.code = Errc::forge_error,
+          .message = fmt::format("A gateway{} answered in place of {}{} (status {}).",
+                                 maker.empty() ? "" : " (" + maker + ")", forge,
+                                 page ? " with a web page" : "", reply.status),
+          .hint = "Sign in to the gateway or proxy first. This says nothing about the token."};
+}
+
+std::optional<Time> believable_expiry(std::optional<Time> expiry, std::string_view forge) {
+  if (!expiry || *expiry > std::chrono::system_clock::now()) return expiry;
+  spdlog::warn("{} took a token and says that it expired at {}: the date is ignored", forge,
+               rfc3339(*expiry));
+  return std::nullopt;
 }
 
 Error unexpected(const http::Reply& reply, const Target& target, std::string_view forge) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Reading what a forge sent, which may be anything: HTML, half a JSON text, null where a name was promised.
+// Reads what a forge sent, which may be anything: HTML, half a JSON text, null where a name was promised.
 //
-// Every look is a question with an answer; nothing here throws. Plain functions.
+// Nothing here throws for what a forge sends. Plain functions; any thread.
 #pragma once
 
 #include <boost/json.hpp>
@@ -11,20 +11,23 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
-#include "providers/provider.hpp"
 #include "base/url.hpp"
+#include "providers/forges/continuation.hpp"
+#include "providers/provider.hpp"
 
 namespace forgelink::forges {
 
 namespace json = boost::json;
 
-// The body as JSON; `forge_error` naming the forge for what is none.
+// The body as JSON. `forge_error` naming the forge for what is none, and for what is too much to hold
+// (`details.too_large`).
 Result<json::value> json_of(const http::Reply& reply, std::string_view forge);
 
 // A member that is a text and not empty; a member of any kind that is a number or text, as text.
 std::optional<std::string> text_of(const json::value& object, std::string_view name);
 std::optional<std::string> id_of(const json::value& object, std::string_view name);
-bool flag_of(const json::value& object, std::string_view name);
+bool flag_of(const json::value& object, std::string_view name);  // false where the forge does not tell
+std::optional<bool> told_flag_of(const json::value& object, std::string_view name);  // nothing there
 std::optional<Time> time_of(const json::value& object, std::string_view name);
 const json::value* member_of(const json::value& object, std::string_view name);  // null if absent or null
 const json::array* list_of(const json::value& value);                            // null if it is none
@@ -38,12 +41,9 @@ std::string message_of(const http::Reply& reply, const Target& target);
 std::string shown(std::string text, const Target& target);
 std::vector<std::string> shown(std::vector<std::string> words, const Target& target);
 
-// Link: <...>; rel="next" (RFC 8288). "" if there is none of that relation.
-std::string link_to(std::string_view relation, const http::Reply& reply);
-
-// A continuation that goes where `root` is and nowhere else; `forge_error` otherwise, before anything is
-// sent.
-Result<std::string> checked_next(std::string next, std::string_view root, std::string_view forge);
+// Only without the token, in every spelling in which it was sent: for names, which are stored.
+std::string cleaned(std::string text, const Target& target);
+ForgeAccount cleaned(ForgeAccount account, const Target& target);
 
 // A header's list, "a, b" or "a; b" or "a b".
 std::vector<std::string> words_of(std::string_view header);
@@ -51,6 +51,18 @@ std::vector<std::string> words_of(std::string_view header);
 // `rate_limited` if that is what the reply says. The client obeys limits by itself; this is for one that does
 // not.
 std::optional<Error> rate_limit_of(const http::Reply& reply, std::string_view forge);
+
+// True for a refusal that somebody between here and the forge gave in its place. `marked`: the reply bears
+// what marks the forge's own answers (Provider::marks_own_answer). Such a refusal says nothing about the
+// token.
+bool is_of_another(const http::Reply& reply, bool marked);
+
+// `forge_error` that names the gateway, or the address that was pointed to.
+Error answered_by_another(const http::Reply& reply, const Target& target, std::string_view forge);
+
+// Nothing for an end that is past: the forge has just taken the token, and its yes is better than a date that
+// a clock or a time zone may have wrong. Logged.
+std::optional<Time> believable_expiry(std::optional<Time> expiry, std::string_view forge);
 
 // What any forge may answer: 5xx, a redirect that is not followed, and everything nobody expected.
 Error unexpected(const http::Reply& reply, const Target& target, std::string_view forge);

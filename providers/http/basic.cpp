@@ -15,18 +15,22 @@ const unsigned char* bytes(std::string_view text) {
 
 }  // namespace
 
+Secret base64(std::string_view plain) {
+  const std::size_t size = 4 * ((plain.size() + 2) / 3);
+  // EVP_EncodeBlock writes a NUL behind its text.
+  const Secret terminated = Secret::of_size(size + 1, [&](char* into) {
+    EVP_EncodeBlock(bytes(into), bytes(plain), static_cast<int>(plain.size()));
+  });
+  return Secret(terminated.reveal().substr(0, size));
+}
+
 Secret basic_credentials(std::string_view user, std::string_view password) {
   const Secret plain = Secret::of_size(user.size() + 1 + password.size(), [&](char* into) {
     into = std::copy(user.begin(), user.end(), into);
     *into++ = ':';
     std::copy(password.begin(), password.end(), into);
   });
-  const std::size_t size = 4 * ((plain.size() + 2) / 3);
-  // EVP_EncodeBlock writes a NUL behind its text.
-  const Secret terminated = Secret::of_size(size + 1, [&](char* into) {
-    EVP_EncodeBlock(bytes(into), bytes(plain.reveal()), static_cast<int>(plain.size()));
-  });
-  return Secret(terminated.reveal().substr(0, size));
+  return base64(plain.reveal());
 }
 
 std::optional<Secret> password_of_basic(const Secret& credentials) {

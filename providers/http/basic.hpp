@@ -10,6 +10,9 @@
 
 namespace forgelink::http {
 
+// With padding (RFC 4648 section 4).
+Secret base64(std::string_view plain);
+
 // base64(user ":" password)
 Secret basic_credentials(std::string_view user, std::string_view password);
 

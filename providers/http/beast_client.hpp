@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
-// The http::Client that really asks: HTTP/1.1 by Boost.Beast, TLS by OpenSSL.
+// The http::Client that asks real servers: HTTP/1.1 by Boost.Beast, TLS by OpenSSL.
 //
-// Verifies names and certificates against the system's trust store and `ca_file`. Connections are kept for a
-// few seconds and used again. Redirects are followed within the same origin only, and only where a request
-// says so. On the loop; destroying it closes everything.
+// Verifies names and certificates against the system's trust store and `ca_file`. A transport is kept for 15
+// s and used again for the same server, proxy and token only; one that was closed or has spoken unasked is
+// not used. Redirects are followed within the same origin only, and only where a request says so.
+//
+// Used on the event loop only. Destroying it closes all transports; requests under way then fail. Fails with
+// forge_unreachable, tls_untrusted, proxy_failed, and forge_error for what is no HTTP or has more than 16 MiB
+// (`details.too_large`).
 #pragma once
 
 #include <chrono>
@@ -30,9 +34,10 @@ class BeastClient : public Client {
   BeastClient(asio::any_io_executor executor, ClientOptions options);
   ~BeastClient() override;
 
+  // Takes no longer than `options.timeout`, redirects included.
   awaitable<Result<Reply>> send(Request request) override;
 
-  // From the next request on; connections that are open are closed.
+  // Counts from the next request on; transports that are kept are closed.
   void configure(ClientOptions options);
 
  private:

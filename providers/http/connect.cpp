@@ -5,6 +5,9 @@
 
 #include <deque>
 
+#include "base/text.hpp"
+#include "base/url.hpp"
+
 namespace forgelink::http {
 namespace {
 
@@ -75,8 +78,15 @@ awaitable<Result<tcp::socket>> connect_to(std::string host, unsigned port, Milli
   auto lookup = std::make_shared<Lookup>(executor);
   boost::system::error_code no_literal;
   const auto literal = asio::ip::make_address(host, no_literal);
+  const auto number = static_cast<unsigned short>(port);
   if (!no_literal) {
-    lookup->found.emplace_back(literal, static_cast<unsigned short>(port));
+    lookup->found.emplace_back(literal, number);
+    lookup->done = true;
+  } else if (is_localhost_name(lower_case(host))) {
+    // Whatever /etc/hosts or a resolver says: a token for the own host does not leave it (RFC 6761
+    // section 6.3).
+    lookup->found.emplace_back(asio::ip::address_v6::loopback(), number);
+    lookup->found.emplace_back(asio::ip::address_v4::loopback(), number);
     lookup->done = true;
   } else {
     lookup->resolver.async_resolve(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A TCP connection to a host by name: IPv6 and IPv4 side by side (RFC 8305), never longer than asked for.
+// A TCP connection to a host by name: IPv6 and IPv4 side by side (RFC 8305), within a time limit. The own
+// host's names (localhost) are never looked up. Used on the event loop only.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -10,7 +11,7 @@
 
 namespace forgelink::http {
 
-// `forge_unreachable` with a sentence that names the host. `host` without brackets.
+// Fails with forge_unreachable and a sentence that names the host. `host` without brackets.
 awaitable<Result<asio::ip::tcp::socket>> connect_to(std::string host, unsigned port, Milliseconds limit);
 
 }  // namespace forgelink::http

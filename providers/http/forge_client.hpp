@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: MIT
-// Manners towards forges, for all clients together: a forge that wants to be left alone is, the same question
-// asked at the same moment goes out once, and what has not changed is not fetched again (ETag).
+// What all clients together owe the forges: rate limiting, single-flight and revalidation.
 //
-// Waits of up to 5 s are kept inside; beyond that the answer is `rate_limited` with `retry_after`, and
-// nothing is sent for that connection, nor with that token, before the time is over (design section 14). A
-// Client around another, on the loop.
+// A request that a forge answers with a rate limit is retried by itself if the wait is at most 5 s; otherwise
+// the result is rate_limited with `retry_after`, and until then nothing is sent for that connection, nor with
+// that token or refresh token at that server. Equal GET requests at the same time are sent once (same
+// address, headers and token). Bodies are revalidated with their ETag. A token that the server repeats is
+// taken out of the reply.
+//
+// A Client around another, which must outlive it. Used on the event loop only. Fails as the inner client
+// does, and with rate_limited.
 #pragma once
 
+#include <chrono>
 #include <unordered_map>
 
-#include "providers/http/http.hpp"
+#include "base/single_flight.hpp"
 #include "providers/http/etag_cache.hpp"
+#include "providers/http/http.hpp"
 
 namespace forgelink::http {
 
@@ -20,33 +26,24 @@ class ForgeClient : public Client {
 
   awaitable<Result<Reply>> send(Request request) override;
 
-  // The connection is gone, and with it what was known of it.
+  // The connection was removed: drops what is known of it.
   void forget(const std::string& connection);
 
-  // What is kept between questions; to be bounded.
-  std::size_t quiet_places() const { return quiet_until_.size(); }
-  std::size_t remembered_bytes() const { return remembered_.size(); }
+  // What is kept between requests, which must stay bounded.
+  std::size_t backoffs() const { return backoff_until_.size(); }
+  std::size_t cached_bytes() const { return cache_.size(); }
 
  private:
-  struct Flight;
-  class Landing;
-  using Flights = std::unordered_map<std::string, std::shared_ptr<Flight>>;
-
-  awaitable<Result<Reply>> send_once(Request request, std::string key);
-  awaitable<Result<Reply>> send_politely(Request request);
-  Milliseconds quiet_for(const std::vector<std::string>& places);
-  void leave_alone(const std::vector<std::string>& places, Milliseconds pause);
+  awaitable<Result<Reply>> send_revalidated(Request request, std::string key);
+  awaitable<Result<Reply>> send_with_backoff(Request request);
+  Milliseconds backoff_left(const std::vector<std::string>& subjects);
+  void back_off(const std::vector<std::string>& subjects, Milliseconds pause);
 
   Client& inner_;
-  std::unordered_map<std::string, std::chrono::steady_clock::time_point> quiet_until_;
-  std::shared_ptr<Flights> flights_ = std::make_shared<Flights>();  // shared with those under way
-  EtagCache remembered_;
+  // By connection id, and by server and token digest.
+  std::unordered_map<std::string, std::chrono::steady_clock::time_point> backoff_until_;
+  SingleFlight<std::string, Reply> flights_;
+  EtagCache cache_;
 };
-
-// How long the forge wants to be left alone; nothing if it does not. 60 s where it does not say.
-std::optional<std::chrono::seconds> wanted_pause(const Reply& reply);
-
-// `rate_limited` in words: who, how long, until when.
-Error left_alone(std::string_view forge, std::chrono::seconds wait);
 
 }  // namespace forgelink::http

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Asking a forge over HTTPS. The one interface between the forges and the network.
+// Asks a forge over HTTPS: the one interface between the forges and the network.
 //
 // A request says where the token goes; the client sends it to that origin and nowhere else. Limits hold for
-// each: 10 s to connect,
-// `[network] timeout` for the whole, 16 MiB for a reply. On the event loop. Failures: `forge_unreachable`,
-// `tls_untrusted`, `proxy_failed`, `forge_error` (not HTTP, too large). Every status the server sends is a
-// Reply, 401 included.
+// each: 10 s to connect, `[network] timeout` for the whole, 16 MiB for a reply. Used on the event loop only.
+// Fails with forge_unreachable, tls_untrusted, proxy_failed or forge_error (no HTTP, too large). Every final
+// status that a server sends is a Reply, 401 included.
 #pragma once
 
 #include <map>
@@ -44,8 +43,10 @@ struct Request {
   Authorization authorization;
   Form form;    // a body, if not empty
   Secret json;  // a body of JSON, if not empty; may hold tokens
-  // Follow a redirect for reading, within the same origin (a moved GitLab project).
+  // Follow a redirect for reading, within the same origin (a moved repository), unless its address holds
+  // `sign_in_path`, as a page where a person would sign in does.
   bool follow_within_origin = false;
+  std::string sign_in_path;
   std::string connection;  // whose rate limit counts; "" = nobody's
   // Read into Reply::secret_body (locked memory) instead of Reply::body: answers that hold tokens.
   bool secret_reply = false;

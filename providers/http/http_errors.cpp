@@ -21,8 +21,11 @@ Error translated(const boost::system::error_code& error, const Origin& origin) {
   const std::string place = origin.authority();
   if (error == beast::error::timeout)
     return error_of(Errc::forge_unreachable, fmt::format("{} did not answer in time.", place));
-  if (error == beast::http::error::body_limit)
-    return error_of(Errc::forge_error, fmt::format("{} sent an answer of more than 16 MiB.", place));
+  if (error == beast::http::error::body_limit) {
+    Error large = error_of(Errc::forge_error, fmt::format("{} sent an answer of more than 16 MiB.", place));
+    large.details["too_large"] = true;
+    return large;
+  }
   if (error == beast::http::error::header_limit || error == beast::http::error::buffer_overflow)
     return error_of(Errc::forge_error, fmt::format("{} sent an answer whose header never ends.", place));
   const bool cut = error == beast::http::error::end_of_stream ||

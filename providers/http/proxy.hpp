@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Which proxy, if any, a request goes through: the settings' or the environment's, with the exceptions of
-// NO_PROXY.
+// NO_PROXY. Plain functions; they read the environment, so on the event loop only.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "base/result.hpp"
 #include "base/secret.hpp"
 #include "base/url.hpp"
 
@@ -18,8 +19,13 @@ struct Proxy {
   std::shared_ptr<const Secret> credentials;  // base64(user:password); null without
 };
 
-// `setting` is [network] proxy; "" lets HTTPS_PROXY, HTTP_PROXY and ALL_PROXY decide (either case).
-// `proxy_failed` for an address that is none.
+// Reads an address as curl does: [http://][user[:password]@]host[:port][/…], where the user and the password
+// may hold any character, percent-encoded or not, and the port is 1080 by default. Fails with proxy_failed
+// for what is no address and for SOCKS and https:// proxies.
+Result<Proxy> parse_proxy(std::string_view text);
+
+// `setting` is [network] proxy; "" lets HTTPS_PROXY, HTTP_PROXY and ALL_PROXY decide (either case). Nothing
+// for the own host, which is never proxied. Fails as parse_proxy.
 Result<std::optional<Proxy>> proxy_for(const Origin& origin, const std::string& setting);
 
 // NO_PROXY's list: hosts, .suffixes, addresses, CIDR blocks, *.

@@ -19,6 +19,7 @@ class ScriptedHttpClient : public http::Client {
     std::string connection;
     bool follow_within_origin = false;
     std::map<std::string, std::string> form;  // secrets included
+    std::string sign_in_path = {};
   };
 
   // The reply to the next question whose address holds `part`; the last one given for a part stays.
@@ -45,7 +46,8 @@ class ScriptedHttpClient : public http::Client {
          .headers = request.headers,
          .connection = request.connection,
          .follow_within_origin = request.follow_within_origin,
-         .form = std::move(form)});
+         .form = std::move(form),
+         .sign_in_path = request.sign_in_path});
     for (auto& [part, replies] : script_) {
       if (request.url.find(part) == std::string::npos) continue;
       Result<http::Reply> reply = replies.front();

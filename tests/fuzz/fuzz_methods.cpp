@@ -20,6 +20,7 @@ namespace {
 
 class Nobody : public ipc::Peer {
   void notify(std::shared_ptr<const std::string>) override {}
+  bool is_gone() const override { return false; }
 };
 
 struct Daemon {

@@ -36,6 +36,7 @@ struct Everything {
 
 class Nobody : public ipc::Peer {
   void notify(std::shared_ptr<const std::string>) override {}
+  bool is_gone() const override { return false; }
 };
 
 void handle(const boost::json::value& request) {

@@ -6,6 +6,7 @@ import stat
 
 import pytest
 from support.daemon import RpcError
+from support.proxy import Proxy
 from support.sandbox import TYPES, good, tokens
 
 
@@ -200,42 +201,42 @@ def test_a_server_that_wants_a_certificate_gets_the_one_made_for_it(make_daemon,
         front.close()
 
 
-def test_a_real_proxy_is_gone_through_with_its_password_and_never_sees_the_token(make_daemon, sandbox, folder):
-    import shutil
-    import socket
-    import subprocess
-    from support.keyring import wait_until
-    if not shutil.which("tinyproxy"):
-        pytest.skip("tinyproxy is not installed")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    config = os.path.join(folder, "tinyproxy.conf")
-    with open(config, "w") as out:
-        out.write(f"Port {port}\nListen 127.0.0.1\nTimeout 60\nLogFile \"{folder}/tinyproxy.log\"\nLogLevel Connect\nBasicAuth person secret\nMaxClients 20\n")
-    proxy = subprocess.Popen(["tinyproxy", "-d", "-c", config], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+@pytest.mark.parametrize("password, kind", [("secret", None), ("wrong", "proxy_failed")])
+def test_a_proxy_of_the_settings_is_gone_through_with_its_password(make_daemon, sandbox, password, kind):
+    proxy = Proxy("person:secret")
     try:
-        wait_until(lambda: socket.socket().connect_ex(("127.0.0.1", port)) == 0)
         daemon = make_daemon(start=False)
-        for password, kind in (("secret", None), ("wrong", "proxy_failed")):
-            daemon.write_settings(sandbox.tls_settings + f'[network]\nca_file = "{sandbox.ca}"\nproxy = "http://person:{password}@127.0.0.1:{port}"\n')
-            daemon.start()
-            if kind is None:
-                assert daemon.call("connection.add", name="Work", type="github", token=GOOD)["connection"]["token"]["state"] == "valid"
-            else:
-                with pytest.raises(RpcError) as refused:
-                    daemon.call("connection.verify", connection="Work")
-                assert refused.value.kind == kind and password not in str(refused.value)
-            daemon.stop()
-        seen = open(os.path.join(folder, "tinyproxy.log")).read()
-        assert "CONNECT 127.0.0.1" in seen and GOOD not in seen
-        # NO_PROXY leads past it.
-        daemon.environment["NO_PROXY"] = "127.0.0.0/8"
+        # The own host is never proxied, so the sandbox goes by another name here.
+        elsewhere = sandbox.tls_settings.replace("127.0.0.1", "forge.test")
+        network = f'[network]\nca_file = "{sandbox.ca}"\nproxy = "http://person:{password}@127.0.0.1:{proxy.port}"\n'
+        daemon.write_settings(elsewhere + network)
+        for name in ("NO_PROXY", "no_proxy"):
+            daemon.environment.pop(name, None)
         daemon.start()
-        assert daemon.call("connection.verify", connection="Work")["connection"]["token"]["state"] == "valid"
+        if kind is None:
+            made = daemon.call("connection.add", name="Work", type="github", token=GOOD)
+            assert made["connection"]["token"]["state"] == "valid"
+        else:
+            with pytest.raises(RpcError) as refused:
+                daemon.call("connection.add", name="Work", type="github", token=GOOD)
+            assert refused.value.kind == kind and password not in str(refused.value)
+        assert proxy.asked and all(one.startswith("CONNECT forge.test:") for one in proxy.asked)
     finally:
-        proxy.terminate()
-        proxy.wait(timeout=10)
+        proxy.close()
+
+
+def test_no_proxy_leads_past_the_proxy(make_daemon, sandbox):
+    proxy = Proxy()
+    try:
+        daemon = make_daemon(start=False)
+        daemon.write_settings(sandbox.tls_settings.replace("127.0.0.1", "forge.test") + f'[network]\nproxy = "http://127.0.0.1:{proxy.port}"\n')
+        daemon.environment["NO_PROXY"] = ".test"
+        daemon.start()
+        with pytest.raises(RpcError) as refused:
+            daemon.call("connection.add", name="Work", type="github", token=GOOD)
+        assert refused.value.kind == "forge_unreachable" and proxy.asked == []
+    finally:
+        proxy.close()
 
 
 def test_a_change_that_a_forge_has_announced_is_shown_on_the_connections_it_touches(daemon, sandbox):

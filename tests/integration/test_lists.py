@@ -50,7 +50,9 @@ def test_commits_come_with_their_authors_however_the_repository_is_named(daemon,
     for name in (*ssh, hello["id"], hello["clone_url"], hello["web_url"], hello["clone_url"].replace("://", "://octo-org@") if kind == "azure-devops" else hello["clone_url"]):
         assert daemon.call("commit.list", connection="Work", repository=name)["commits"] == commits, name
     newest, outside, hidden, nameless, strange = commits
-    assert newest["title"] == "Newest" and newest["message"].startswith("Newest\n\nWith a body.")
+    cut = kind.startswith("azure")  # lists of Azure DevOps cut messages
+    assert newest["title"] == "Newest" and newest.get("message_truncated", False) == cut
+    assert newest["message"].strip() == ("Newest" if cut else "Newest\n\nWith a body.")
     assert newest["author"]["username"] == ("DOMAIN\\octo-dev" if kind == "azure-devops-server" else "dev@example.org" if kind == "azure-devops" else "octo-dev") or kind == "azure-devops-server"
     if kind != "bitbucket":
         assert [one["author_display"] for one in commits] == ["dev@example.org", "nobody@example.net", "42+hidden-hand@users.noreply.github.com", "nameless@example.net", "mona@example.org"]

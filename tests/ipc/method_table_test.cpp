@@ -26,6 +26,7 @@ struct Echo {
 
 class Nobody : public Peer {
   void notify(std::shared_ptr<const std::string>) override {}
+  bool is_gone() const override { return false; }
 };
 
 TEST(MethodTable, CallsWithDecodedParametersAndEncodesTheReply) {

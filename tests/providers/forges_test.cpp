@@ -52,9 +52,51 @@ TEST_P(ForgeTest, IsDescribedWholly) {
 
 TEST_P(ForgeTest, A401IsARefusedTokenEverywhere) {
   ScriptedHttpClient client;
-  client.on("https://", 401, "");
+  client.on("https://", 401, R"({"message": "no"})",
+            {{"x-github-request-id", "C0DE:1"}, {"activityid", "1"}, {"x-arequestid", "1"}});
   EXPECT_THAT(loop_.run(provider().verify(client, target())), FailsWith(Errc::token_rejected));
   EXPECT_THAT(loop_.run(provider().repositories(client, target(), "", 100)), FailsWith(Errc::token_rejected));
+}
+
+TEST_P(ForgeTest, A401OfAGatewaySaysNothingOfTheToken) {
+  ScriptedHttpClient client;
+  client.on("https://", 401, "<html><title>Corporate Gateway</title></html>",
+            {{"content-type", "text/html"}, {"server", "gate/2"}});
+  for (int i = 0; i < 2; ++i) {
+    const Error error = i == 0 ? loop_.run(provider().verify(client, target())).error()
+                               : loop_.run(provider().repositories(client, target(), "", 100)).error();
+    EXPECT_EQ(error.code, Errc::forge_error);
+    EXPECT_NE(error.message.find("gateway (gate/2)"), std::string::npos) << error.message;
+  }
+}
+
+TEST_P(ForgeTest, A403OfAGatewaySaysNothingOfTheToken) {
+  ScriptedHttpClient client;
+  client.on("https://", 403, "<html><title>Blocked</title></html>", {{"content-type", "text/html"}});
+  const Error error = loop_.run(provider().verify(client, target())).error();
+  EXPECT_EQ(error.code, Errc::forge_error);
+  EXPECT_NE(error.message.find("gateway (Blocked)"), std::string::npos) << error.message;
+}
+
+TEST_P(ForgeTest, ARedirectElsewhereNamesThePlaceAndSaysNothingOfTheToken) {
+  for (const unsigned status : {301u, 302u, 307u, 308u}) {
+    ScriptedHttpClient client;
+    client.on("https://", status, "", {{"content-type", ""}, {"location", "https://other.example/x"}});
+    const Error error = loop_.run(provider().verify(client, target())).error();
+    EXPECT_EQ(error.code, Errc::forge_error) << status;
+    EXPECT_NE(error.message.find("https://other.example"), std::string::npos) << error.message;
+  }
+}
+
+TEST_P(ForgeTest, ARedirectWithinTheOriginIsFollowed) {
+  ScriptedHttpClient client;
+  client.on("https://", 404, "{}");
+  (void)loop_.run(provider().verify(client, target()));
+  (void)loop_.run(provider().repositories(client, target(), "", 100));
+  const CommitQuery query{.repository = "a/b", .branch = ""};
+  (void)loop_.run(provider().commits(client, target(), query, "", 100));
+  EXPECT_GE(client.asked.size(), 3u);
+  for (const auto& asked : client.asked) EXPECT_TRUE(asked.follow_within_origin) << asked.url;
 }
 
 TEST_P(ForgeTest, NoReplyIsTooStrange) {
@@ -117,17 +159,6 @@ TEST(Providers, TheFirstSixStandFirstInTheirOrder) {
   EXPECT_EQ(first, (std::vector<std::string>{"azure-devops", "azure-devops-server", "bitbucket", "github",
                                              "gitlab", "gitlab-self-managed"}));
   EXPECT_EQ(find_provider("bitbucket-server"), nullptr);
-}
-
-TEST(ReplyReader, NextLinksAreFoundAmongOthers) {
-  http::Reply reply{
-      .status = 200,
-      .headers = {
-          {"link",
-           "<https://h/1>; rel=\"prev\", <https://h/3?a=b,c>; rel=\"next\", <https://h/9>; rel=\"last\""}}};
-  EXPECT_EQ(forges::link_to("next", reply), "https://h/3?a=b,c");
-  reply.headers["link"] = "<https://h/1>; rel=\"prev\"";
-  EXPECT_EQ(forges::link_to("next", reply), "");
 }
 
 }  // namespace

@@ -3,7 +3,8 @@
 
 Prints one JSON line: every forge's address, the settings that point a daemon here, and the control address. Control:
   POST /fault    {"site", "kind", "path"?, "method"?, "times"?, ...}   kinds: delay hang lost reset close garbage huge html truncated status redirect next raw drip
-  POST /set      {"site", "name": value}                               attributes of a site, as expiring, signs_in, granted, lifetime, newest
+                                                                       bom early_hints continue then_408 echo endless
+  POST /set      {"site", "name": value}                               attributes of a site, as expiring, signs_in, granted, lifetime, newest, marks, links_at, packs, padding
   POST /token    {"site", "token": its name, "state"}                  good, refused, ...
   POST /device   {"site", "state": "approved" | "denied" | "expired"}  github if no site is named
   GET  /log?site=NAME     what was asked, tokens by name;  POST /clear forgets log and faults
@@ -41,7 +42,7 @@ def make_certificates(folder):
     run("req", "-x509", *key, "-keyout", at("ca.key"), "-out", at("ca.pem"), "-days", "3650", "-subj", "/CN=Sandbox CA")
     run("req", *key, "-keyout", at("server.key"), "-out", at("server.csr"), "-subj", "/CN=localhost")
     with open(at("names"), "w") as out:
-        out.write("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
+        out.write("subjectAltName=DNS:localhost,DNS:forge.test,IP:127.0.0.1\n")
     run("x509", "-req", "-in", at("server.csr"), "-CA", at("ca.pem"), "-CAkey", at("ca.key"), "-CAcreateserial", "-out", at("server.pem"), "-days", "3650", "-extfile", at("names"))
     run("req", *key, "-keyout", at("client.key"), "-out", at("client.csr"), "-subj", "/CN=octo-dev")
     run("x509", "-req", "-in", at("client.csr"), "-CA", at("ca.pem"), "-CAkey", at("ca.key"), "-CAcreateserial", "-out", at("client.pem"), "-days", "3650")

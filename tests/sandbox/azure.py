@@ -25,6 +25,8 @@ class Azure(Site):
 
     def __init__(self, name, tokens, data, git, roots, newest=7.1, on_premise=False, tls=None):
         self.data, self.git, self.roots, self.newest, self.on_premise = data, git, roots, newest, on_premise
+        self.padding = 0  # so many bytes more in each repository of the whole list
+        self.marks = {"X-TFS-ProcessId": "11111111-2222-4333-8444-555555555555", "X-VSS-E2EID": "1", "ActivityId": "1"}
         super().__init__(name, tokens, tls)
 
     def handle(self, request):
@@ -82,7 +84,16 @@ class Azure(Site):
             raise Answer(401)
         base = f"{request.base}/{root}"
         if path == "/_apis/git/repositories":
-            values = [self.repository(i, base) for i in range(self.data.repositories())]
+            values = [{**self.repository(i, base), "url": "x" * self.padding} for i in range(self.data.repositories())]
+            raise Answer(200, {"count": len(values), "value": values}, headers)
+        if path == "/_apis/projects":
+            owners = sorted({self.data.repository(i)["owner"] for i in range(self.data.repositories())})
+            top, skip = int(request.query.get("$top", 100)), int(request.query.get("$skip", 0))
+            values = [{"id": f"id-of-{owner}", "name": owner, "state": "wellFormed"} for owner in owners[skip:skip + top]]
+            raise Answer(200, {"count": len(values), "value": values}, headers)
+        found = re.fullmatch(r"/(?:id-of-)?([^/]+)/_apis/git/repositories", path)
+        if found:
+            values = [self.repository(i, base) for i in range(self.data.repositories()) if self.data.repository(i)["owner"] == found[1]]
             raise Answer(200, {"count": len(values), "value": values}, headers)
         found = re.fullmatch(r"(?:/([^/]+))?/_apis/git/repositories/([^/]+)/commits(?:/([0-9a-f]{40}))?", path)
         if found:

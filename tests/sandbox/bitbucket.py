@@ -52,9 +52,13 @@ class Bitbucket(BitbucketOAuth, Site):
         found = re.fullmatch(r"/repositories/([^/]+)", path)
         if found:
             return self.repositories(request, found[1], headers)
-        found = re.fullmatch(r"/repositories/([^/]+)/([^/]+)/commits(?:/(.+))?", path)
+        moved = re.fullmatch(r"/repositories/octo-dev/moved/(.*)", path)
+        if moved:
+            raise Answer(301, b"", {"Location": f"/2.0/repositories/octo-dev/hello/{moved[1]}?{request.raw_query}"})
+        # A revision is one segment; one with a slash, encoded or not, is not found (decoded before it is routed).
+        found = re.fullmatch(r"/repositories/([^/]+)/([^/]+)/commits(?:/([^/]+))?", urllib.parse.unquote(path))
         if found:
-            return self.commits(request, urllib.parse.unquote(found[1]), urllib.parse.unquote(found[2]), found[3] and urllib.parse.unquote(found[3]), headers)
+            return self.commits(request, found[1], found[2], found[3] or request.query.get("include"), headers)
         raise Answer(404, {"type": "error", "error": {"message": "Not found"}})
 
     def repositories(self, request, workspace, headers):
@@ -84,7 +88,7 @@ class Bitbucket(BitbucketOAuth, Site):
     def commits(self, request, workspace, slug, revision, headers):
         found = next((self.data.repository(i) for i in range(min(self.data.repositories(), 2000))
                       if self.data.repository(i)["owner"] == workspace and self.data.repository(i)["name"].replace(" ", "-") == slug), None)
-        if found is None or (revision and revision != found["branch"]):
+        if found is None or (revision and revision not in (found["branch"], "feature/login")):
             raise Answer(404, {"type": "error", "error": {"message": "Repository or commit not found"}})
         def make(n):
             c = self.data.commit(n)

@@ -24,6 +24,7 @@ class GitHub(Site):
         self.refreshes = 0
         self.issued = []             # every token given out
         self.oauth_lock = threading.Lock()
+        self.marks = {"X-GitHub-Request-Id": "C0DE:1F2E:3D4C"}
         super().__init__("github", tokens, tls)
 
     def handle(self, request):
@@ -58,6 +59,8 @@ class GitHub(Site):
             headers["github-authentication-token-expiration"] = token.expires
         if path.endswith("/"):
             raise Answer(404, {"message": "Not Found"})
+        if text.startswith("ghs_"):
+            return self.installation(request, path, headers)
         if path == "/user":
             name = token.account
             raise Answer(200, {"login": name, "id": IDS[name], "type": "User", "name": NAMES[name], "email": None}, headers)
@@ -92,6 +95,13 @@ class GitHub(Site):
                 self.tokens[text].state = "refused"
             self.refresh.pop(text, None)
         raise Answer(202, b"")
+
+    def installation(self, request, path, headers):
+        """A token of a GitHub App's installation: no user stands behind it."""
+        if path == "/installation/repositories":
+            total = self.data.repositories()
+            raise Answer(200, {"total_count": total, "repositories": [self.repository(i, request.base) for i in range(min(total, 100))]}, headers)
+        raise Answer(403, {"message": "Resource not accessible by integration"}, headers)
 
     def page(self, request, headers, total, make):
         size, number = min(int(request.query.get("per_page", 30)), 100), int(request.query.get("page", 1))

@@ -14,6 +14,7 @@ class GitLab(Doorkeeper, Site):
     def __init__(self, name, tokens, data, git, prefix="", tls=None):
         self.data, self.git, self.prefix = data, git, prefix
         self.start_oauth()
+        self.marks = {"X-Gitlab-Meta": '{"version":"1"}'}
         super().__init__(name, tokens, tls)
 
     def handle(self, request):
@@ -105,7 +106,11 @@ class GitLab(Doorkeeper, Site):
             last = self.data.repository(ids[size - 1])["id"]
             query = urllib.parse.urlencode({**request.query, "id_after": last})
             headers["Link"] = f'<{root}/api/v4/projects?{query}>; rel="next"'
-        raise Answer(200, [self.project(i, root) for i in ids[:size]], headers)
+        projects = [self.project(i, root) for i in ids[:size]]
+        if request.query.get("simple") == "true":
+            # The simple form leaves them out (docs.gitlab.com/api/projects).
+            projects = [{name: value for name, value in one.items() if name not in ("visibility", "archived")} for one in projects]
+        raise Answer(200, projects, headers)
 
     def after(self, identity, count):
         small = len(self.data.SMALL)

@@ -24,6 +24,7 @@ GITHUB = {
     "ghp_few0000000000000000000000000000000000005": _github("few", scopes=["read:user"]),
     "ghp_wide000000000000000000000000000000000006": _github("wide", scopes=["repo", "workflow", "delete_repo", "admin:org"]),
     "ghp_sso0000000000000000000000000000000000007": _github("sso", state="sso"),
+    "ghs_installation000000000000000000000000000009": _github("installation", account="bot"),
     "github_pat_fine_grained_00000000000000000008": _github("fine-grained", scopes=[], expires="2027-03-01 09:00:00 +0900"),
 }
 _GITLAB = ["read_api", "write_repository"]

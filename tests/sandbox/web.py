@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A small threaded HTTP server: routes, faults on demand, and a log of what was asked (tokens by their names)."""
 import base64
+import gzip
 import json
 import re
 import socket
@@ -46,6 +47,9 @@ class Request:
 class Site:
     """One forge on a port of its own. `handle(request)` raises Answer."""
     pushed = 0  # so many commits were pushed since
+    marks = {}  # headers that the forge puts on every answer of its own, and no gateway does
+    links_at = None  # the origin that links name, where the forge was set up with another address than its own
+    packs = False  # answers in gzip to whoever does not ask for `identity`
 
     def __init__(self, name, tokens, tls=None):
         self.name, self.tokens = name, tokens
@@ -96,11 +100,14 @@ class Site:
                 finally:
                     with site.lock:
                         site.running -= 1
+                site.bend(request, answer, fault or {})
                 if fault and fault.get("next"):
                     answer.headers["Link"] = f'<{fault["next"]}>; rel="next"'
                     if answer.kind == "application/json" and answer.body.startswith(b"{"):
                         answer.body = json.dumps({**json.loads(answer.body), "next": fault["next"]}).encode()
+                site.before(self, fault or {})
                 site.send(self, answer)
+                site.after(self, fault or {})
 
             do_GET = do_POST = do_DELETE = do_HEAD = do_PUT = serve
 
@@ -129,6 +136,36 @@ class Site:
             handler.rfile.readline()
             return body
         return handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
+
+    def bend(self, request, answer, fault):
+        """What a forge, or what stands before it, makes of a good answer."""
+        for name, value in self.marks.items():
+            answer.headers.setdefault(name, value)
+        if self.links_at and "Link" in answer.headers:
+            answer.headers["Link"] = answer.headers["Link"].replace(request.base, self.links_at)
+        if self.links_at and answer.kind == "application/json":
+            answer.body = answer.body.replace(f'"next": "{request.base}'.encode(), f'"next": "{self.links_at}'.encode())
+        if fault.get("kind") == "bom":
+            answer.body = b"\xef\xbb\xbf" + answer.body
+        if self.packs and answer.body and request.headers.get("Accept-Encoding", "") != "identity":
+            answer.body = gzip.compress(answer.body)
+            answer.headers["Content-Encoding"] = "gzip"
+
+    @staticmethod
+    def before(handler, fault):
+        """Interim answers (1xx) before the final one."""
+        interim = {"early_hints": b"HTTP/1.1 103 Early Hints\r\nLink: </app.css>; rel=preload\r\n\r\n",
+                   "continue": b"HTTP/1.1 100 Continue\r\n\r\n"}.get(fault.get("kind"))
+        if interim:
+            handler.wfile.write(interim * fault.get("repeat", 1))
+
+    @staticmethod
+    def after(handler, fault):
+        """A server that gives up on an idle connection may say so, unasked."""
+        if fault.get("kind") == "then_408":
+            handler.wfile.flush()
+            time.sleep(0.05)
+            handler.wfile.write(b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
     @staticmethod
     def send(handler, answer):
@@ -162,7 +199,7 @@ class Site:
         if kind == "delay":
             time.sleep(fault.get("seconds", 1))
             return False
-        if kind in ("next", "lost"):
+        if kind in ("next", "lost", "bom", "early_hints", "continue", "then_408"):
             return False
         if kind == "hang":
             time.sleep(fault.get("seconds", 30))
@@ -191,16 +228,35 @@ class Site:
             except OSError:
                 pass
         elif kind == "html":
-            self.send(handler, Answer(fault.get("status", 200), "<html>Sign in</html>", kind="text/html"))
+            # Without the forge's marks: a gateway's page.
+            page = "<html><title>Gateway sign-in</title>Sign in</html>"
+            self.send(handler, Answer(fault.get("status", 200), page, fault.get("headers", {}), kind="text/html"))
+            return True
+        elif kind == "echo":
+            # A forge that repeats what it was asked.
+            sent = handler.headers.get("Authorization") or handler.headers.get("PRIVATE-TOKEN")
+            said = {"message": f"Bad header: {sent}", "error": {"message": f"Bad header: {sent}"}}
+            self.send(handler, Answer(fault.get("status", 400), said, self.marks))
+            return True
+        elif kind == "endless":
+            # An empty page that always has a next one.
+            time.sleep(fault.get("seconds", 0))
+            self.number = getattr(self, "number", 0) + 1
+            there = f"{self.url}{handler.path.split('?')[0]}?page={self.number}"
+            empty = fault.get("body", [])
+            if isinstance(empty, dict):
+                empty = {**empty, "next": there}
+            self.send(handler, Answer(200, empty, {**self.marks, "Link": f'<{there}>; rel="next"'}))
             return True
         elif kind == "truncated":
             self.send(handler, Answer(200, '{"id": 12, "login": "oc'))
             return True
         elif kind == "status":
-            self.send(handler, Answer(fault["status"], fault.get("body", {"message": "fault"}), fault.get("headers", {}), fault.get("type", "application/json")))
+            headers = {**self.marks, **fault.get("headers", {})}
+            self.send(handler, Answer(fault["status"], fault.get("body", {"message": "fault"}), headers, fault.get("type", "application/json")))
             return True
         elif kind == "redirect":
-            self.send(handler, Answer(302, {}, {"Location": fault["to"]}))
+            self.send(handler, Answer(fault.get("status", 302), {}, {"Location": fault["to"]}))
             return True
         handler.close_connection = True
         handler.connection.close()

@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
+
+#include "providers/forges/json_text.hpp"
 
 namespace forgelink::forges::azure_devops {
 namespace {
@@ -19,7 +22,7 @@ std::map<std::string, std::size_t>& versions_taken() {
 bool wants_another_version(const http::Reply& reply) {
   if (reply.status != 400) return false;
   boost::system::error_code wrong;
-  const json::value body = json::parse(reply.body, wrong);
+  const json::value body = parse_json(reply.body, wrong);
   if (wrong) return false;
   const std::string key = text_of(body, "typeKey").value_or("") + text_of(body, "typeName").value_or("");
   return key.find("Version") != std::string::npos;
@@ -34,6 +37,10 @@ bool iis_in_the_way(const http::Reply& reply) {
   return reply.status == 401 && windows;
 }
 
+constexpr std::string_view sign_in_path = "/_signin";
+constexpr std::string_view iis_hint =
+    "If the token is good: IIS Basic Authentication must be off on the server.";
+
 Error refused_token(const http::Reply& reply, const AzureBase& base) {
   Error error{.code = Errc::token_rejected,
               .message =
@@ -46,8 +53,7 @@ Error refused_token(const http::Reply& reply, const AzureBase& base) {
   if (!base.on_premise) return error;
   error.message = "The server refused the token: it is wrong, has expired or was revoked.";
   error.hint = "Make a new one and use it.";
-  if (iis_in_the_way(reply))
-    error.hint += " If the token is good: IIS Basic Authentication must be off on the server.";
+  if (iis_in_the_way(reply)) error.hint += " " + std::string(iis_hint);
   return error;
 }
 
@@ -111,6 +117,11 @@ Result<ForgeAccount> account_of(const json::value& body, const AzureBase& base) 
 
 }  // namespace
 
+const json::array* azure_values(const json::value& body) {
+  const json::value* value = member_of(body, "value");
+  return value != nullptr ? list_of(*value) : nullptr;
+}
+
 std::vector<Scope> azure_scopes() {
   return {{"vso.code", "Code (Read): to list repositories, read commits and clone", true},
           {"vso.code_write", "Code (Read & write): to push", false}};
@@ -122,17 +133,41 @@ http::Request azure_request(const Target& target, std::string url) {
           // Suppress: no redirect to a page where a person would sign in.
           .headers = {{"Accept", "application/json"}, {"X-TFS-FedAuthRedirect", "Suppress"}},
           .authorization = {.scheme = target.oauth ? Scheme::bearer : Scheme::basic, .user = "", .secret = target.token},
+          .follow_within_origin = true,
+          .sign_in_path = std::string(sign_in_path),
           .connection = target.connection};
 }
 
-bool azure_wants_sign_in(const http::Reply& reply) {
-  return reply.status == 401 || reply.status == 203 || (reply.status >= 300 && reply.status < 400);
+bool azure_marks(const http::Reply& reply) {
+  if (!reply.header("activityid").empty()) return true;
+  return std::any_of(reply.headers.begin(), reply.headers.end(), [](const auto& header) {
+    return header.first.starts_with("x-tfs-") || header.first.starts_with("x-vss-");
+  });
 }
 
-// Section 6.6.
+bool azure_wants_sign_in(const http::Reply& reply) {
+  if (!azure_marks(reply)) return false;
+  const std::string_view to = reply.header("location");
+  const bool to_sign_in = reply.status >= 300 && reply.status < 400 &&
+                          (to.find(sign_in_path) != std::string_view::npos ||
+                           to.find("://login.") != std::string_view::npos);
+  return reply.status == 401 || reply.status == 203 || to_sign_in;
+}
+
+// What another party says in place of Azure DevOps, or where it was pointed to.
+static bool is_elsewhere(const http::Reply& reply) {
+  const bool redirect = reply.status >= 300 && reply.status < 400;
+  return redirect || reply.status == 203 || is_of_another(reply, azure_marks(reply));
+}
+
 Error azure_refusal(const http::Reply& reply, const Target& target, const AzureBase& base) {
   if (auto limited = rate_limit_of(reply, forge)) return *std::move(limited);
   if (azure_wants_sign_in(reply)) return refused_token(reply, base);
+  if (is_elsewhere(reply)) {
+    Error error = answered_by_another(reply, target, forge);
+    if (iis_in_the_way(reply)) error.hint = std::string(iis_hint);
+    return error;
+  }
   const std::string why = because(message_of(reply, target));
   if (reply.status == 403) {
     return {.code = Errc::scope_missing,
@@ -200,14 +235,14 @@ awaitable<Result<Verification>> azure_verify(http::Client& client, Target target
   Result<ForgeAccount> account = co_await identity(client, target, base);
   if (!account) co_return account.error();
   Verification said;
-  said.account = std::move(*account);
+  said.account = cleaned(std::move(*account), target);
 
   Query none;
   Result<http::Reply> code =
       co_await azure_ask(client, target, base, "/_apis/git/repositories", std::move(none), false);
   // Whatever else the answer is, too long a list for instance, the token is good.
   if (!code && code.error().code != Errc::forge_error) co_return code.error();
-  if (code && (azure_wants_sign_in(*code) || code->status == 403))
+  if (code && (azure_wants_sign_in(*code) || (code->status == 403 && azure_marks(*code))))
     said.missing_scopes.emplace_back("vso.code");
   co_return said;
 }

@@ -2,7 +2,7 @@
 // The REST API that Azure DevOps and Azure DevOps Server share (providers sections 6 and 7).
 //
 // Success is a 200 with JSON and an identity: a wrong token may get 200 as Anonymous, 203 with a sign-in
-// page, or a redirect to one. No redirect is ever followed.
+// page, or a redirect to one. Redirects to a sign-in page are never followed.
 #pragma once
 
 #include "providers/forges/reply_reader.hpp"
@@ -26,7 +26,11 @@ std::vector<Scope> azure_scopes();
 http::Request azure_request(const Target& target, std::string url);
 Error azure_refusal(const http::Reply& reply, const Target& target, const AzureBase& base);
 
-// "Not signed in": 401, the sign-in page with 203, or the way to it with a redirect.
+// Azure DevOps puts X-TFS-*, X-VSS-* and ActivityId on every answer of its own.
+bool azure_marks(const http::Reply& reply);
+
+// "Not signed in", said by Azure DevOps itself: 401, the sign-in page with 203, or the way to it with a
+// redirect.
 bool azure_wants_sign_in(const http::Reply& reply);
 
 // Asks with the newest version of the API that the place knows; a server that knows only older ones is
@@ -42,8 +46,13 @@ awaitable<Result<http::Reply>> azure_ask_code(http::Client& client, Target targe
 
 awaitable<Result<Verification>> azure_verify(http::Client& client, Target target, AzureBase base);
 
-// All of them: this list has no pages.
-awaitable<Result<Page<Repository>>> azure_repositories(http::Client& client, Target target, AzureBase base);
+// All of them at once (`whole`), since the list has no pages; project by project where that answer is larger
+// than a reply may be.
+awaitable<Result<Page<Repository>>> azure_repositories(http::Client& client, Target target, AzureBase base,
+                                                       std::string next);
+
+// The array "value" of an answer; null if it has none.
+const json::array* azure_values(const json::value& body);
 
 // `path` are the parts of the repository's name below `base`.
 awaitable<Result<Page<Commit>>> azure_commits(http::Client& client, Target target, AzureBase base,

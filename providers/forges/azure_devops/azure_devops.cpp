@@ -77,7 +77,8 @@ awaitable<Result<Verification>> verify_by_profile(http::Client& client, Target t
   Result<http::Reply> reply = co_await client.send(std::move(request));
   if (!reply) co_return reply.error();
   Verification said;
-  if (azure_wants_sign_in(*reply) || reply->status == 403 || reply->status == 404) {
+  const bool own_refusal = azure_marks(*reply) && (reply->status == 403 || reply->status == 404);
+  if (azure_wants_sign_in(*reply) || own_refusal) {
     said.settled = false;
     said.hint = "Name the organization as well, so that the token can be verified.";
     co_return said;
@@ -93,7 +94,7 @@ awaitable<Result<Verification>> verify_by_profile(http::Client& client, Target t
   ForgeAccount account{
       .id = *id, .login = email, .display_name = text_of(*body, "displayName"), .email = email};
   if (email) account.own_emails = {*email};
-  said.account = std::move(account);
+  said.account = cleaned(std::move(account), target);
   said.hint = "Name the organization as well, so that repositories can be listed.";
   co_return said;
 }
@@ -116,11 +117,12 @@ awaitable<Result<Verification>> verify(http::Client& client, Target target) {
   co_return error;
 }
 
-awaitable<Result<Page<Repository>>> repositories(http::Client& client, Target target, std::string,
+awaitable<Result<Page<Repository>>> repositories(http::Client& client, Target target, std::string next,
                                                  std::size_t) {
   Result<AzureBase> base = base_of(target);
   if (!base) co_return base.error();
-  Result<Page<Repository>> page = co_await azure_repositories(client, std::move(target), std::move(*base));
+  Result<Page<Repository>> page =
+      co_await azure_repositories(client, std::move(target), std::move(*base), std::move(next));
   co_return page;
 }
 
@@ -236,6 +238,7 @@ Provider provider() {
       .git_roots = git_roots,
       // Any name will do; an empty one will not.
       .git_login = [](const Target& target) { return GitLogin{target.username.value_or("forgelink")}; },
+      .marks_own_answer = azure_marks,
       .verify = verify,
       .repositories = repositories,
       .commits = commits};

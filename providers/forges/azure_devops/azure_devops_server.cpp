@@ -53,11 +53,12 @@ awaitable<Result<Verification>> verify(http::Client& client, Target target) {
   co_return error;
 }
 
-awaitable<Result<Page<Repository>>> repositories(http::Client& client, Target target, std::string,
+awaitable<Result<Page<Repository>>> repositories(http::Client& client, Target target, std::string next,
                                                  std::size_t) {
   Result<AzureBase> base = base_of(target);
   if (!base) co_return base.error();
-  Result<Page<Repository>> page = co_await azure_repositories(client, std::move(target), std::move(*base));
+  Result<Page<Repository>> page =
+      co_await azure_repositories(client, std::move(target), std::move(*base), std::move(next));
   co_return page;
 }
 
@@ -104,6 +105,7 @@ Provider provider() {
       .token_trouble = [](std::string_view token) { return foreign_token(token, "Azure DevOps Server"); },
       .git_roots = git_roots,
       .git_login = [](const Target& target) { return GitLogin{target.username.value_or("forgelink")}; },
+      .marks_own_answer = azure_marks,
       .verify = verify,
       .repositories = repositories,
       .commits = commits};

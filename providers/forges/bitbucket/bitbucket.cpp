@@ -68,7 +68,7 @@ Result<ForgeAccount> account_of(const json::value& user, const Target& target) {
   ForgeAccount account{
       .id = *id, .login = login, .display_name = text_of(user, "display_name"), .email = target.email};
   if (target.email) account.own_emails = {*target.email};
-  return account;
+  return cleaned(std::move(account), target);
 }
 
 awaitable<Result<Verification>> verify(http::Client& client, Target target) {
@@ -160,6 +160,7 @@ Provider provider() {
       .git_roots =
           [](const Target& target) { return std::vector<std::string>{bitbucket_web(target)}; },
       .git_login = git_login,
+      .marks_own_answer = bitbucket_marks,
       .verify = verify,
       .repositories = bitbucket_repositories,
       .commits = bitbucket_commits};

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "providers/forges/json_text.hpp"
+
 namespace forgelink::forges::bitbucket {
 namespace {
 
@@ -25,7 +27,7 @@ Error refused_token(const http::Reply& reply, const Target& target) {
 // The best refusal of all forges: it says what is wanted and what is there.
 Error forbidden(const http::Reply& reply, const Target& target) {
   boost::system::error_code wrong;
-  const json::value body = json::parse(reply.body, wrong);
+  const json::value body = parse_json(reply.body, wrong);
   const json::value* error = wrong ? nullptr : member_of(body, "error");
   const json::value* detail = error != nullptr ? member_of(*error, "detail") : nullptr;
   if (detail != nullptr && member_of(*detail, "required") != nullptr) {
@@ -60,12 +62,17 @@ http::Request bitbucket_request(const Target& target, std::string url) {
           .authorization = {.scheme = bearer ? Scheme::bearer : Scheme::basic,
                             .user = bearer ? "" : target.email.value_or(""),
                             .secret = target.token},
+          .follow_within_origin = true,  // a repository that was moved
           .connection = target.connection};
 }
 
-// Section 5.7.
+bool bitbucket_marks(const http::Reply& reply) {
+  return reply.is_json() || reply.header("www-authenticate").find("Bitbucket") != std::string_view::npos;
+}
+
 Error bitbucket_refusal(const http::Reply& reply, const Target& target) {
   if (auto limited = rate_limit_of(reply, forge)) return *std::move(limited);
+  if (is_of_another(reply, bitbucket_marks(reply))) return answered_by_another(reply, target, forge);
   switch (reply.status) {
     case 401:
       return refused_token(reply, target);

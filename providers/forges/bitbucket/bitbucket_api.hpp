@@ -21,6 +21,9 @@ std::string bitbucket_web(const Target& target);
 std::string bitbucket_api(const Target& target);
 
 http::Request bitbucket_request(const Target& target, std::string url);
+
+// Bitbucket refuses in JSON, or names its realm.
+bool bitbucket_marks(const http::Reply& reply);
 Error bitbucket_refusal(const http::Reply& reply, const Target& target);
 
 awaitable<Result<Page<Repository>>> bitbucket_repositories(http::Client& client, Target target,

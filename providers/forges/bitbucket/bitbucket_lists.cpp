@@ -3,7 +3,10 @@
 // connects.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "providers/forges/bitbucket/bitbucket_api.hpp"
+#include "providers/list_guard.hpp"
 #include "providers/repository_name.hpp"
 
 namespace forgelink::forges::bitbucket {
@@ -38,10 +41,12 @@ struct Walk {
   }
 };
 
-// "values" and "next" of a page.
+// "values" and "next" of a page; `next` in a Page of nothing else, for what is said about it.
 struct Values {
-  json::array items;
-  std::string next;
+  json::value body;
+  Page<Repository> where;
+
+  const json::array& items() const { return member_of(body, "values")->get_array(); }
 };
 
 awaitable<Result<Values>> values_at(http::Client& client, Target target, std::string url) {
@@ -55,13 +60,9 @@ awaitable<Result<Values>> values_at(http::Client& client, Target target, std::st
   if (!body) co_return body.error();
   const json::value* values = member_of(*body, "values");
   if (values == nullptr || !values->is_array()) co_return unexpected(*reply, target, forge);
-  // Where it goes on is looked at before anybody follows it.
-  Result<std::string> next =
-      checked_next(text_of(*body, "next").value_or(""), bitbucket_api(target), forge);
-  if (!next) co_return next.error();
   Values page;
-  page.items = values->get_array();
-  page.next = std::move(*next);
+  continue_at(text_of(*body, "next").value_or(""), bitbucket_api(target), forge, page.where);
+  page.body = std::move(*body);
   co_return page;
 }
 
@@ -78,7 +79,7 @@ std::optional<Repository> repository_of(const json::value& item) {
   Repository out{.id = *id,
                  .path = *path,
                  .name = text_of(item, "name").value_or(*path),
-                 .is_private = flag_of(item, "is_private"),
+                 .is_private = told_flag_of(item, "is_private"),
                  .web_url = link_of(item, "html"),
                  .updated_at = time_of(item, "updated_on")};
   if (const json::value* branch = member_of(item, "mainbranch"))
@@ -134,6 +135,7 @@ std::optional<Error> cannot_list(const Target& target) {
 
 awaitable<Result<std::string>> path_of_id(http::Client& client, Target target, std::string id) {
   std::string next;
+  ListGuard guard;
   do {
     Result<Page<Repository>> page = co_await bitbucket_repositories(client, target, next, 100);
     if (!page) co_return page.error();
@@ -141,6 +143,7 @@ awaitable<Result<std::string>> path_of_id(http::Client& client, Target target, s
       if (repository.id == id) co_return repository.path;
     }
     next = page->next;
+    if (!guard.may_go_on(next, page->items.empty())) break;
   } while (!next.empty());
   co_return Error{
       .code = Errc::not_found,
@@ -160,6 +163,16 @@ awaitable<Result<std::string>> path_of(http::Client& client, Target target, std:
     co_return first_parts(named->parts, 2, "workspace/name");
   Result<std::string> found = co_await path_of_id(client, std::move(target), first);
   co_return found;
+}
+
+// In the path a revision is one segment; a name with anything but plain letters in it goes into `include`.
+std::string commits_url(const std::string& repository, const std::string& branch, std::size_t limit) {
+  const bool plain = std::all_of(branch.begin(), branch.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-';
+  });
+  std::vector<std::pair<std::string, std::string>> query = {{"pagelen", page_size(limit)}};
+  if (!plain) query.emplace_back("include", branch);
+  return with_query(repository + "/commits" + (plain && !branch.empty() ? "/" + branch : ""), query);
 }
 
 Error not_found(const CommitQuery& query) {
@@ -189,13 +202,15 @@ awaitable<Result<Page<Repository>>> bitbucket_repositories(http::Client& client,
     std::string url = walk.workspaces.empty() ? api + "/user/workspaces?pagelen=100" : walk.workspaces;
     Result<Values> workspaces = co_await values_at(client, target, std::move(url));
     if (!workspaces) co_return workspaces.error();
-    for (const json::value& access : workspaces->items) {
+    for (const json::value& access : workspaces->items()) {
       const json::value* workspace = member_of(access, "workspace");
       const auto slug = workspace != nullptr ? text_of(*workspace, "slug") : std::nullopt;
       if (slug && slug->find('\n') == std::string::npos) walk.slugs.push_back(*slug);
     }
-    walk.workspaces = workspaces->next;
-    if (walk.slugs.empty()) co_return Page<Repository>{.items = {}, .next = walk.text()};
+    walk.workspaces = workspaces->where.next;
+    if (walk.slugs.empty())
+      co_return Page<Repository>{
+          .next = walk.text(), .partial = workspaces->where.partial, .notice = workspaces->where.notice};
   }
   std::string url = walk.repositories;
   if (url.empty()) {
@@ -206,10 +221,12 @@ awaitable<Result<Page<Repository>>> bitbucket_repositories(http::Client& client,
   Result<Values> repositories = co_await values_at(client, target, std::move(url));
   if (!repositories) co_return repositories.error();
   Page<Repository> page;
-  for (const json::value& item : repositories->items) {
+  for (const json::value& item : repositories->items()) {
     if (auto repository = repository_of(item)) page.items.push_back(std::move(*repository));
   }
-  walk.repositories = repositories->next;
+  walk.repositories = repositories->where.next;
+  page.partial = repositories->where.partial;
+  page.notice = repositories->where.notice;
   page.next = walk.text();
   co_return page;
 }
@@ -224,9 +241,7 @@ awaitable<Result<Page<Commit>>> bitbucket_commits(http::Client& client, Target t
     Result<std::string> path = co_await path_of(client, target, query.repository);
     if (!path) co_return path.error();
     web = bitbucket_web(target) + "/" + encoded_path(*path);
-    url = bitbucket_api(target) + "/repositories/" + encoded_path(*path) + "/commits";
-    if (!query.branch.empty()) url += "/" + percent_encoded(query.branch);
-    url = with_query(std::move(url), {{"pagelen", page_size(limit)}});
+    url = commits_url(bitbucket_api(target) + "/repositories/" + encoded_path(*path), query.branch, limit);
   }
   Result<Values> commits = co_await values_at(client, target, std::move(url));
   if (!commits) {
@@ -234,10 +249,11 @@ awaitable<Result<Page<Commit>>> bitbucket_commits(http::Client& client, Target t
     co_return commits.error();
   }
   Page<Commit> page;
-  for (const json::value& item : commits->items) {
+  for (const json::value& item : commits->items()) {
     if (auto commit = commit_of(item, web)) page.items.push_back(std::move(*commit));
   }
-  if (!commits->next.empty()) page.next = commits->next + "\n" + web;
+  page.partial = commits->where.partial;
+  if (!commits->where.next.empty()) page.next = commits->where.next + "\n" + web;
   co_return page;
 }
 

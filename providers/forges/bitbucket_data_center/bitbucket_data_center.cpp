@@ -64,7 +64,7 @@ awaitable<Result<Verification>> verify(http::Client& client, Target target) {
                     .field = "username",
                     .hint = "Give the user name of the account that made the token."};
   }
-  said.account = std::move(*account);
+  said.account = cleaned(*std::move(*account), target);
   co_return said;
 }
 
@@ -122,7 +122,7 @@ Provider provider() {
           },
       .git_login = git_login,
       // Every answer of the application has the id of its request.
-      .marks_own_answer = [](const http::Reply& reply) { return !reply.header("x-arequestid").empty(); },
+      .marks_own_answer = marks_own_answer,
       .verify = verify,
       .repositories = list_repositories,
       .commits = list_commits};

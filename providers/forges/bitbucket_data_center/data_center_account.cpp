@@ -34,7 +34,8 @@ awaitable<Result<std::string>> name_behind(http::Client& client, Target target) 
   if (!any) co_return any.error();
   name = plain_name(any->header("x-ausername"));
   // A token of a project may be refused the list of everything; it is good all the same.
-  if (any->status != 200 && any->status != 403) co_return refusal_of(*any, target);
+  const bool refused = any->status == 403 && marks_own_answer(*any);
+  if (any->status != 200 && !refused) co_return refusal_of(*any, target);
   if (any->status == 200) {
     Result<Values> values = values_of(*any, target, -1);
     if (!values) co_return values.error();

@@ -3,13 +3,15 @@
 
 #include <fmt/format.h>
 
+#include "providers/forges/json_text.hpp"
+
 namespace forgelink::forges::bitbucket_data_center {
 namespace {
 
 // {"errors": [{"context", "message", "exceptionName"}]}
 std::string first_error(const http::Reply& reply, std::string_view member) {
   boost::system::error_code wrong;
-  const json::value body = json::parse(reply.body, wrong);
+  const json::value body = parse_json(reply.body, wrong);
   const json::value* errors = wrong ? nullptr : member_of(body, "errors");
   const json::array* list = errors != nullptr ? list_of(*errors) : nullptr;
   if (list == nullptr || list->empty()) return "";
@@ -33,6 +35,7 @@ http::Request request_to(const Target& target, std::string url) {
   return {.url = std::move(url),
           .headers = {{"Accept", "application/json"}},
           .authorization = {.scheme = http::Authorization::Scheme::bearer, .user = "", .secret = target.token},
+          .follow_within_origin = true,  // a repository that was moved
           .connection = target.connection};
 }
 
@@ -40,8 +43,14 @@ std::string token_page(const Target& target) {
   return target.server_url.value_or("{server_url}") + "/plugins/servlet/access-tokens/manage";
 }
 
+bool marks_own_answer(const http::Reply& reply) {
+  return !reply.header("x-arequestid").empty() ||
+         reply.header("www-authenticate").find("Atlassian Bitbucket") != std::string_view::npos;
+}
+
 Error refusal_of(const http::Reply& reply, const Target& target) {
   if (auto limited = rate_limit_of(reply, forge)) return *std::move(limited);
+  if (is_of_another(reply, marks_own_answer(reply))) return answered_by_another(reply, target, forge);
   const std::string why = because(shown(first_error(reply, "message"), target));
   switch (reply.status) {
     case 401:

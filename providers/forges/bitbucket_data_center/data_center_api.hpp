@@ -11,6 +11,9 @@ namespace forgelink::forges::bitbucket_data_center {
 // How messages name the forge.
 inline constexpr std::string_view forge = "Bitbucket Data Center";
 
+// X-AREQUESTID comes with every answer of the server's own, its realm with a refusal.
+bool marks_own_answer(const http::Reply& reply);
+
 // REQUIRES: the target has a server_url; without one nothing may be asked.
 std::string rest_root(const Target& target);
 http::Request request_to(const Target& target, std::string url);

@@ -57,10 +57,10 @@ std::optional<Repository> repository_of(const json::value& item) {
   Repository out{.id = *id,
                  .path = *key + "/" + *slug,
                  .name = text_of(item, "name").value_or(*slug),
-                 .is_private = !flag_of(item, "public"),
-                 .archived = flag_of(item, "archived"),
+                 .archived = told_flag_of(item, "archived"),
                  .ssh_url = link_of(item, "clone", "ssh"),
                  .web_url = link_of(item, "self", "")};
+  if (const auto open = told_flag_of(item, "public")) out.is_private = !*open;
   if (const auto clone = link_of(item, "clone", "http")) out.clone_url = without_user(*clone);
   return out;
 }

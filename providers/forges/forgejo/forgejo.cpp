@@ -68,7 +68,7 @@ awaitable<Result<Verification>> verify(http::Client& client, Target target) {
   if (user->status == 200) {
     Result<ForgeAccount> account = account_of(*user, target);
     if (!account) co_return account.error();
-    said.account = std::move(*account);
+    said.account = cleaned(std::move(*account), target);
   } else if (refused.code == Errc::scope_missing) {
     said.missing_scopes.emplace_back("read:user");
     said.hint = "The token may not read your account (read:user), so whose it is could not be checked.";
@@ -97,13 +97,6 @@ awaitable<Result<Page<Commit>>> list_commits(http::Client& client, Target target
   Result<Page<Commit>> page =
       co_await commits(client, std::move(target), std::move(query), std::move(next), limit);
   co_return page;
-}
-
-// The body of an error names the place of the API's documentation, or is JSON with a message.
-bool marks_own_answer(const http::Reply& reply) {
-  boost::system::error_code wrong;
-  const json::value body = json::parse(reply.body, wrong);
-  return !wrong && (text_of(body, "url").has_value() || text_of(body, "message").has_value());
 }
 
 // The default of `[service] NO_REPLY_ADDRESS`; a server may have another.

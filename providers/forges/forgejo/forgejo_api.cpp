@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "providers/forges/json_text.hpp"
+
 namespace forgelink::forges::forgejo {
 namespace {
 
@@ -58,8 +60,15 @@ Error not_a_forgejo(const http::Reply& reply, const Target& target) {
           .hint = fmt::format("Give the server alone, as {}, with its sub-path if it has one.", root)};
 }
 
+bool marks_own_answer(const http::Reply& reply) {
+  boost::system::error_code wrong;
+  const json::value body = parse_json(reply.body, wrong);
+  return !wrong && (text_of(body, "url").has_value() || text_of(body, "message").has_value());
+}
+
 Error refusal_of(const http::Reply& reply, const Target& target) {
   if (auto limited = rate_limit_of(reply, forge)) return *std::move(limited);
+  if (is_of_another(reply, marks_own_answer(reply))) return answered_by_another(reply, target, forge);
   switch (reply.status) {
     case 401:
       return {.code = Errc::token_rejected,

@@ -11,6 +11,9 @@ namespace forgelink::forges::forgejo {
 // How messages name the forge.
 inline constexpr std::string_view forge = "Forgejo";
 
+// The body of an error names the place of the API's documentation, or is JSON with a message.
+bool marks_own_answer(const http::Reply& reply);
+
 // REQUIRES: the target has a server_url; without one nothing may be asked.
 std::string api_root(const Target& target);
 http::Request request_to(const Target& target, std::string url);

@@ -50,12 +50,24 @@ awaitable<> add_emails(http::Client& client, Target target, ForgeAccount& accoun
   }
 }
 
+// A good token without a user: an installation of a GitHub App, as GitHub Actions has (docs.github.com,
+// "Authenticating as a GitHub App installation").
+std::optional<Verification> without_user_behind(const http::Reply& reply, const Target& target) {
+  const bool refused = reply.status == 403 && github_marks(reply);
+  if (!refused || message_of(reply, target).find("not accessible by integration") == std::string::npos)
+    return std::nullopt;
+  return Verification{.settled = false,
+                      .hint = "An installation token of a GitHub App has no user to ask for; git will tell "
+                              "whether it works."};
+}
+
 }  // namespace
 
 awaitable<Result<Verification>> github_verify(http::Client& client, Target target) {
   http::Request request = github_request(target, github_api(target) + "/user");
   Result<http::Reply> reply = co_await client.send(std::move(request));
   if (!reply) co_return reply.error();
+  if (auto said = without_user_behind(*reply, target)) co_return *std::move(said);
   if (reply->status != 200) co_return github_refusal(*reply, target);
   Result<json::value> user = json_of(*reply, forge);
   if (!user) co_return user.error();
@@ -68,13 +80,13 @@ awaitable<Result<Verification>> github_verify(http::Client& client, Target targe
       .id = *id, .login = login, .display_name = text_of(*user, "name"), .email = text_of(*user, "email")};
   if (account.email) account.own_emails = {*account.email};
   Verification said;
-  said.expires_at = expiry_of(*reply);
+  said.expires_at = believable_expiry(expiry_of(*reply), forge);
   judge_scopes(said, words_of(reply->header("x-oauth-scopes")));
   // Asked only where it is of use and the answer is allowed.
   const bool may_read_emails =
       !account.email && said.scopes && (holds(*said.scopes, "user:email") || holds(*said.scopes, "user"));
-  if (may_read_emails) co_await add_emails(client, std::move(target), account);
-  said.account = std::move(account);
+  if (may_read_emails) co_await add_emails(client, target, account);
+  said.account = cleaned(std::move(account), target);
   co_return said;
 }
 
@@ -136,6 +148,7 @@ Provider provider() {
       .token_trouble = [](std::string_view token) { return foreign_token(token, forge); },
       .git_roots = git_roots,
       .git_login = github_git_login,
+      .marks_own_answer = github_marks,
       .verify = github_verify,
       .repositories = github_repositories,
       .commits = github_commits};

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "providers/forges/json_text.hpp"
+
 namespace forgelink::forges::github {
 namespace {
 
@@ -71,7 +73,7 @@ std::optional<Error> against_the_rules(const std::string& said, const Target& ta
 // {"message": "Repository access blocked", "block": {"reason": "tos", "html_url": ...}}
 std::optional<Error> disabled(const http::Reply& reply, const Target& target) {
   boost::system::error_code wrong;
-  const json::value body = json::parse(reply.body, wrong);
+  const json::value body = parse_json(reply.body, wrong);
   const json::value* block = wrong ? nullptr : member_of(body, "block");
   if (block == nullptr && reply.status != 451) return std::nullopt;
   const auto reason = block != nullptr ? text_of(*block, "reason") : std::nullopt;
@@ -137,6 +139,12 @@ std::string github_api(const Target& target) {
   return *target.server_url + "/api/v3";
 }
 
+bool github_marks(const http::Reply& reply) { return !reply.header("x-github-request-id").empty(); }
+
+bool is_installation_token(const Target& target) {
+  return target.token && target.token->reveal().starts_with("ghs_");
+}
+
 http::Request github_request(const Target& target, std::string url) {
   return {
       .url = std::move(url),
@@ -145,6 +153,7 @@ http::Request github_request(const Target& target, std::string url) {
       .headers = {{"Accept", "application/vnd.github+json"},
                   {"X-GitHub-Api-Version", target.server_url ? "2022-11-28" : "2026-03-10"}},
       .authorization = {.scheme = http::Authorization::Scheme::bearer, .user = "", .secret = target.token},
+      .follow_within_origin = true,  // a repository that was renamed
       .connection = target.connection};
 }
 
@@ -156,6 +165,7 @@ std::string github_token_page(const Target& target) {
 // Section 3.7.
 Error github_refusal(const http::Reply& reply, const Target& target) {
   if (auto limited = rate_limit_of(reply, forge)) return *std::move(limited);
+  if (is_of_another(reply, github_marks(reply))) return answered_by_another(reply, target, forge);
   if (reply.status == 403 || reply.status == 404) {
     if (auto error = wants_single_sign_on(reply, target)) return *std::move(error);
   }

@@ -23,6 +23,11 @@ std::vector<Scope> github_scopes();
 GitLogin github_git_login(const Target& target);
 
 awaitable<Result<Verification>> github_verify(http::Client& client, Target target);
+// X-GitHub-Request-Id comes with every answer of GitHub's, and with no other's.
+bool github_marks(const http::Reply& reply);
+
+// An installation token of a GitHub App: no user stands behind it.
+bool is_installation_token(const Target& target);
 
 Error github_refusal(const http::Reply& reply, const Target& target);
 

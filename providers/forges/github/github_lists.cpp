@@ -3,7 +3,10 @@
 // from the newest of the first page (`sha`), so that a push in the middle moves nothing.
 #include <fmt/format.h>
 
+#include <charconv>
+
 #include "providers/forges/github/github_api.hpp"
+#include "providers/list_guard.hpp"
 #include "providers/repository_name.hpp"
 
 namespace forgelink::forges::github {
@@ -17,8 +20,8 @@ std::optional<Repository> repository_of(const json::value& item) {
   return Repository{.id = *id,
                     .path = *path,
                     .name = text_of(item, "name").value_or(*path),
-                    .is_private = flag_of(item, "private"),
-                    .archived = flag_of(item, "archived"),
+                    .is_private = told_flag_of(item, "private"),
+                    .archived = told_flag_of(item, "archived"),
                     .default_branch = text_of(item, "default_branch"),
                     .clone_url = text_of(item, "clone_url"),
                     .ssh_url = text_of(item, "ssh_url"),
@@ -64,8 +67,9 @@ std::size_t page_number(std::string_view url, std::size_t& begin, std::size_t& e
   if (begin == std::string_view::npos) return 0;
   begin += 6;
   end = std::min(url.find_first_not_of("0123456789", begin), url.size());
-  return is_number(url.substr(begin, end - begin)) ? std::stoul(std::string(url.substr(begin, end - begin)))
-                                                   : 0;
+  std::size_t number = 0;
+  const auto [at, failed] = std::from_chars(url.data() + begin, url.data() + end, number);
+  return failed == std::errc() && at == url.data() + end ? number : 0;
 }
 
 // Pages have numbers, and the last one is told (section 3.5).
@@ -75,7 +79,7 @@ std::vector<std::string> pages_after(const std::string& next, const std::string&
   const std::size_t final = page_number(last, begin, end), number = page_number(next, begin, end);
   std::vector<std::string> pages;
   if (number == 0) return pages;
-  for (std::size_t n = number + 1; n <= final && pages.size() < most; ++n) {
+  for (std::size_t n = number + 1; n > number && n <= final && pages.size() < most; ++n) {
     std::string page = next;
     pages.push_back(page.replace(begin, end - begin, std::to_string(n)));
   }
@@ -88,14 +92,14 @@ Result<Page<T>> page_of(const http::Reply& reply, const Target& target,
                         std::optional<T> (*item_of)(const json::value&)) {
   Result<json::value> body = json_of(reply, forge);
   if (!body) return body.error();
-  const json::array* list = list_of(*body);
+  // What an installation token may see is wrapped in an object.
+  const json::value* wrapped = member_of(*body, "repositories");
+  const json::array* list = list_of(wrapped != nullptr ? *wrapped : *body);
   if (list == nullptr) return unexpected(reply, target, forge);
-  Result<std::string> next = checked_next(link_to("next", reply), github_api(target), forge);
-  if (!next) return next.error();
 
-  Page<T> page{.next = *next,
-               .partial = reply.header("x-github-sso").starts_with("partial-results"),
-               .ahead = pages_after(*next, link_to("last", reply))};
+  Page<T> page{.partial = reply.header("x-github-sso").starts_with("partial-results")};
+  continue_at(link_to("next", reply), github_api(target), forge, page);
+  page.ahead = pages_after(page.next, link_to("last", reply));
   for (const json::value& item : *list) {
     if (auto one = item_of(item)) page.items.push_back(std::move(*one));
   }
@@ -105,6 +109,7 @@ Result<Page<T>> page_of(const http::Reply& reply, const Target& target,
 // Only documented endpoints know a repository by its path, so an id is looked up in the list.
 awaitable<Result<std::string>> path_of_id(http::Client& client, Target target, std::string id) {
   std::string next;
+  ListGuard guard;
   do {
     Result<Page<Repository>> page = co_await github_repositories(client, target, next, 100);
     if (!page) co_return page.error();
@@ -112,6 +117,7 @@ awaitable<Result<std::string>> path_of_id(http::Client& client, Target target, s
       if (repository.id == id) co_return repository.path;
     }
     next = page->next;
+    if (!guard.may_go_on(next, page->items.empty())) break;
   } while (!next.empty());
   co_return Error{.code = Errc::not_found,
                   .message = fmt::format(
@@ -150,10 +156,13 @@ awaitable<Result<Page<Repository>>> github_repositories(http::Client& client, Ta
   Result<std::string> url = checked_next(std::move(next), github_api(target), forge);
   if (!url) co_return url.error();
   if (url->empty()) {
-    *url = with_query(github_api(target) + "/user/repos",
-                      {{"per_page", page_size(limit)},
-                       {"affiliation", "owner,collaborator,organization_member"},
-                       {"sort", "full_name"}});
+    *url = is_installation_token(target)
+               ? with_query(github_api(target) + "/installation/repositories",
+                            {{"per_page", page_size(limit)}})
+               : with_query(github_api(target) + "/user/repos",
+                            {{"per_page", page_size(limit)},
+                             {"affiliation", "owner,collaborator,organization_member"},
+                             {"sort", "full_name"}});
   }
   http::Request request = github_request(target, std::move(*url));
   Result<http::Reply> reply = co_await client.send(std::move(request));
@@ -175,7 +184,6 @@ awaitable<Result<Page<Commit>>> github_commits(http::Client& client, Target targ
     *url = with_query(github_api(target) + "/repos/" + encoded_path(*path) + "/commits", asked);
   }
   http::Request request = github_request(target, std::move(*url));
-  request.follow_within_origin = true;  // a repository that was renamed
   Result<http::Reply> reply = co_await client.send(std::move(request));
   if (!reply) co_return reply.error();
   if (reply->status == 409) co_return Page<Commit>();  // an empty repository

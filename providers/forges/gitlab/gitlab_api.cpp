@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "providers/forges/json_text.hpp"
+
 namespace forgelink::forges::gitlab {
 namespace {
 
@@ -17,7 +19,7 @@ Error not_a_gitlab(const http::Reply& reply, const Target& target) {
 
 Error forbidden(const http::Reply& reply, const Target& target) {
   boost::system::error_code wrong;
-  const json::value body = json::parse(reply.body, wrong);
+  const json::value body = parse_json(reply.body, wrong);
   if (!wrong && text_of(body, "error") == "insufficient_scope") {
     const std::vector<std::string> needed = shown(words_of(text_of(body, "scope").value_or("")), target);
     return {.code = Errc::scope_missing,
@@ -80,7 +82,7 @@ Result<> read_self(const http::Reply& reply, const Target& target, Verification&
                  .url = gitlab_token_page(target)};
   }
   // A date: the token dies at its first second (UTC).
-  said.expires_at = time_of(*token, "expires_at");
+  said.expires_at = believable_expiry(time_of(*token, "expires_at"), forge);
   const json::value* scopes = member_of(*token, "scopes");
   // Fine-grained tokens carry scopes that mean nothing.
   if (scopes != nullptr && !flag_of(*token, "granular")) judge_scopes(said, texts_of(scopes));
@@ -116,7 +118,7 @@ Result<ForgeAccount> account_of(const http::Reply& reply, const Target& target) 
     const auto email = text_of(*user, field);
     if (email && !holds(account.own_emails, *email)) account.own_emails.push_back(*email);
   }
-  return account;
+  return cleaned(std::move(account), target);
 }
 
 }  // namespace
@@ -139,9 +141,14 @@ http::Request gitlab_request(const Target& target, std::string url) {
           .connection = target.connection};
 }
 
-// Section 4.7.
+bool gitlab_marks(const http::Reply& reply) {
+  const auto own = reply.headers.lower_bound("x-gitlab-");
+  return reply.is_json() || (own != reply.headers.end() && own->first.starts_with("x-gitlab-"));
+}
+
 Error gitlab_refusal(const http::Reply& reply, const Target& target) {
   if (auto limited = rate_limit_of(reply, forge)) return *std::move(limited);
+  if (is_of_another(reply, gitlab_marks(reply))) return answered_by_another(reply, target, forge);
   switch (reply.status) {
     case 401:
       return {.code = Errc::token_rejected,

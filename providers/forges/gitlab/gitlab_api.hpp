@@ -15,6 +15,9 @@ std::string gitlab_root(const Target& target);
 std::string gitlab_api(const Target& target);
 
 http::Request gitlab_request(const Target& target, std::string url);
+
+// GitLab refuses in JSON, or with headers of its own (X-Gitlab-Meta).
+bool gitlab_marks(const http::Reply& reply);
 Error gitlab_refusal(const http::Reply& reply, const Target& target);
 
 // The body as JSON; what is none comes from something that is no GitLab.

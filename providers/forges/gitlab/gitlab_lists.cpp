@@ -18,11 +18,12 @@ std::optional<Repository> repository_of(const json::value& item) {
   const auto path = text_of(item, "path_with_namespace");
   if (!id || !path) return std::nullopt;
   const auto visibility = text_of(item, "visibility");
+  const auto hidden = visibility ? std::optional(*visibility != "public") : std::nullopt;
   return Repository{.id = *id,
                     .path = *path,
                     .name = text_of(item, "name").value_or(*path),
-                    .is_private = visibility && *visibility != "public",
-                    .archived = flag_of(item, "archived"),
+                    .is_private = hidden,
+                    .archived = told_flag_of(item, "archived"),
                     .default_branch = text_of(item, "default_branch"),
                     .clone_url = text_of(item, "http_url_to_repo"),
                     .ssh_url = text_of(item, "ssh_url_to_repo"),
@@ -52,9 +53,8 @@ Result<Page<T>> page_of(const http::Reply& reply, const Target& target,
   if (!body) return body.error();
   const json::array* list = list_of(*body);
   if (list == nullptr) return unexpected(reply, target, forge);
-  Result<std::string> next = checked_next(link_to("next", reply), gitlab_root(target), forge);
-  if (!next) return next.error();
-  Page<T> page{.next = std::move(*next)};
+  Page<T> page;
+  continue_at(link_to("next", reply), gitlab_api(target), forge, page);
   for (const json::value& item : *list) {
     if (auto one = item_of(item)) page.items.push_back(std::move(*one));
   }
@@ -107,8 +107,8 @@ awaitable<Result<Page<Repository>>> gitlab_repositories(http::Client& client, Ta
   Result<std::string> url = checked_next(std::move(next), gitlab_root(target), forge);
   if (!url) co_return url.error();
   if (url->empty()) {
+    // Not in the simple form, which leaves out visibility and whether a project is archived.
     *url = with_query(gitlab_api(target) + "/projects", {{"membership", "true"},
-                                                         {"simple", "true"},
                                                          {"per_page", page_size(limit)},
                                                          {"pagination", "keyset"},
                                                          {"order_by", "id"},
@@ -119,7 +119,7 @@ awaitable<Result<Page<Repository>>> gitlab_repositories(http::Client& client, Ta
   if (!reply) co_return reply.error();
   if (reply->status != 200) co_return gitlab_refusal(*reply, target);
   Result<Page<Repository>> page = page_of<Repository>(*reply, target, repository_of);
-  if (page) page->notice = other_address(*page, target);
+  if (page && page->notice.empty()) page->notice = other_address(*page, target);
   co_return page;
 }
 

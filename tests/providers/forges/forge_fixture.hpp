@@ -21,10 +21,20 @@ inline http::Reply reply_of(unsigned status, std::string body,
   return {.status = status, .headers = std::move(headers), .body = std::move(body)};
 }
 
+// With what marks the answers of each forge as its own.
+inline http::Reply own_reply(unsigned status, std::string body = "",
+                             std::map<std::string, std::string, std::less<>> headers = {}) {
+  headers.emplace("x-github-request-id", "C0DE:1");
+  headers.emplace("x-arequestid", "@1");
+  headers.emplace("activityid", "11111111-2222-4333-8444-555555555555");
+  return reply_of(status, std::move(body), std::move(headers));
+}
+
+// A forge's own.
 inline http::Reply json_reply(unsigned status, std::string body,
                               std::map<std::string, std::string, std::less<>> headers = {}) {
   headers.emplace("content-type", "application/json; charset=utf-8");
-  return reply_of(status, std::move(body), std::move(headers));
+  return own_reply(status, std::move(body), std::move(headers));
 }
 
 inline http::Reply json_reply(std::string body,
@@ -32,6 +42,7 @@ inline http::Reply json_reply(std::string body,
   return json_reply(200, std::move(body), std::move(headers));
 }
 
+// Anybody's.
 inline http::Reply html_reply(unsigned status) {
   return reply_of(status, "<html><title>Sign in</title></html>", {{"content-type", "text/html"}});
 }
@@ -54,7 +65,9 @@ class ForgeFixture : public ::testing::Test {
   }
   Result<Page<Commit>> commits(std::string repository, std::string branch = "", std::string next = "",
                                std::size_t limit = 100) {
-    CommitQuery query{.repository = std::move(repository), .branch = std::move(branch)};
+    CommitQuery query{.repository = std::move(repository),
+                      .branch = std::move(branch),
+                      .full_messages = full_messages};
     return loop.run(provider.commits(client, target, std::move(query), std::move(next), limit));
   }
 
@@ -67,6 +80,7 @@ class ForgeFixture : public ::testing::Test {
     return said.error();
   }
 
+  bool full_messages = false;
   Loop loop;
   Endpoints endpoints;
   ScriptedHttpClient client;

@@ -46,7 +46,7 @@ TEST_F(AzureServer, OneThatKnowsNoneIsAForgeErrorInTheEnd) {
 }
 
 TEST_F(AzureServer, WindowsOwnWaysToSignInAreNotAnsweredButExplained) {
-  const Error error = refusal(server, reply_of(401, "", {{"www-authenticate", "NTLM, Negotiate"}}));
+  const Error error = refusal(server, own_reply(401, "", {{"www-authenticate", "NTLM, Negotiate"}}));
   EXPECT_THAT(error, Refuses(Errc::token_rejected));
   EXPECT_THAT(error.hint, HasSubstr("IIS"));
   EXPECT_EQ(error.url, server + "/_usersSettings/tokens");

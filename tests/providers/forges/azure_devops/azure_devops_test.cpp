@@ -36,7 +36,8 @@ TEST_F(Azure, TellsTheAccountAndThatCodeMayBeRead) {
   const auto& request = client.asked.at(0);
   EXPECT_EQ(request.scheme, http::Authorization::Scheme::basic);
   EXPECT_EQ(request.user, "");
-  EXPECT_FALSE(request.follow_within_origin) << "a redirect leads to a page where a person signs in";
+  EXPECT_TRUE(request.follow_within_origin);
+  EXPECT_EQ(request.sign_in_path, "/_signin") << "where a person would sign in";
   EXPECT_EQ(request.connection, target.connection);
 }
 
@@ -68,12 +69,12 @@ TEST_F(Azure, AnAnonymous200IsNotAGoodToken) {
 }
 
 TEST_F(Azure, ASignInPageARedirectToItAndA401AreARefusedToken) {
-  EXPECT_THAT(refusal(identity_url, html_reply(203)), Refuses(Errc::token_rejected));
+  EXPECT_THAT(refusal(identity_url, own_reply(203, "<html>", {{"content-type", "text/html"}})), Refuses(Errc::token_rejected));
   EXPECT_THAT(
       refusal(identity_url,
-              reply_of(302, "", {{"location", "https://spsprodweu1.vssps.visualstudio.com/_signin"}})),
+              own_reply(302, "", {{"location", "https://spsprodweu1.vssps.visualstudio.com/_signin"}})),
       Refuses(Errc::token_rejected));
-  EXPECT_THAT(refusal(identity_url, reply_of(401, "")), Refuses(Errc::token_rejected));
+  EXPECT_THAT(refusal(identity_url, own_reply(401)), Refuses(Errc::token_rejected));
 }
 
 TEST_F(Azure, ARefusalSaysWhy) {
@@ -100,7 +101,7 @@ TEST_F(Azure, ARefusalSaysWhy) {
 
 TEST_F(Azure, AGoodTokenThatMayNotReadCodeIsSavedAsSuchAndListsSayWhy) {
   client.on(identity_url, json_reply(azure_identity));
-  client.on(list_url, reply_of(401, ""));
+  client.on(list_url, own_reply(401));
   const auto said = verify();
   ASSERT_THAT(said, Succeeds());
   EXPECT_TRUE(said->settled);
@@ -112,8 +113,8 @@ TEST_F(Azure, AGoodTokenThatMayNotReadCodeIsSavedAsSuchAndListsSayWhy) {
 }
 
 TEST_F(Azure, A401OfATokenWithoutIdentityIsARefusedToken) {
-  client.on(list_url, reply_of(401, ""));
-  client.on(identity_url, reply_of(401, ""));
+  client.on(list_url, own_reply(401));
+  client.on(identity_url, own_reply(401));
   EXPECT_THAT(repositories(), FailsWith(Errc::token_rejected));
 }
 
@@ -126,7 +127,8 @@ TEST_F(Azure, ATooLongListDoesNotMakeAGoodTokenBad) {
 TEST_F(Azure, WithoutAnOrganizationTheProfileIsAsked) {
   target.organization.reset();
   const std::string profile = "https://app.vssps.visualstudio.com/_apis/profile/profiles/me";
-  for (http::Reply reply : {reply_of(401, ""), html_reply(203), json_reply(403, "{}"), reply_of(302, "")}) {
+  for (http::Reply reply : {own_reply(401), own_reply(203, "<html>"), json_reply(403, "{}"),
+                            own_reply(302, "", {{"location", "https://login.example/_signin"}})}) {
     ScriptedHttpClient scripted;
     scripted.on(profile, std::move(reply));
     const auto said = loop.run(provider.verify(scripted, target));
@@ -178,14 +180,16 @@ TEST_F(Azure, ARepositoryLosesTheUserInItsAddress) {
   ASSERT_EQ(page->items.size(), 2U);
   EXPECT_EQ(page->items[0].clone_url, "https://dev.azure.com/octo-org/P/_git/r");
   EXPECT_EQ(page->items[0].default_branch, "main");
-  EXPECT_FALSE(page->items[0].is_private);
+  EXPECT_EQ(page->items[0].is_private, false);
+  EXPECT_EQ(page->items[1].is_private, std::nullopt) << "not told is not public";
   EXPECT_FALSE(page->items[1].default_branch);
   EXPECT_EQ(page->items[1].path, "empty");
 }
 
 const std::string azure_commits_url = base + "/My%20Project/_apis/git/repositories/My%20Repo/commits";
 
-TEST_F(Azure, ListsCommitsBySkippingAndFetchesCutMessages) {
+TEST_F(Azure, ListsCommitsBySkippingAndFetchesCutMessagesWhereAskedTo) {
+  full_messages = true;
   client.on(azure_commits_url +
                 "?searchCriteria.%24top=2&searchCriteria.%24skip=0&searchCriteria.itemVersion.version=main&"
                 "api-version=7.1",
@@ -214,6 +218,8 @@ TEST_F(Azure, ListsCommitsBySkippingAndFetchesCutMessages) {
   const auto second = commits("My Project/_git/My Repo", "main", first->next, 2);
   ASSERT_THAT(second, Succeeds());
   EXPECT_EQ(second->items.at(0).message, "Cut") << "what cannot be had stays cut";
+  EXPECT_TRUE(second->items.at(0).message_truncated);
+  EXPECT_FALSE(first->items[0].message_truncated);
   EXPECT_EQ(second->next, "4");
   const auto last = commits("My Project/_git/My Repo", "main", second->next, 2);
   ASSERT_THAT(last, Succeeds());

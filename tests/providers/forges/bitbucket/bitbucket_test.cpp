@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "providers/http/basic.hpp"
 #include "tests/providers/forges/forge_fixture.hpp"
 
 namespace forgelink {
@@ -130,7 +131,7 @@ TEST_F(Bitbucket, ARefusalSaysWhy) {
   EXPECT_THAT(error.message, HasSubstr("not supported for this endpoint"));
   EXPECT_THAT(error.hint, HasSubstr("plain Atlassian"));
   EXPECT_THAT(error.url, HasSubstr("id.atlassian.com"));
-  EXPECT_THAT(refusal(bitbucket_user_url, reply_of(401, "")), Refuses(Errc::token_rejected));
+  EXPECT_THAT(refusal(bitbucket_user_url, reply_of(401, "", {{"www-authenticate", R"(Basic realm="Bitbucket.org HTTP")"}})), Refuses(Errc::token_rejected));
 
   error = refusal(
       bitbucket_user_url,
@@ -208,7 +209,7 @@ TEST_F(Bitbucket, ListsTheRepositoriesOfAllWorkspacesToTheEnd) {
   EXPECT_EQ(all[0].id, "{11}");
   EXPECT_EQ(all[0].path, "one/hello");
   EXPECT_EQ(all[0].name, "Hello");
-  EXPECT_TRUE(all[0].is_private);
+  EXPECT_EQ(all[0].is_private, true);
   EXPECT_EQ(all[0].default_branch, "main");
   EXPECT_EQ(all[0].clone_url, "https://bitbucket.org/one/hello.git");
   EXPECT_EQ(all[0].ssh_url, "git@bitbucket.org:one/hello.git");
@@ -232,7 +233,7 @@ TEST_F(Bitbucket, ANextToAnotherOriginIsRefusedBeforeAnythingIsSentThere) {
 }
 
 TEST_F(Bitbucket, ListsCommitsWithTheirAuthors) {
-  const std::string url = bitbucket_api + "/repositories/octo/hello/commits/feature%2Fx";
+  const std::string url = bitbucket_api + "/repositories/octo/hello/commits?pagelen=30&include=feature%2Fx";
   client.on(url, json_reply(R"({"values": [
      {"hash": "9f3c", "date": "2026-11-01T12:00:00+02:00", "message": "Fix\n", "author": {"raw": "Octo Dev <dev@example.org>", "user": {"nickname": "octodev"}}},
      {"hash": "9f3d", "author": {"raw": "No Address"}}, {"hash": "9f3e", "author": {"raw": "<only@example.org>", "user": null}},
@@ -241,7 +242,7 @@ TEST_F(Bitbucket, ListsCommitsWithTheirAuthors) {
   client.on(bitbucket_api + "/repositories/octo/hello/commits?page=2", json_reply(R"({"values": [{"hash": "aa"}]})"));
   const auto page = commits("git@bitbucket.org:octo/hello.git", "feature/x", "", 30);
   ASSERT_THAT(page, Succeeds());
-  EXPECT_EQ(client.urls().at(0), url + "?pagelen=30");
+  EXPECT_EQ(client.urls().at(0), url);
   ASSERT_EQ(page->items.size(), 4U);
   EXPECT_EQ(page->items[0].title, "Fix");
   EXPECT_EQ(page->items[0].author_name, "Octo Dev");
@@ -293,6 +294,45 @@ TEST_F(Bitbucket, AnAppPasswordIsRefusedWithTheWayOut) {
   EXPECT_EQ(trouble->field, "token");
   EXPECT_THAT(trouble->hint, HasSubstr("API token"));
   EXPECT_THAT(trouble->url, HasSubstr("id.atlassian.com"));
+}
+
+TEST_F(Bitbucket, APlainBranchStandsInThePathAndAnyOtherInTheQuery) {
+  client.on("/repositories/octo/hello/commits", json_reply(R"({"values": []})"));
+  const std::string url = bitbucket_api + "/repositories/octo/hello/commits";
+  for (const auto& [branch, asked] : std::vector<std::pair<std::string, std::string>>{
+           {"main", url + "/main?pagelen=100"},
+           {"v1.2_x-y", url + "/v1.2_x-y?pagelen=100"},
+           {"feature/login", url + "?pagelen=100&include=feature%2Flogin"},
+           {"a b#c", url + "?pagelen=100&include=a%20b%23c"}}) {
+    ASSERT_THAT(commits("octo/hello", branch), Succeeds());
+    EXPECT_EQ(client.urls().back(), asked);
+  }
+}
+
+TEST_F(Bitbucket, PrivacyThatIsNotToldIsNeitherYesNorNo) {
+  client.on("/user/workspaces", json_reply(R"({"values": [{"workspace": {"slug": "one"}}]})"));
+  client.on("/repositories/one", json_reply(R"({"values": [{"uuid": "{1}", "full_name": "one/a"}]})"));
+  const auto page = repositories();
+  ASSERT_THAT(page, Succeeds());
+  EXPECT_EQ(page->items.at(0).is_private, std::nullopt);
+  EXPECT_EQ(page->items.at(0).archived, std::nullopt);
+}
+
+TEST_F(Bitbucket, ANextAtAnotherOriginIsFollowedAtTheOwn) {
+  client.on("/commits", json_reply(R"({"values": [], "next": "http://proxy.internal/2.0/repositories/a/b/commits?page=2"})"));
+  const auto page = commits("a/b");
+  ASSERT_THAT(page, Succeeds());
+  EXPECT_THAT(page->next, ::testing::StartsWith(bitbucket_api + "/repositories/a/b/commits?page=2"));
+}
+
+TEST_F(Bitbucket, ARefusalThatRepeatsTheHeaderDoesNotTellTheToken) {
+  for (const char* email : {"a@b.example", "ab@b.example", "abc@b.example"}) {
+    target.email = email;
+    const std::string sent(http::basic_credentials(email, a_token).reveal());
+    const Error error =
+        refusal(bitbucket_user_url, json_reply(400, R"({"error": {"message": "Bad header: Basic )" + sent + R"("}})"));
+    EXPECT_EQ(error.message.find(sent.substr(24, 12)), std::string::npos) << error.message;
+  }
 }
 
 }  // namespace

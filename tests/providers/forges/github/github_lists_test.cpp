@@ -36,8 +36,8 @@ TEST_F(GitHubLists, ListsRepositoriesToTheEnd) {
   EXPECT_EQ(hello.id, "11");
   EXPECT_EQ(hello.path, "octo-dev/hello");
   EXPECT_EQ(hello.name, "hello");
-  EXPECT_TRUE(hello.is_private);
-  EXPECT_TRUE(hello.archived);
+  EXPECT_EQ(hello.is_private, true);
+  EXPECT_EQ(hello.archived, true);
   EXPECT_EQ(hello.default_branch, "main");
   EXPECT_EQ(hello.clone_url, "https://github.com/octo-dev/hello.git");
   EXPECT_EQ(hello.ssh_url, "git@github.com:octo-dev/hello.git");
@@ -189,6 +189,47 @@ TEST_F(GitHubLists, AnIdIsLookedUpInTheList) {
   client.on(github_commits_url, json_reply("[]"));
   EXPECT_THAT(commits("11"), Succeeds());
   EXPECT_THAT(commits("99"), FailsWith(Errc::not_found));
+}
+
+TEST_F(GitHubLists, WhatIsNotToldIsNeitherYesNorNo) {
+  client.on("/user/repos", json_reply(R"([{"id": 1, "full_name": "a/b"}])"));
+  const auto page = repositories();
+  ASSERT_THAT(page, Succeeds());
+  EXPECT_EQ(page->items.at(0).is_private, std::nullopt);
+  EXPECT_EQ(page->items.at(0).archived, std::nullopt);
+}
+
+TEST_F(GitHubLists, ALinkToAnotherOriginIsFollowedAtTheOwn) {
+  client.on("/user/repos", json_reply(R"([{"id": 1, "full_name": "a/b"}])",
+                                      {{"link", "<http://proxy.internal:8080/user/repos?page=2>; rel=\"next\""}}));
+  const auto page = repositories();
+  ASSERT_THAT(page, Succeeds());
+  EXPECT_EQ(page->next, "https://api.github.com/user/repos?page=2");
+}
+
+TEST_F(GitHubLists, ALastPageOfManyDigitsIsNoPromise) {
+  client.on("/user/repos",
+            json_reply("[]", {{"link", "<https://api.github.com/user/repos?page=2>; rel=\"next\", "
+                                       "<https://api.github.com/user/repos?page=99999999999999999999999999>; rel=\"last\""}}));
+  const auto page = repositories();
+  ASSERT_THAT(page, Succeeds());
+  EXPECT_THAT(page->ahead, IsEmpty());
+}
+
+TEST_F(GitHubLists, AnInstallationTokenListsWhatItsInstallationSees) {
+  use("ghs_0123456789012345678901234567890123456789");
+  client.on("/installation/repositories",
+            json_reply(R"({"total_count": 1, "repositories": [{"id": 1, "full_name": "a/b", "private": true}]})"));
+  const auto page = repositories();
+  ASSERT_THAT(page, Succeeds());
+  EXPECT_EQ(page->items.at(0).path, "a/b");
+}
+
+TEST_F(GitHubLists, ALookUpByIdEndsWithAListThatDoesNot) {
+  client.on("/user/repos",
+            json_reply("[]", {{"link", "<https://api.github.com/user/repos?page=2>; rel=\"next\""}}));
+  EXPECT_THAT(commits("4711"), FailsWith(Errc::not_found));
+  EXPECT_LE(client.asked.size(), 3u);
 }
 
 }  // namespace

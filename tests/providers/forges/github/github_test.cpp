@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <ctime>
+
 #include "tests/providers/forges/forge_fixture.hpp"
 
 namespace forgelink {
@@ -240,6 +242,48 @@ TEST_F(GitHub, GitGetsItsRootsAndANameForTheKindOfToken) {
   EXPECT_EQ(provider.git_login(target).username, "x-access-token");
   endpoints.replace("github", "web", "https://git.test");
   EXPECT_THAT(provider.git_roots(target), ElementsAre("https://git.test"));
+}
+
+std::string header_date(std::chrono::seconds from_now) {
+  const std::time_t at = std::time(nullptr) + from_now.count();
+  char text[64];
+  std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", std::gmtime(&at));
+  return text;
+}
+
+TEST_F(GitHub, AnEndThatIsPastIsIgnoredWhenTheTokenWasJustTaken) {
+  for (const auto from_now : {std::chrono::seconds(0), std::chrono::seconds(-86400)}) {
+    ScriptedHttpClient taken;
+    taken.on(github_user_url, json_reply(R"({"login": "octo-dev", "id": 7, "email": "e@example.org"})",
+                                         {{"github-authentication-token-expiration", header_date(from_now)}}));
+    const auto said = loop.run(provider.verify(taken, target));
+    ASSERT_THAT(said, Succeeds());
+    EXPECT_FALSE(said->expires_at);
+  }
+}
+
+TEST_F(GitHub, AnInstallationTokenHasNoUserAndIsSavedUnverified) {
+  use("ghs_0123456789012345678901234567890123456789");
+  client.on(github_user_url, json_reply(403, R"({"message": "Resource not accessible by integration"})"));
+  const auto said = verify();
+  ASSERT_THAT(said, Succeeds());
+  EXPECT_FALSE(said->settled);
+  EXPECT_FALSE(said->account);
+  EXPECT_THAT(*said->hint, HasSubstr("installation"));
+}
+
+TEST_F(GitHub, ADeadInstallationTokenIsRefused) {
+  use("ghs_0123456789012345678901234567890123456789");
+  client.on(github_user_url, json_reply(401, R"({"message": "Bad credentials"})"));
+  EXPECT_THAT(verify(), FailsWith(Errc::token_rejected));
+}
+
+TEST_F(GitHub, ANameThatIsTheTokenIsNotTold) {
+  client.on(github_user_url, json_reply(R"({"login": "octo-dev", "id": 7, "email": "e@example.org", "name": ")" +
+                                        std::string(a_token) + R"("})"));
+  const auto said = verify();
+  ASSERT_THAT(said, Succeeds());
+  EXPECT_EQ(said->account->display_name, "…");
 }
 
 }  // namespace

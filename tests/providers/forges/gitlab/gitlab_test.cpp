@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <ctime>
+
 #include "tests/providers/forges/forge_fixture.hpp"
 
 namespace forgelink {
@@ -184,16 +186,16 @@ TEST_F(GitLab, ListsProjectsByKeysetToTheEnd) {
   const auto first = repositories("", 50);
   ASSERT_THAT(first, Succeeds());
   EXPECT_EQ(client.urls().at(0),
-            gitlab_api + "/projects?membership=true&simple=true&per_page=50&pagination=keyset&order_by=id&sort=asc");
+            gitlab_api + "/projects?membership=true&per_page=50&pagination=keyset&order_by=id&sort=asc");
   ASSERT_EQ(first->items.size(), 1U);
   EXPECT_EQ(first->items[0].id, "11");
   EXPECT_EQ(first->items[0].path, "octo/sub/hello");
-  EXPECT_TRUE(first->items[0].is_private);
+  EXPECT_EQ(first->items[0].is_private, true);
   EXPECT_EQ(rfc3339(*first->items[0].updated_at), "2026-11-01T10:00:00Z");
   const auto rest = repositories(first->next);
   ASSERT_THAT(rest, Succeeds());
-  EXPECT_FALSE(rest->items.at(0).is_private);
-  EXPECT_TRUE(rest->items.at(0).archived);
+  EXPECT_EQ(rest->items.at(0).is_private, false);
+  EXPECT_EQ(rest->items.at(0).archived, true);
   EXPECT_EQ(rest->next, "");
 }
 
@@ -365,6 +367,57 @@ TEST(GitLabCloud, IsAtItsOwnRootWithItsOwnNoreplyAddresses) {
   ASSERT_THAT(page, Succeeds());
   EXPECT_EQ(page->items.at(0).author_username, "mona");
 }
+
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  char text[16];
+  std::strftime(text, sizeof text, "%Y-%m-%d", std::gmtime(&now));
+  return text;
+}
+
+TEST_F(GitLab, AnEndOfTodayIsIgnoredWhileTheTokenIsActive) {
+  client.on(self_url, json_reply(R"({"active": true, "scopes": ["api"], "expires_at": ")" + today() + R"("})"));
+  client.on(gitlab_user_url, json_reply(gitlab_user));
+  const auto said = verify();
+  ASSERT_THAT(said, Succeeds());
+  EXPECT_FALSE(said->expires_at);
+}
+
+TEST_F(GitLab, VisibilityThatIsNotToldIsNeitherPrivateNorPublic) {
+  client.on("/projects?", json_reply(R"([{"id": 1, "path_with_namespace": "a/b"},
+      {"id": 2, "path_with_namespace": "a/c", "visibility": "internal", "archived": false}])"));
+  const auto page = repositories();
+  ASSERT_THAT(page, Succeeds());
+  EXPECT_EQ(page->items.at(0).is_private, std::nullopt);
+  EXPECT_EQ(page->items.at(0).archived, std::nullopt);
+  EXPECT_EQ(page->items.at(1).is_private, true);
+  EXPECT_EQ(page->items.at(1).archived, false);
+}
+
+TEST_F(GitLab, TheFirstPageSurvivesALinkThatLeadsNowhere) {
+  client.on("/projects?", json_reply(R"([{"id": 1, "path_with_namespace": "a/b"}])",
+                                     {{"link", "<https://elsewhere.example/sign_in>; rel=\"next\""}}));
+  const auto page = repositories();
+  ASSERT_THAT(page, Succeeds());
+  EXPECT_EQ(page->items.size(), 1u);
+  EXPECT_EQ(page->next, "");
+  EXPECT_TRUE(page->partial);
+  EXPECT_THAT(page->notice, HasSubstr("GitLab"));
+}
+
+class GitLabLink : public GitLab, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(GitLabLink, ToAnotherOriginIsFollowedAtTheOwn) {
+  client.on("/projects?", json_reply("[]", {{"link", "<" + std::string(GetParam()) +
+                                                         "/api/v4/projects?id_after=7>; rel=\"next\""}}));
+  const auto page = repositories();
+  ASSERT_THAT(page, Succeeds());
+  EXPECT_EQ(page->next, gitlab_api + "/projects?id_after=7");
+}
+
+INSTANTIATE_TEST_SUITE_P(All, GitLabLink,
+                         ::testing::Values("http://gitlab.com", "https://gitlab.com:8443", "https://vm.internal",
+                                           ""));
 
 }  // namespace
 }  // namespace forgelink

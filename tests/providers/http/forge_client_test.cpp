@@ -6,6 +6,7 @@
 
 #include <ctime>
 
+#include "providers/http/rate_limit.hpp"
 #include "tests/fakes/scripted_http_client.hpp"
 #include "tests/support/loop.hpp"
 #include "tests/support/results.hpp"
@@ -41,7 +42,7 @@ TEST(WantedPause, IsReadFromWhateverTheForgeSends) {
   EXPECT_GE(pause(429, {{"retry-after", date}}), seconds(98));
 }
 
-TEST(ForgeClient, AForgeThatWantsPeaceIsNotAskedAgainForThatConnection) {
+TEST(ForgeClient, ARateLimitedConnectionIsNotAskedForAgain) {
   Loop loop;
   ScriptedHttpClient inner;
   inner.on("/x", 429, "", {{"retry-after", "100"}});
@@ -62,15 +63,14 @@ Request with_token(std::string url, std::string connection, std::string_view tok
   return request;
 }
 
-TEST(ForgeClient, AWishToBeLeftAloneHoldsForTheTokenWhateverTheConnection) {
+TEST(ForgeClient, ARateLimitHoldsForTheTokenWhateverTheConnection) {
   Loop loop;
   ScriptedHttpClient inner;
   inner.on("/x", 429, "", {{"retry-after", "100"}});
   ForgeClient client(inner);
   const auto first = loop.run(client.send(with_token("https://h/x", "c", "a-token")));
   ASSERT_THAT(first, FailsWith(Errc::rate_limited));
-  EXPECT_THAT(first.error().message,
-              testing::HasSubstr("h wants to be left alone for 100 more seconds, until 2"));
+  EXPECT_THAT(first.error().message, testing::HasSubstr("Rate limited by h; retry in 100 s."));
   EXPECT_THAT(loop.run(client.send(with_token("https://h/x", "d", "a-token"))),
               FailsWith(Errc::rate_limited));
   EXPECT_EQ(inner.asked.size(), 1u);
@@ -79,6 +79,52 @@ TEST(ForgeClient, AWishToBeLeftAloneHoldsForTheTokenWhateverTheConnection) {
   EXPECT_THAT(loop.run(client.send(with_token("https://i/x", "e", "a-token"))),
               FailsWith(Errc::rate_limited));
   EXPECT_EQ(inner.asked.size(), 3u) << "another token, and another server, are not meant";
+}
+
+TEST(WantedPause, ExtremeNumbersAreClamped) {
+  const auto pause = [](const char* name, const char* value) {
+    return wanted_pause(
+        Reply{.status = 429, .headers = {{name, value}, {"x-ratelimit-remaining", "0"}}, .body = ""});
+  };
+  using std::chrono::seconds;
+  const seconds day(24 * 3600);
+  EXPECT_EQ(pause("retry-after", "99999999999999999999999"), day);
+  EXPECT_EQ(pause("retry-after", "-99999999999999999999999"), seconds(0));
+  EXPECT_EQ(pause("x-ratelimit-reset", "9223372036854775807"), day);
+  EXPECT_EQ(pause("x-ratelimit-reset", "99999999999999999999999"), day);
+  EXPECT_EQ(pause("x-ratelimit-reset", "-9223372036854775808"), seconds(60)) << "past: not told";
+  EXPECT_EQ(pause("retry-after", "Fri, 31 Dec 9999 23:59:59 GMT"), day);
+}
+
+TEST(ForgeClient, ARenewalObeysRetryAfterLikeAnyRequest) {
+  Loop loop;
+  ScriptedHttpClient inner;
+  inner.on("/token", 429, "", {{"retry-after", "100"}});
+  ForgeClient client(inner);
+  const auto renewal = [](std::string_view refresh) {
+    Request request{.method = "POST", .url = "https://h/token", .secret_reply = true};
+    request.form.secret.emplace_back("refresh_token", Secret(refresh));
+    return request;
+  };
+  EXPECT_THAT(loop.run(client.send(renewal("ghr_one"))), FailsWith(Errc::rate_limited));
+  EXPECT_THAT(loop.run(client.send(renewal("ghr_one"))), FailsWith(Errc::rate_limited));
+  EXPECT_EQ(inner.asked.size(), 1u) << "the second was not sent";
+  EXPECT_THAT(loop.run(client.send(renewal("ghr_two"))), FailsWith(Errc::rate_limited));
+  EXPECT_EQ(inner.asked.size(), 2u) << "another pair is not meant";
+}
+
+TEST(ForgeClient, ATokenThatAServerRepeatsIsTakenOutOfTheReply) {
+  Loop loop;
+  ScriptedHttpClient inner;
+  const std::string token = "a-token-for-tests-0123456789";
+  inner.on("/x", 400, R"({"message": "Authorization: Bearer )" + token + R"("})",
+           {{"location", "https://h/?t=" + token}, {"x-oauth-scopes", "repo, " + token}});
+  ForgeClient client(inner);
+  const auto reply = loop.run(client.send(with_token("https://h/x", "c", token)));
+  ASSERT_THAT(reply, Succeeds());
+  EXPECT_EQ(reply->body, R"({"message": "Authorization: Bearer …"})");
+  EXPECT_EQ(reply->header("location"), "https://h/?t=…");
+  EXPECT_EQ(reply->header("x-oauth-scopes"), "repo, …");
 }
 
 TEST(ForgeClient, WhatWaitedBehindAShortPauseIsHeldBackByALongerOne) {
@@ -109,9 +155,9 @@ TEST(ForgeClient, APauseIsForgottenWhenItIsOverAndWithItsConnection) {
   ForgeClient client(inner);
   for (int i = 0; i < 100; ++i)
     EXPECT_THAT(loop.run(client.send(get("https://h/x", std::to_string(i)))), FailsWith(Errc::rate_limited));
-  EXPECT_EQ(client.quiet_places(), 100u);
+  EXPECT_EQ(client.backoffs(), 100u);
   for (int i = 0; i < 100; ++i) client.forget(std::to_string(i));
-  EXPECT_EQ(client.quiet_places(), 0u);
+  EXPECT_EQ(client.backoffs(), 0u);
 }
 
 TEST(ForgeClient, EqualQuestionsAtOnceGoOutOnceAndAllAreAnswered) {
@@ -163,17 +209,17 @@ TEST(ForgeClient, AFullPageIsRememberedAndNotMoreThanAMegabyteOfThem) {
   inner.on("/page", 200, page, {{"etag", "\"1\""}});
   ForgeClient client(inner);
   ASSERT_THAT(loop.run(client.send(get("https://h/page"))), Succeeds());
-  EXPECT_GT(client.remembered_bytes(), 0u);
-  EXPECT_LT(client.remembered_bytes(), page.size() / 4);
+  EXPECT_GT(client.cached_bytes(), 0u);
+  EXPECT_LT(client.cached_bytes(), page.size() / 4);
   for (int i = 0; i < 60; ++i)
     ASSERT_THAT(loop.run(client.send(get("https://h/page/" + std::to_string(i)))), Succeeds());
-  EXPECT_LE(client.remembered_bytes(), 1u << 20);
-  EXPECT_GT(client.remembered_bytes(), 900u << 10) << "it is full";
+  EXPECT_LE(client.cached_bytes(), 1u << 20);
+  EXPECT_GT(client.cached_bytes(), 900u << 10) << "it is full";
   // The first is still known: the newcomers did not push it out.
   ASSERT_THAT(loop.run(client.send(get("https://h/page"))), Succeeds());
   EXPECT_EQ(inner.asked.back().headers.back().first, "If-None-Match");
   client.forget("c");
-  EXPECT_EQ(client.remembered_bytes(), 0u);
+  EXPECT_EQ(client.cached_bytes(), 0u);
 }
 
 TEST(ForgeClient, WhatHasNotChangedIsAnsweredFromMemory) {

@@ -1,39 +1,17 @@
 // SPDX-License-Identifier: MIT
-// What Azure DevOps lists: all repositories at once; commits by $top and $skip, counted from the newest
-// commit of the first page, so that a push in the middle moves nothing.
+// Commits of Azure DevOps, by $top and $skip, counted from the newest commit of the first page, so that a
+// push in the middle moves nothing.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
 
-#include "providers/forges/azure_devops/azure_api.hpp"
 #include "base/when_all.hpp"
+#include "providers/forges/azure_devops/azure_api.hpp"
 #include "providers/repository_name.hpp"
 
 namespace forgelink::forges::azure_devops {
 namespace {
-
-std::optional<Repository> repository_of(const json::value& item) {
-  const auto id = text_of(item, "id");
-  const auto name = text_of(item, "name");
-  if (!id || !name || flag_of(item, "isDisabled")) return std::nullopt;
-  Repository out{.id = *id,
-                 .path = *name,
-                 .name = *name,
-                 .is_private = true,
-                 .default_branch = text_of(item, "defaultBranch"),
-                 .ssh_url = text_of(item, "sshUrl"),
-                 .web_url = text_of(item, "webUrl")};
-  if (const json::value* project = member_of(item, "project")) {
-    if (const auto project_name = text_of(*project, "name")) out.path = *project_name + "/" + *name;
-    out.is_private = text_of(*project, "visibility") != "public";
-    out.updated_at = time_of(*project, "lastUpdateTime");
-  }
-  if (out.default_branch && out.default_branch->starts_with("refs/heads/")) out.default_branch->erase(0, 11);
-  // The user in it is the organization, not a person.
-  if (const auto remote = text_of(item, "remoteUrl")) out.clone_url = without_user(*remote);
-  return out;
-}
 
 bool is_commit_id(std::string_view text) {
   return text.size() == 40 &&
@@ -71,12 +49,6 @@ struct Version {
     if (type != "branch") query.emplace_back("searchCriteria.itemVersion.versionType", type);
   }
 };
-
-// The array "value" of an answer; null if it has none.
-const json::array* values_of(const json::value& body) {
-  const json::value* value = member_of(body, "value");
-  return value != nullptr ? list_of(*value) : nullptr;
-}
 
 // Where the API has a repository, and the web its commits.
 struct RepositoryAddress {
@@ -121,7 +93,7 @@ std::optional<Commit> commit_of(const json::value& item, const RepositoryAddress
   return commit;
 }
 
-// The list cuts messages; the commit itself has it whole. What cannot be had stays cut.
+// The list cuts messages; the commit itself has it whole. What cannot be had stays cut, and is said to be.
 awaitable<> complete_message(http::Client& client, Target target, AzureBase base, std::string repository,
                              Commit& commit) {
   std::string path = repository + "/commits/" + percent_encoded(commit.id);
@@ -132,6 +104,7 @@ awaitable<> complete_message(http::Client& client, Target target, AzureBase base
   Result<json::value> whole = json_of(*reply, forge);
   if (!whole) co_return;
   commit.message = text_of(*whole, "comment").value_or(commit.message);
+  commit.message_truncated = false;
   commit.title = first_line(commit.message);
 }
 
@@ -148,28 +121,6 @@ Error explained(Error error, const CommitQuery& query) {
 }
 
 }  // namespace
-
-awaitable<Result<Page<Repository>>> azure_repositories(http::Client& client, Target target, AzureBase base) {
-  Query none;
-  Result<http::Reply> reply =
-      co_await azure_ask_code(client, target, base, "/_apis/git/repositories", std::move(none));
-  if (!reply) co_return reply.error();
-  Result<json::value> body = json_of(*reply, forge);
-  if (!body) co_return body.error();
-  const json::array* list = values_of(*body);
-  if (list == nullptr) co_return unexpected(*reply, target, forge);
-  std::string().swap(reply->body);  // there may be ten thousand repositories in it
-  Page<Repository> page;
-  page.items.reserve(list->size());
-  for (const json::value& item : *list) {
-    if (auto repository = repository_of(item)) page.items.push_back(std::move(*repository));
-  }
-  *body = nullptr;  // as large as all that was made of it
-  std::sort(page.items.begin(), page.items.end(),
-            [](const Repository& a, const Repository& b) { return a.path < b.path; });
-  page.whole = true;
-  co_return page;
-}
 
 awaitable<Result<Page<Commit>>> azure_commits(http::Client& client, Target target, AzureBase base,
                                               std::vector<std::string> path, CommitQuery query,
@@ -195,7 +146,7 @@ awaitable<Result<Page<Commit>>> azure_commits(http::Client& client, Target targe
   if (!reply) co_return explained(reply.error(), query);
   Result<json::value> body = json_of(*reply, forge);
   if (!body) co_return body.error();
-  const json::array* list = values_of(*body);
+  const json::array* list = azure_values(*body);
   if (list == nullptr) co_return unexpected(*reply, target, forge);
 
   Page<Commit> page;
@@ -205,7 +156,8 @@ awaitable<Result<Page<Commit>>> azure_commits(http::Client& client, Target targe
     std::optional<Commit> commit = commit_of(item, *repository);
     if (!commit) continue;
     page.items.push_back(std::move(*commit));
-    if (flag_of(item, "commentTruncated"))
+    page.items.back().message_truncated = flag_of(item, "commentTruncated");
+    if (query.full_messages && page.items.back().message_truncated)
       cut.emplace_back([&, at = page.items.size() - 1] {
         return complete_message(client, target, base, repository->api, page.items[at]);
       });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "providers/http/beast_connection.hpp"
+#include "providers/http/transport.hpp"
 
 #include <fmt/format.h>
 #include <openssl/ssl.h>
@@ -84,11 +84,23 @@ awaitable<Result<>> handshake(beast::ssl_stream<beast::tcp_stream>& stream, cons
 
 }  // namespace
 
-awaitable<Result<std::unique_ptr<Connection>>> open_connection(const Origin& origin,
-                                                               const std::optional<Proxy>& proxy,
-                                                               SteadyClock::time_point until,
-                                                               TlsContexts& contexts,
-                                                               const ClientOptions& options) {
+bool Transport::is_silent() {
+  boost::system::error_code error;
+  tcp().socket().non_blocking(true, error);
+  if (error || buffer.size() > 0) return false;
+  // Read through TLS, so that what its buffers hold is seen as well, and what only concerns TLS (a late
+  // session ticket) is taken in.
+  char byte = 0;
+  const std::size_t size = secure ? secure->read_some(asio::buffer(&byte, 1), error)
+                                  : plain->read_some(asio::buffer(&byte, 1), error);
+  return size == 0 && (error == asio::error::would_block || error == asio::error::try_again);
+}
+
+awaitable<Result<std::unique_ptr<Transport>>> open_transport(const Origin& origin,
+                                                             const std::optional<Proxy>& proxy,
+                                                             SteadyClock::time_point until,
+                                                             TlsContexts& contexts,
+                                                             const ClientOptions& options) {
   const auto left = std::chrono::duration_cast<Milliseconds>(until - SteadyClock::now());
   const Milliseconds limit = std::min(connect_limit, std::max(left, Milliseconds(1)));
   std::string host = proxy ? proxy->host : bare_host(origin);
@@ -102,12 +114,12 @@ awaitable<Result<std::unique_ptr<Connection>>> open_connection(const Origin& ori
   }
   boost::system::error_code ignored;
   socket->set_option(asio::ip::tcp::no_delay(true), ignored);
-  auto connection = std::make_unique<Connection>();
+  auto transport = std::make_unique<Transport>();
   auto plain = std::make_unique<beast::tcp_stream>(std::move(*socket));
   plain->expires_after(limit);
   if (origin.scheme == "http") {
-    connection->plain = std::move(plain);
-    co_return connection;
+    transport->plain = std::move(plain);
+    co_return transport;
   }
   if (proxy) {
     Result<> tunnel = co_await open_tunnel(*plain, origin, *proxy);
@@ -115,11 +127,11 @@ awaitable<Result<std::unique_ptr<Connection>>> open_connection(const Origin& ori
   }
   Result<std::shared_ptr<ssl::context>> context = contexts.for_origin(origin, options);
   if (!context) co_return context.error();
-  connection->secure = std::make_unique<beast::ssl_stream<beast::tcp_stream>>(std::move(*plain), **context);
-  connection->context = *context;
-  Result<> shaken = co_await handshake(*connection->secure, origin);
+  transport->secure = std::make_unique<beast::ssl_stream<beast::tcp_stream>>(std::move(*plain), **context);
+  transport->context = *context;
+  Result<> shaken = co_await handshake(*transport->secure, origin);
   if (!shaken) co_return shaken.error();
-  co_return connection;
+  co_return transport;
 }
 
 }  // namespace forgelink::http

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// Parses JSON that a forge sent, within bounds. Plain function; any thread.
+#pragma once
+
+#include <boost/json.hpp>
+#include <string_view>
+
+namespace forgelink::forges {
+
+// Skips a byte order mark (RFC 8259 section 8.1 allows that). Refuses a text of more than 500,000 values with
+// error::array_too_large: 16 MiB of "[]," would take 400 MiB. Null and `wrong` for what cannot be parsed.
+boost::json::value parse_json(std::string_view text, boost::system::error_code& wrong);
+
+}  // namespace forgelink::forges

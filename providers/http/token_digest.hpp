@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// Tells tokens apart without keeping them. Plain function; any thread.
+#pragma once
+
+#include <string>
+
+#include "base/secret.hpp"
+
+namespace forgelink::http {
+
+// SHA-256, 32 bytes.
+std::string digest_of(const Secret& secret);
+
+}  // namespace forgelink::http

@@ -1,0 +1,430 @@
+# SPDX-License-Identifier: MIT
+"""Forges, gateways and proxies that answer in ways that once were taken for something else."""
+import base64
+import json
+import os
+import socket
+import threading
+import time
+
+import pytest
+from support.daemon import RpcError
+from support.keyring import wait_until
+from support.memory import resident
+from support.sandbox import TYPES, Sandbox, good, tokens
+
+AZURE = ["azure-devops", "azure-devops-server"]
+SITES = {"github": "/api/user", "gitlab": "/api/v4/", "gitlab-self-managed": "/api/v4/",
+         "bitbucket": "/2.0/", "azure-devops": "/_apis/", "azure-devops-server": "/_apis/"}
+
+
+def add(daemon, sandbox, kind, name="Work", **more):
+    params = {**good(sandbox, kind), **more}
+    return daemon.call("connection.add", name=name, **params)["connection"]
+
+
+def refusal(daemon, method, **params):
+    with pytest.raises(RpcError) as refused:
+        daemon.call(method, **params)
+    return refused.value
+
+
+def state_of(daemon, name="Work"):
+    return daemon.call("connection.get", connection=name)["connection"]["token"]["state"]
+
+
+def paths(daemon, name="Work"):
+    found, cursor = [], None
+    while True:
+        page = daemon.call("repository.list", connection=name, limit=100,
+                           **({"cursor": cursor} if cursor else {}))
+        found += [one["path"] for one in page["repositories"]]
+        cursor = page["next_cursor"]
+        if not cursor:
+            return found
+
+
+# A1: the forge's own yes counts more than a date.
+
+@pytest.mark.parametrize("days", [0, -1, -400])
+def test_fault_a1_github_takes_a_token_whose_end_is_past(daemon, sandbox, days):
+    ends = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(time.time() + days * 86400))
+    sandbox.fault("github", "status", path="/user$", status=200, times=2,
+                  body={"login": "octo-dev", "id": 1234567},
+                  headers={"github-authentication-token-expiration": ends})
+    token = add(daemon, sandbox, "github")["token"]
+    assert (token["state"], token["expires_at"]) == ("valid", None)
+    assert "ignored" in daemon.log()
+
+
+def test_fault_a1_gitlab_takes_a_token_whose_last_day_is_today(daemon, sandbox):
+    today = time.strftime("%Y-%m-%d", time.gmtime())
+    sandbox.fault("gitlab", "status", path="/self$", status=200, times=2,
+                  body={"active": True, "revoked": False, "scopes": ["api"], "expires_at": today})
+    assert add(daemon, sandbox, "gitlab")["token"]["state"] == "valid"
+
+
+# A9: names are cleaned as messages are.
+
+@pytest.mark.parametrize("kind", ["github", "gitlab", "bitbucket", "azure-devops"])
+def test_fault_a9_a_name_that_is_the_token_is_stored_nowhere(daemon, sandbox, kind):
+    token = good(sandbox, kind)["token"]
+    answer = {"github": {"login": "octo-dev", "id": 1, "name": token},
+              "gitlab": {"id": 1, "username": "octo-dev", "name": token, "state": "active"},
+              "bitbucket": {"uuid": "{1}", "username": "octo-dev", "display_name": token},
+              "azure-devops": {"authenticatedUser": {"id": "1", "providerDisplayName": token}}}[kind]
+    path = {"azure-devops": "/connectionData"}.get(kind, "/user$")
+    sandbox.fault(kind, "status", path=path, status=200, body=answer)
+    made = add(daemon, sandbox, kind)
+    assert token not in json.dumps(made) and made["account"]["display_name"] == "…"
+    assert token.encode() not in open(os.path.join(daemon.data, "connections.db"), "rb").read()
+
+
+# B1: whose answer is this?
+
+@pytest.mark.parametrize("kind", ["early_hints", "continue"])
+def test_fault_b1_interim_answers_shift_nothing(daemon, sandbox, kind):
+    add(daemon, sandbox, "github", "One")
+    add(daemon, sandbox, "github", "Two", token=tokens.first(tokens.GITHUB, "second"))
+    sandbox.fault("github", kind, path="/user", times=100, repeat=2)
+    for _ in range(3):
+        for name, login in (("One", "octo-dev"), ("Two", "mona")):
+            verified = daemon.call("connection.verify", connection=name)["connection"]
+            assert verified["account"]["login"] == login
+    assert len(paths(daemon, "One")) == 5
+
+
+def test_fault_b1_a_408_on_an_idle_transport_is_nobodys_answer(daemon, sandbox):
+    add(daemon, sandbox, "github", "One")
+    add(daemon, sandbox, "github", "Two", token=tokens.first(tokens.GITHUB, "second"))
+    sandbox.fault("github", "then_408", path="/user", times=100)
+    for _ in range(3):
+        for name, login in (("One", "octo-dev"), ("Two", "mona")):
+            verified = daemon.call("connection.verify", connection=name)["connection"]
+            assert verified["account"]["login"] == login
+            time.sleep(0.08)
+
+
+def test_fault_b1_two_tokens_never_share_a_transport(daemon, sandbox):
+    add(daemon, sandbox, "github", "One")
+    before = sandbox.get("github", "connections")
+    add(daemon, sandbox, "github", "Two", token=tokens.first(tokens.GITHUB, "second"))
+    assert sandbox.get("github", "connections") > before
+
+
+# B2: a gateway's answer says nothing about the token.
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_fault_b2_a_gateways_401_changes_nothing(daemon, sandbox, kind):
+    add(daemon, sandbox, kind)
+    sandbox.fault(kind, "html", path=SITES[kind], status=401, times=9, headers={"Server": "gate/7"})
+    refused = refusal(daemon, "connection.verify", connection="Work")
+    assert refused.kind == "forge_error" and "gate/7" in refused.message
+    assert refusal(daemon, "repository.list", connection="Work").kind == "forge_error"
+    assert state_of(daemon) == "valid"
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+@pytest.mark.parametrize("kind", AZURE)
+def test_fault_b2_a_redirect_elsewhere_names_the_place(daemon, sandbox, kind, status):
+    add(daemon, sandbox, kind)
+    sandbox.fault(kind, "redirect", path="/_apis/", status=status, times=9,
+                  to=sandbox.urls["elsewhere"] + "/tfs")
+    refused = refusal(daemon, "connection.verify", connection="Work")
+    assert refused.kind == "forge_error" and sandbox.urls["elsewhere"] in refused.message
+    assert state_of(daemon) == "valid" and sandbox.log("elsewhere") == []
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_fault_b2_the_forges_own_refusal_still_counts(daemon, sandbox, kind):
+    add(daemon, sandbox, kind)
+    sandbox.token_state(kind, "good", "refused")
+    try:
+        assert refusal(daemon, "connection.verify", connection="Work").kind == "token_rejected"
+        assert state_of(daemon) == "rejected"
+    finally:
+        sandbox.token_state(kind, "good", "good")
+
+
+# B3: a forge that repeats the header.
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_fault_b3_a_message_that_repeats_the_header_tells_no_token(daemon, sandbox, kind):
+    params = good(sandbox, kind)
+    add(daemon, sandbox, kind)
+    sandbox.fault(kind, "echo", path=SITES[kind], times=9)
+    refused = refusal(daemon, "connection.verify", connection="Work")
+    said = json.dumps(refused.data, ensure_ascii=False) + refused.message
+    assert "Bad header" in said or kind in AZURE
+    for user in ("", params.get("email", ""), params.get("username", "")):
+        encoded = base64.b64encode(f"{user}:{params['token']}".encode()).decode()
+        assert not any(encoded[at:at + 12] in said for at in range(4, len(encoded) - 12))
+    assert params["token"] not in said
+
+
+# B4: links that lead past the connection's own address.
+
+@pytest.mark.parametrize("kind", ["github", "gitlab", "gitlab-self-managed", "bitbucket"])
+def test_fault_b4_links_to_another_origin_are_followed_at_the_own(daemon, kind):
+    many = Sandbox("--repositories", "150")
+    try:
+        daemon.write_settings(many.settings)
+        daemon.restart()
+        daemon.wait_store()
+        add(daemon, many, kind)
+        many.set(kind, links_at="http://forge.internal:8080")
+        assert len(paths(daemon)) == 155
+    finally:
+        many.close()
+
+
+def test_fault_b4_the_first_page_survives_a_link_that_leads_nowhere(daemon, sandbox):
+    add(daemon, sandbox, "gitlab")
+    sandbox.fault("gitlab", "next", path="/projects", next="https://elsewhere.example/sign_in")
+    page = daemon.call("repository.list", connection="Work")
+    assert len(page["repositories"]) == 5 and page["partial"] and "GitLab" in page["notice"]
+
+
+# B5, B13: what is not told.
+
+@pytest.mark.parametrize("kind", ["gitlab", "gitlab-self-managed"])
+def test_fault_b5_private_projects_are_shown_as_private(daemon, sandbox, kind):
+    add(daemon, sandbox, kind)
+    found = daemon.call("repository.list", connection="Work")["repositories"]
+    told = {one["name"]: (one["private"], one["archived"]) for one in found}
+    assert told["hello"] == (True, False) and told["archive"] == (False, True)
+
+
+BARE = {"github": ("/user/repos", [{"id": 1, "full_name": "a/b"}]),
+        "gitlab": ("/projects", [{"id": 1, "path_with_namespace": "a/b"}]),
+        "bitbucket": ("/repositories/", {"values": [{"uuid": "{1}", "full_name": "a/b"}]}),
+        "azure-devops": ("/git/repositories", {"value": [{"id": "1", "name": "b", "project": {"name": "a"}}]})}
+
+
+@pytest.mark.parametrize("kind", BARE)
+def test_fault_b13_what_a_forge_does_not_tell_is_null(daemon, sandbox, kind):
+    add(daemon, sandbox, kind)
+    path, body = BARE[kind]
+    sandbox.fault(kind, "status", path=path, status=200, body=body, times=2)
+    first = daemon.call("repository.list", connection="Work", limit=1)["repositories"][0]
+    assert (first["path"], first["private"], first["archived"]) == ("a/b", None, None)
+    shown = daemon.cli("repos", "Work", "--limit", "1", check=0).stdout
+    assert "–" in shown and "public" not in shown and "private" not in shown
+
+
+# B6, B7: Bitbucket's paths.
+
+def test_fault_b6_a_branch_with_a_slash_is_found(daemon, sandbox):
+    add(daemon, sandbox, "bitbucket")
+    listed = daemon.call("commit.list", connection="Work", repository="octo-dev/hello",
+                         branch="feature/login")
+    assert listed["commits"]
+    missing = refusal(daemon, "commit.list", connection="Work", repository="octo-dev/hello", branch="a/b")
+    assert (missing.kind, missing.data["field"]) == ("not_found", "branch")
+
+
+def test_fault_b7_a_moved_repository_is_followed_within_the_origin(daemon, sandbox):
+    add(daemon, sandbox, "bitbucket")
+    moved = daemon.call("commit.list", connection="Work", repository="octo-dev/moved")
+    assert len(moved["commits"]) == 5
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_fault_b7_a_redirect_within_the_origin_is_followed(daemon, sandbox, kind):
+    add(daemon, sandbox, kind)
+    listing = {"github": "/user/repos", "bitbucket": "/user/workspaces"}.get(
+        kind, "/_apis/git/repositories" if kind in AZURE else "/projects")
+    sandbox.clear()
+    whole = paths(daemon)
+    asked = next(one for one in sandbox.log(kind) if listing in one["path"])
+    sandbox.fault(kind, "redirect", path=listing, to=f"{asked['path']}?{asked['query']}")
+    assert paths(daemon) == whole
+
+
+# B8: lists that do not end.
+
+@pytest.mark.parametrize("kind", ["github", "gitlab", "bitbucket"])
+def test_fault_b8_empty_pages_that_always_go_on_come_to_an_end(daemon, sandbox, kind):
+    add(daemon, sandbox, kind)
+    sandbox.clear()
+    path, body = {"github": ("/user/repos", []), "gitlab": ("/projects", []),
+                  "bitbucket": ("/user/workspaces", {"values": []})}[kind]
+    sandbox.fault(kind, "endless", path=path, body=body, times=10**6)
+    page = daemon.call("repository.list", connection="Work")
+    assert page["next_cursor"] is None and page["partial"]
+    assert len(sandbox.log(kind)) <= 120
+
+
+def test_fault_b8_a_page_that_leads_to_itself_is_asked_once_more_at_most(daemon, sandbox):
+    add(daemon, sandbox, "github")
+    sandbox.clear()
+    here = sandbox.urls["github"] + "/api/user/repos?page=7"
+    sandbox.fault("github", "next", path="/user/repos", next=here, times=10**6)
+    shown = daemon.cli("repos", "Work", check=0)
+    assert len(sandbox.log("github")) <= 4 and shown.stdout.count("octo-dev/hello") <= 3
+
+
+def test_fault_b8_nothing_more_is_asked_once_the_client_is_gone(daemon, sandbox):
+    add(daemon, sandbox, "github")
+    sandbox.clear()
+    sandbox.fault("github", "endless", path="/user/repos", times=10**6, seconds=0.4)
+    client = daemon.rpc()
+    client.send("repository.list", connection="Work")
+    wait_until(lambda: len(sandbox.log("github")) >= 1)
+    client.close()
+    time.sleep(1.5)
+    asked = len(sandbox.log("github"))
+    assert asked <= 3
+    time.sleep(0.5)
+    assert len(sandbox.log("github")) == asked
+
+
+# B9: codings and marks that nobody asked for.
+
+def test_fault_b9_a_server_that_packs_whenever_it_may_is_read(daemon, sandbox):
+    sandbox.set("github", packs=True)
+    try:
+        assert add(daemon, sandbox, "github")["token"]["state"] == "valid"
+    finally:
+        sandbox.set("github", packs=False)
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_fault_b9_a_byte_order_mark_is_skipped(daemon, sandbox, kind):
+    sandbox.fault(kind, "bom", path=SITES[kind], times=9)
+    assert add(daemon, sandbox, kind)["token"]["state"] == "valid"
+
+
+# B10: a token without a user.
+
+def test_fault_b10_an_installation_token_is_saved_unverified(daemon, sandbox):
+    token = tokens.first(tokens.GITHUB, "installation")
+    made = add(daemon, sandbox, "github", token=token)
+    assert made["token"]["state"] == "unverified"
+    assert len(paths(daemon)) == 5
+
+
+# B11, B12: large answers.
+
+@pytest.mark.parametrize("kind", AZURE)
+def test_fault_b11_an_organization_too_large_for_one_answer_is_listed_by_project(daemon, sandbox, kind):
+    add(daemon, sandbox, kind)
+    whole = sorted(paths(daemon))
+    sandbox.set(kind, padding=4 << 20)
+    try:
+        assert sorted(paths(daemon)) == whole
+    finally:
+        sandbox.set(kind, padding=0)
+
+
+def test_fault_b12_a_reply_of_many_values_costs_little_and_is_given_back(daemon, sandbox):
+    add(daemon, sandbox, "github")
+    time.sleep(1)
+    idle = resident(daemon.process.pid)
+    sandbox.fault("github", "status", path="/user/repos", status=200, body="[" + "[]," * 3000000 + "[]]")
+    refused = refusal(daemon, "repository.list", connection="Work")
+    assert refused.kind == "forge_error"
+    wait_until(lambda: resident(daemon.process.pid) - idle < 4 << 10, 32)
+
+
+# B14: a list costs its pages.
+
+@pytest.mark.parametrize("kind", AZURE)
+def test_fault_b14_cut_messages_cost_no_requests(daemon, sandbox, kind):
+    add(daemon, sandbox, kind)
+    repository = next(one for one in paths(daemon) if one.endswith("hello"))
+    sandbox.clear()
+    listed = daemon.call("commit.list", connection="Work", repository=repository)["commits"]
+    assert listed[0]["message_truncated"] is True and "With a body" not in listed[0]["message"]
+    assert not listed[1].get("message_truncated")
+    assert len(sandbox.log(kind)) == 1
+
+
+@pytest.mark.parametrize("kind", AZURE)
+def test_fault_b14_full_messages_are_asked_for_on_demand(daemon, sandbox, kind):
+    add(daemon, sandbox, kind)
+    repository = next(one for one in paths(daemon) if one.endswith("hello"))
+    listed = daemon.call("commit.list", connection="Work", repository=repository, full_messages=True)
+    newest = listed["commits"][0]
+    assert "With a body" in newest["message"] and not newest.get("message_truncated")
+
+
+# D2: what is for the own host is never proxied.
+
+@pytest.mark.parametrize("how", ["environment", "settings"])
+def test_fault_d2_a_proxy_never_sees_a_token_for_the_own_host(make_daemon, sandbox, how):
+    seen = []
+    listener = socket.create_server(("127.0.0.1", 0))
+    proxy = f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+    def listen():
+        while True:
+            try:
+                taken = listener.accept()[0]
+            except OSError:
+                return
+            seen.append(taken.recv(4096))
+            taken.close()
+
+    threading.Thread(target=listen, daemon=True).start()
+    daemon = make_daemon(f'[network]\nproxy = "{proxy}"\n' if how == "settings" else "", start=False)
+    for name in ("NO_PROXY", "no_proxy"):
+        daemon.environment.pop(name, None)
+    if how == "environment":
+        daemon.environment.update(http_proxy=proxy, ALL_PROXY=proxy)
+    daemon.start()
+    assert add(daemon, sandbox, "gitlab-self-managed")["token"]["state"] == "valid"
+    listener.close()
+    assert seen == []
+
+
+# G3: numbers that no clock holds.
+
+@pytest.mark.parametrize("header", [{"Retry-After": "99999999999999999999"},
+                                    {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "9223372036854775807"},
+                                    {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "-9223372036854775808"}],
+                         ids=["retry-after", "reset", "negative reset"])
+def test_fault_g3_extreme_numbers_are_clamped(daemon, sandbox, header):
+    add(daemon, sandbox, "github")
+    sandbox.fault("github", "status", path="/user/repos", status=429, headers=header)
+    refused = refusal(daemon, "repository.list", connection="Work")
+    assert refused.kind == "rate_limited" and 1 <= refused.data["retry_after"] <= 86400
+
+
+# H9: proxies as curl reads them.
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "socks5h://127.0.0.1:1"])
+def test_fault_h9_socks_is_named_as_not_supported(make_daemon, sandbox, proxy):
+    daemon = make_daemon(start=False)
+    for name in ("NO_PROXY", "no_proxy"):
+        daemon.environment.pop(name, None)
+    daemon.environment["ALL_PROXY"] = proxy
+    daemon.start()
+    refused = refusal(daemon, "connection.add", name="x", type="gitlab-self-managed",
+                      server_url="https://forge.invalid", token=tokens.first(tokens.GITLAB, "good"))
+    assert refused.kind == "proxy_failed" and "SOCKS" in refused.message
+
+
+@pytest.mark.parametrize("user", ["CORP\\me:pw", "me@corp.example:pw", "me:p%40w"])
+def test_fault_h9_a_proxys_user_is_read_as_curl_reads_it(make_daemon, sandbox, user):
+    seen = []
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def listen():
+        taken = listener.accept()[0]
+        seen.append(taken.recv(65536).decode())
+        taken.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+        taken.close()
+
+    threading.Thread(target=listen, daemon=True).start()
+    daemon = make_daemon(start=False)
+    for name in ("NO_PROXY", "no_proxy"):
+        daemon.environment.pop(name, None)
+    daemon.environment["HTTPS_PROXY"] = f"http://{user}@127.0.0.1:{listener.getsockname()[1]}"
+    daemon.start()
+    refused = refusal(daemon, "connection.add", name="x", type="gitlab-self-managed",
+                      server_url="https://forge.invalid", token=tokens.first(tokens.GITLAB, "good"))
+    listener.close()
+    assert refused.kind == "proxy_failed"
+    sent = seen[0].split("Proxy-Authorization: Basic ")[1].split("\r\n")[0]
+    assert base64.b64decode(sent).decode() == user.replace("%40", "@")
