@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What is measured: daemons with the keyring or with memory, and the peers. All of it in one folder that goes away."""
+"""What is measured: daemons with the keyring or with memory, and the peers. All of it in one
+folder that goes away."""
 import os
 import shutil
 import subprocess
@@ -69,28 +70,39 @@ class Place:
 
 def tool(name, *words, env=None):
     """What a measuring program prints: lines of numbers."""
-    done = subprocess.run([os.path.join(TOOLS, name), *map(str, words)], env=env, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        [os.path.join(TOOLS, name), *map(str, words)], env=env, stdout=subprocess.PIPE, text=True
+    )
     if done.returncode != 0:
         sys.exit(f"bench: {name} failed")
     return [[float(word) for word in line.split()] for line in done.stdout.splitlines()]
 
 
 def add_work(daemon, kind="github", token=TOKEN):
-    daemon.call("connection.add", name="Work", type=kind, username="octo-dev", token=token, verify=False)
+    daemon.call(
+        "connection.add", name="Work", type=kind, username="octo-dev", token=token, verify=False
+    )
 
 
 def fill(daemon, count):
-    """Gives a daemon that does not run yet so many connections, named connection-000000, connection-000001 ..."""
+    """Gives a daemon that does not run yet so many connections, named connection-000000,
+    connection-000001 ..."""
     subprocess.run([os.path.join(TOOLS, "fill"), daemon.data, str(count)], check=True)
 
 
 def libsecret_helper():
-    """git's own helper for the Secret Service, built from the source that Debian ships with git; None where there is none."""
+    """git's own helper for the Secret Service, built from the source that Debian ships with git;
+    None where there is none."""
     source = "/usr/share/doc/git/contrib/credential/libsecret/git-credential-libsecret.c"
     program = os.path.join(TOOLS, "git-credential-libsecret")
     if not os.path.exists(program):
         if not os.path.exists(source):
             return None
-        flags = subprocess.run(["pkg-config", "--cflags", "--libs", "libsecret-1", "glib-2.0"], check=True, capture_output=True, text=True).stdout.split()
+        flags = subprocess.run(
+            ["pkg-config", "--cflags", "--libs", "libsecret-1", "glib-2.0"],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.split()
         subprocess.run(["cc", "-O2", "-w", "-o", program, source, *flags], check=True)
     return program

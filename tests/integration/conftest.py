@@ -57,7 +57,11 @@ def make_daemon(sandbox, bus):
     yield make
     for daemon in made:
         daemon.stop()
-        assert not [said for said in ("AddressSanitizer", "ThreadSanitizer", "runtime error") if said in daemon.log()], daemon.log()
+        assert not [
+            said
+            for said in ("AddressSanitizer", "ThreadSanitizer", "runtime error")
+            if said in daemon.log()
+        ], daemon.log()
 
 
 @pytest.fixture

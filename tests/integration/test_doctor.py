@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""forgelink doctor: real settings of git, real states of the keyring, wrong modes, broken settings; and that what it says mends it does."""
+"""forgelink doctor: real settings of git, real states of the keyring, wrong modes, broken
+settings; and that what it says mends it does."""
 import json
 import os
 import pty
@@ -18,14 +19,25 @@ from support.daemon import Daemon
 def doctor(daemon, *words, extra=None, cwd=None):
     """Exit status and the findings."""
     environment = {**daemon.environment, "GIT_CONFIG_NOSYSTEM": "1", **(extra or {})}
-    done = subprocess.run([os.path.join(daemon.bin, "forgelink"), "doctor", "--json", *words], env=environment, cwd=cwd or environment["HOME"], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                          timeout=120)
+    done = subprocess.run(
+        [os.path.join(daemon.bin, "forgelink"), "doctor", "--json", *words],
+        env=environment,
+        cwd=cwd or environment["HOME"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert done.stdout, done.stderr
     return done.returncode, json.loads(done.stdout)["findings"]
 
 
 def of(findings, about, state=None):
-    return [finding for finding in findings if finding["about"] == about and state in (None, finding["state"])]
+    return [
+        finding
+        for finding in findings
+        if finding["about"] == about and state in (None, finding["state"])
+    ]
 
 
 def bad(findings):
@@ -34,7 +46,15 @@ def bad(findings):
 
 def typed(daemon, finding):
     """The command that mends it, as a person would type it."""
-    done = subprocess.run(["sh", "-c", finding["mend"]], env={**daemon.environment, "GIT_CONFIG_NOSYSTEM": "1"}, cwd=daemon.environment["HOME"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        ["sh", "-c", finding["mend"]],
+        env={**daemon.environment, "GIT_CONFIG_NOSYSTEM": "1"},
+        cwd=daemon.environment["HOME"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     assert done.returncode == 0, finding["mend"] + done.stdout + done.stderr
 
 
@@ -59,14 +79,34 @@ def test_where_nothing_is_wrong_it_says_so_and_ends_with_0(well):
     done = well.cli("doctor", check=0, extra={"GIT_CONFIG_NOSYSTEM": "1"})
     assert "Nothing is wrong." in done.stdout and "BAD" not in done.stdout
     _, findings = doctor(well)
-    assert {"session bus", "daemon", "socket", "keyring", "files", "clock", "loopback", "proxy", "certificates", "browser", "git", "connection"} <= {finding["about"] for finding in findings}
+    assert {
+        "session bus",
+        "daemon",
+        "socket",
+        "keyring",
+        "files",
+        "clock",
+        "loopback",
+        "proxy",
+        "certificates",
+        "browser",
+        "git",
+        "connection",
+    } <= {finding["about"] for finding in findings}
 
 
 def test_fix_sets_git_up_and_a_second_run_is_clean(daemon):
     status, findings = doctor(daemon)
-    assert status == 1 and [finding["about"] for finding in bad(findings)] == ["git"] and bad(findings)[0]["fix"] is True
+    assert (
+        status == 1
+        and [finding["about"] for finding in bad(findings)] == ["git"]
+        and bad(findings)[0]["fix"] is True
+    )
     status, findings = doctor(daemon, "--fix")
-    assert status == 0 and [finding["state"] for finding in of(findings, "git")] == ["mended", "good"]
+    assert status == 0 and [finding["state"] for finding in of(findings, "git")] == [
+        "mended",
+        "good",
+    ]
     status, findings = doctor(daemon)
     assert (status, bad(findings)) == (0, [])
 
@@ -79,33 +119,53 @@ def test_the_modes_of_socket_and_files_are_looked_at_and_mended(well):
     status, findings = doctor(well)
     assert status == 1 and {finding["about"] for finding in bad(findings)} == {"socket", "files"}
     typed(well, of(findings, "socket", "bad")[0])
-    assert stat.S_IMODE(os.stat(well.socket).st_mode) == 0o600 and stat.S_IMODE(os.stat(os.path.dirname(well.socket)).st_mode) == 0o700
+    assert (
+        stat.S_IMODE(os.stat(well.socket).st_mode) == 0o600
+        and stat.S_IMODE(os.stat(os.path.dirname(well.socket)).st_mode) == 0o700
+    )
     status, findings = doctor(well, "--fix")
     assert status == 0 and of(findings, "files", "mended")
     assert stat.S_IMODE(os.stat(os.path.join(well.data, "connections.db")).st_mode) == 0o600
 
 
 @pytest.mark.parametrize("helper, says", [("store", "plain text"), ("cache", "a copy")])
-def test_a_helper_after_ours_that_would_be_told_is_found_and_fix_moves_ours_behind_it(well, sandbox, helper, says):
+def test_a_helper_after_ours_that_would_be_told_is_found_and_fix_moves_ours_behind_it(
+    well, sandbox, helper, says
+):
     git_config(well, "--add", "credential.helper", helper)
     status, findings = doctor(well)
     assert status == 1 and says in of(findings, "git", "bad")[0]["sentence"]
     status, findings = doctor(well, "--fix")
     assert status == 0, bad(findings)
-    helpers = well.git("config", "--get-all", f"credential.{sandbox.urls['github']}.helper").stdout.split("\n")
+    helpers = well.git(
+        "config", "--get-all", f"credential.{sandbox.urls['github']}.helper"
+    ).stdout.split("\n")
     assert helpers[:2] == ["", "forgelink"]
 
 
 def test_gh_in_our_place_is_found_and_what_it_had_comes_back_at_unset(well, sandbox):
     git_config(well, "--replace-all", f"credential.{sandbox.urls['github']}.helper", "")
-    git_config(well, "--add", f"credential.{sandbox.urls['github']}.helper", "!/usr/bin/gh auth git-credential")
+    git_config(
+        well,
+        "--add",
+        f"credential.{sandbox.urls['github']}.helper",
+        "!/usr/bin/gh auth git-credential",
+    )
     status, findings = doctor(well)
     sentence = of(findings, "git", "bad")[0]["sentence"]
-    assert status == 1 and "gh auth git-credential" in sentence and host_of(sandbox, "github") in sentence and host_of(sandbox, "gitlab") not in sentence
+    assert (
+        status == 1
+        and "gh auth git-credential" in sentence
+        and host_of(sandbox, "github") in sentence
+        and host_of(sandbox, "gitlab") not in sentence
+    )
     typed(well, of(findings, "git", "bad")[0])
     assert doctor(well)[0] == 0
     well.cli("git", "unset", check=0)
-    assert "gh auth git-credential" in well.git("config", "--get-all", f"credential.{sandbox.urls['github']}.helper").stdout
+    assert (
+        "gh auth git-credential"
+        in well.git("config", "--get-all", f"credential.{sandbox.urls['github']}.helper").stdout
+    )
     assert "forgelink" not in well.git("config", "--global", "--list").stdout
 
 
@@ -130,7 +190,9 @@ def test_a_helper_of_one_repository_is_named_with_its_file_and_not_touched_by_fi
 def test_a_helper_that_is_not_there_and_a_path_that_git_does_not_tell_are_mended(well, sandbox):
     git_config(well, f"credential.{sandbox.urls['gitlab']}.useHttpPath", "false")
     git_config(well, "--unset-all", f"credential.{sandbox.urls['github']}.helper")
-    git_config(well, f"credential.{sandbox.urls['github']}.helper", "/nowhere/git-credential-forgelink")
+    git_config(
+        well, f"credential.{sandbox.urls['github']}.helper", "/nowhere/git-credential-forgelink"
+    )
     git_config(well, "credential.https://elsewhere.example.helper", "/nowhere/else")
     status, findings = doctor(well)
     sentences = " ".join(finding["sentence"] for finding in of(findings, "git", "bad"))
@@ -141,26 +203,57 @@ def test_a_helper_that_is_not_there_and_a_path_that_git_does_not_tell_are_mended
     assert status == 0 and not of(findings, "git", "note"), findings
 
 
-def test_setup_from_a_folder_that_is_not_on_the_path_writes_what_git_can_run(daemon, sandbox, folder):
+def test_setup_from_a_folder_that_is_not_on_the_path_writes_what_git_can_run(
+    daemon, sandbox, folder
+):
     place = os.path.join(folder, "my programs")
     os.makedirs(place)
     for program in ("forgelink", "git-credential-forgelink"):
-        os.link(os.path.join(daemon.bin, program), os.path.join(place, program)) if os.stat(daemon.bin).st_dev == os.stat(place).st_dev else subprocess.run(["cp", os.path.join(daemon.bin, program), place], check=True)
+        (
+            os.link(os.path.join(daemon.bin, program), os.path.join(place, program))
+            if os.stat(daemon.bin).st_dev == os.stat(place).st_dev
+            else subprocess.run(["cp", os.path.join(daemon.bin, program), place], check=True)
+        )
     daemon.call("connection.add", name="W", **good(sandbox, "github"))
     outside = {"PATH": "/usr/bin:/bin", "GIT_CONFIG_NOSYSTEM": "1"}
-    subprocess.run([os.path.join(place, "forgelink"), "git", "setup"], env={**daemon.environment, **outside}, check=True, capture_output=True)
+    subprocess.run(
+        [os.path.join(place, "forgelink"), "git", "setup"],
+        env={**daemon.environment, **outside},
+        check=True,
+        capture_output=True,
+    )
     host = sandbox.urls["github"]
-    answer = subprocess.run(["git", "credential", "fill"], input=f"url={host}\n\n", env={**daemon.environment, **outside, "GIT_TERMINAL_PROMPT": "0"}, capture_output=True, text=True)
+    answer = subprocess.run(
+        ["git", "credential", "fill"],
+        input=f"url={host}\n\n",
+        env={**daemon.environment, **outside, "GIT_TERMINAL_PROMPT": "0"},
+        capture_output=True,
+        text=True,
+    )
     assert "password=" in answer.stdout, answer.stderr
 
 
 def test_passwords_in_plain_text_are_named_by_host_and_never_shown(well, sandbox):
     host = host_of(sandbox, "github")
-    well.git("credential-store", "store", stdin=f"protocol=http\nhost={host}\nusername=me\npassword=sesame-open\n\n")
-    well.git("credential-store", "store", stdin="protocol=https\nhost=else.example\nusername=me\npassword=other\n\n")
+    well.git(
+        "credential-store",
+        "store",
+        stdin=f"protocol=http\nhost={host}\nusername=me\npassword=sesame-open\n\n",
+    )
+    well.git(
+        "credential-store",
+        "store",
+        stdin="protocol=https\nhost=else.example\nusername=me\npassword=other\n\n",
+    )
     status, findings = doctor(well)
     found = of(findings, "plain text", "bad")
-    assert status == 1 and host in found[0]["sentence"] and "else.example" not in found[0]["sentence"] and "sesame" not in json.dumps(findings) and "import" in found[0]["mend"]
+    assert (
+        status == 1
+        and host in found[0]["sentence"]
+        and "else.example" not in found[0]["sentence"]
+        and "sesame" not in json.dumps(findings)
+        and "import" in found[0]["mend"]
+    )
 
 
 def test_a_locked_keyring_one_that_hangs_and_none_are_told_apart(well, bus):
@@ -170,11 +263,27 @@ def test_a_locked_keyring_one_that_hangs_and_none_are_told_apart(well, bus):
     assert status == 1 and "locked" in of(findings, "keyring", "bad")[0]["sentence"]
     # Typed on a terminal, and the password after it.
     ours, terminal = pty.openpty()
-    shell = subprocess.Popen(["sh", "-c", of(findings, "keyring", "bad")[0]["mend"]], env=well.environment, stdin=terminal, stdout=terminal, stderr=terminal)
+    shell = subprocess.Popen(
+        ["sh", "-c", of(findings, "keyring", "bad")[0]["mend"]],
+        env=well.environment,
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+    )
     os.write(ours, PASSWORD.encode() + b"\n")
     assert shell.wait(timeout=30) == 0
     bus.keyring.wait(timeout=10)
-    running = int(bus.busctl("call", "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetConnectionUnixProcessID", "s", "org.freedesktop.secrets").split()[1])
+    running = int(
+        bus.busctl(
+            "call",
+            "org.freedesktop.DBus",
+            "/org/freedesktop/DBus",
+            "org.freedesktop.DBus",
+            "GetConnectionUnixProcessID",
+            "s",
+            "org.freedesktop.secrets",
+        ).split()[1]
+    )
     try:
         well.wait_store()
         assert doctor(well)[0] == 0
@@ -190,7 +299,10 @@ def test_a_locked_keyring_one_that_hangs_and_none_are_told_apart(well, bus):
         well.rpc().send("connection.add", name="X", type="github", token="t", verify=False)
         well.wait_store("unavailable")
         status, findings = doctor(well)
-        assert status == 1 and f"kill -9 {bus.keyring.pid};" in of(findings, "keyring", "bad")[0]["mend"]
+        assert (
+            status == 1
+            and f"kill -9 {bus.keyring.pid};" in of(findings, "keyring", "bad")[0]["mend"]
+        )
     finally:
         bus.keyring.send_signal(signal.SIGCONT)
     bus.stop_keyring()
@@ -206,22 +318,38 @@ def test_without_a_session_bus_all_else_is_still_looked_at(folder, sandbox):
     try:
         daemon.cli("git", "setup", check=0)
         status, findings = doctor(daemon)
-        assert status == 1 and [finding["about"] for finding in bad(findings)] == ["session bus"] and of(findings, "loopback", "good")
+        assert (
+            status == 1
+            and [finding["about"] for finding in bad(findings)] == ["session bus"]
+            and of(findings, "loopback", "good")
+        )
         os.remove(private.socket)
         status, findings = doctor(daemon, extra={"DBUS_SESSION_BUS_ADDRESS": ""})
-        assert status == 0 and "only be kept in memory" in of(findings, "session bus", "note")[0]["sentence"]
+        assert (
+            status == 0
+            and "only be kept in memory" in of(findings, "session bus", "note")[0]["sentence"]
+        )
     finally:
         daemon.stop()
 
 
-def test_settings_that_are_wrong_are_told_in_the_daemon_s_own_words_and_the_rest_is_looked_at(make_daemon):
+def test_settings_that_are_wrong_are_told_in_the_daemon_s_own_words_and_the_rest_is_looked_at(
+    make_daemon,
+):
     daemon = make_daemon(start=False)
     daemon.write_settings('[secrets]\nstore = "file"\n')
     for extra in ({}, {"FORGELINK_NO_AUTOSTART": "1"}):
         status, findings = doctor(daemon, extra=extra)
         found = of(findings, "settings", "bad")
-        assert status == 1 and "config.toml:2:" in found[0]["sentence"] and "secrets.store" in found[0]["sentence"] and "config.toml" in found[0]["mend"]
-        assert {"session bus", "clock", "loopback", "certificates", "git"} <= {finding["about"] for finding in findings}
+        assert (
+            status == 1
+            and "config.toml:2:" in found[0]["sentence"]
+            and "secrets.store" in found[0]["sentence"]
+            and "config.toml" in found[0]["mend"]
+        )
+        assert {"session bus", "clock", "loopback", "certificates", "git"} <= {
+            finding["about"] for finding in findings
+        }
 
 
 def test_a_daemon_that_may_not_be_started_is_a_finding_with_the_command_that_starts_it(make_daemon):
@@ -241,7 +369,11 @@ def test_a_daemon_that_may_not_be_started_is_a_finding_with_the_command_that_sta
 def test_a_daemon_that_holds_the_registry_but_listens_elsewhere_is_named(well, folder):
     status, findings = doctor(well, extra={"FORGELINK_SOCKET": os.path.join(folder, "other")})
     found = of(findings, "daemon", "bad")
-    assert status == 1 and f"process {well.process.pid}" in found[0]["sentence"] and found[0]["mend"].startswith(f"kill {well.process.pid};")
+    assert (
+        status == 1
+        and f"process {well.process.pid}" in found[0]["sentence"]
+        and found[0]["mend"].startswith(f"kill {well.process.pid};")
+    )
 
 
 def test_a_daemon_of_another_version_is_to_be_started_again(well, folder):
@@ -260,8 +392,14 @@ def test_a_daemon_of_another_version_is_to_be_started_again(well, folder):
             with client, client.makefile("rw") as lines:
                 for line in lines:
                     asked = json.loads(line)
-                    result = {**status, "version": "0.0.1"} if asked["method"] == "daemon.status" else {"connections": [], "next_cursor": None, "total": 0}
-                    lines.write(json.dumps({"jsonrpc": "2.0", "id": asked["id"], "result": result}) + "\n")
+                    result = (
+                        {**status, "version": "0.0.1"}
+                        if asked["method"] == "daemon.status"
+                        else {"connections": [], "next_cursor": None, "total": 0}
+                    )
+                    lines.write(
+                        json.dumps({"jsonrpc": "2.0", "id": asked["id"], "result": result}) + "\n"
+                    )
                     lines.flush()
 
     threading.Thread(target=serve, daemon=True).start()
@@ -271,10 +409,16 @@ def test_a_daemon_of_another_version_is_to_be_started_again(well, folder):
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
     found = of(findings, "daemon", "bad")
-    assert code == 1 and "0.0.1" in found[0]["sentence"] and f"kill {status['pid']};" in found[0]["mend"]
+    assert (
+        code == 1
+        and "0.0.1" in found[0]["sentence"]
+        and f"kill {status['pid']};" in found[0]["mend"]
+    )
 
 
-def test_a_proxy_that_does_not_answer_is_found_wherever_it_is_named_and_its_password_is_not_shown(make_daemon):
+def test_a_proxy_that_does_not_answer_is_found_wherever_it_is_named_and_its_password_is_not_shown(
+    make_daemon,
+):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
         daemon = make_daemon(extra={"HTTPS_PROXY": f"http://me:sesame@127.0.0.1:{port}"})
@@ -282,7 +426,12 @@ def test_a_proxy_that_does_not_answer_is_found_wherever_it_is_named_and_its_pass
         assert of(doctor(daemon)[1], "proxy", "good")
     status, findings = doctor(daemon)
     found = of(findings, "proxy", "bad")
-    assert status == 1 and f"http://127.0.0.1:{port}" in found[0]["sentence"] and "HTTPS_PROXY" in found[0]["sentence"] and "sesame" not in json.dumps(findings)
+    assert (
+        status == 1
+        and f"http://127.0.0.1:{port}" in found[0]["sentence"]
+        and "HTTPS_PROXY" in found[0]["sentence"]
+        and "sesame" not in json.dumps(findings)
+    )
     assert "sesame" not in json.dumps(daemon.call("daemon.status"))
 
 
@@ -304,23 +453,50 @@ def test_a_file_of_authorities_that_has_gone_is_found(make_daemon, folder):
 @pytest.mark.skipif(os.getuid() != 0, reason="needs a network of its own")
 def test_a_machine_without_loopback_is_found_and_the_command_mends_it(well):
     program = os.path.join(well.bin, "forgelink")
-    script = f"{program} doctor --json > first; sh -c \"$(/usr/bin/python3 -c 'import json; print([f[\"mend\"] for f in json.load(open(\"first\"))[\"findings\"] if f[\"about\"] == \"loopback\"][0])')\"; {program} doctor --json > second"
+    script = (
+        f"{program} doctor --json > first; sh -c \"$(/usr/bin/python3 -c 'import json;"
+        ' print([f["mend"] for f in json.load(open("first"))["findings"] if f["about"] =='
+        f' "loopback"][0])\')"; {program} doctor --json > second'
+    )
     home = well.environment["HOME"]
-    subprocess.run(["unshare", "-n", "sh", "-c", script], env={**well.environment, "GIT_CONFIG_NOSYSTEM": "1", "PATH": well.environment["PATH"] + ":/usr/sbin:/sbin"}, cwd=home, timeout=120)
-    first, second = (json.load(open(os.path.join(home, name)))["findings"] for name in ("first", "second"))
+    subprocess.run(
+        ["unshare", "-n", "sh", "-c", script],
+        env={
+            **well.environment,
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "PATH": well.environment["PATH"] + ":/usr/sbin:/sbin",
+        },
+        cwd=home,
+        timeout=120,
+    )
+    first, second = (
+        json.load(open(os.path.join(home, name)))["findings"] for name in ("first", "second")
+    )
     assert of(first, "loopback", "bad") and of(second, "loopback", "good")
 
 
 def test_connections_with_trouble_are_named_with_the_command_for_a_shell(well, sandbox):
     well.call("connection.add", name="No token yet", type="github")
-    well.call("connection.add", name="it's", type="gitlab", token=good(sandbox, "gitlab")["token"], verify=False)
+    well.call(
+        "connection.add",
+        name="it's",
+        type="gitlab",
+        token=good(sandbox, "gitlab")["token"],
+        verify=False,
+    )
     made = good(sandbox, "github")
-    well.call("connection.add", name="Soon", **made, expires_at="2026-11-30T00:00:00Z", verify=False)
+    well.call(
+        "connection.add", name="Soon", **made, expires_at="2026-11-30T00:00:00Z", verify=False
+    )
     status, findings = doctor(well)
     found = of(findings, "connection")
     by = {finding["sentence"]: finding for finding in found}
-    missing = [finding for sentence, finding in by.items() if "“No token yet” has no token" in sentence]
+    missing = [
+        finding for sentence, finding in by.items() if "“No token yet” has no token" in sentence
+    ]
     assert status == 1 and missing[0]["mend"] == "forgelink edit 'No token yet'"
-    unverified = [finding for sentence, finding in by.items() if "“it's” was never verified" in sentence]
+    unverified = [
+        finding for sentence, finding in by.items() if "“it's” was never verified" in sentence
+    ]
     typed(well, unverified[0])
     assert not [f for f in of(doctor(well)[1], "connection") if "“it's” was never" in f["sentence"]]

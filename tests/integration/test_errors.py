@@ -14,15 +14,29 @@ def refused(daemon, method, /, **params):
     return error.value
 
 
-def test_every_method_with_a_connection_names_it_whether_it_was_asked_by_name_or_by_id(daemon, sandbox):
+def test_every_method_with_a_connection_names_it_whether_it_was_asked_by_name_or_by_id(
+    daemon, sandbox
+):
     made = daemon.call("connection.add", name="My work", **good(sandbox, "github"))["connection"]
     daemon.call("token.purge", scope="connection", connection="My work")
     for asked in ("my WORK", made["id"]):
-        for method, params in (("connection.verify", {}), ("repository.list", {}), ("commit.list", {"repository": "octo-dev/hello"})):
+        for method, params in (
+            ("connection.verify", {}),
+            ("repository.list", {}),
+            ("commit.list", {"repository": "octo-dev/hello"}),
+        ):
             error = refused(daemon, method, connection=asked, **params)
             assert error.kind == "token_missing" and error.data["connection"] == "My work", method
-    assert refused(daemon, "connection.update", connection="My work", username="a\nb").data["connection"] == "My work"
-    assert refused(daemon, "sign_in.start", connection="My work", method="browser").data["connection"] == "My work"
+    assert (
+        refused(daemon, "connection.update", connection="My work", username="a\nb").data[
+            "connection"
+        ]
+        == "My work"
+    )
+    assert (
+        refused(daemon, "sign_in.start", connection="My work", method="browser").data["connection"]
+        == "My work"
+    )
     assert "connection" not in refused(daemon, "connection.verify", connection="Nobody").data
 
 
@@ -34,7 +48,10 @@ def test_the_command_line_says_name_trouble_and_the_command_for_the_shell(daemon
     assert lines[-1].strip() == "forgelink edit 'My work' --token-stdin"
     daemon.cli("purge", "My work", check=0)
     done = daemon.cli("verify", "My work", check=1)
-    assert done.stderr.startswith("forgelink: “My work” has no token.") and done.stderr.count("forgelink edit 'My work'") == 1
+    assert (
+        done.stderr.startswith("forgelink: “My work” has no token.")
+        and done.stderr.count("forgelink edit 'My work'") == 1
+    )
 
 
 def test_git_is_told_the_connection_when_the_keyring_is_locked(make_daemon, sandbox, bus):
@@ -51,5 +68,16 @@ def test_an_answer_that_cannot_be_written_whole_is_a_failure(daemon):
     program = os.path.join(daemon.bin, "forgelink")
     for words in (["list"], ["list", "--json"], ["types"]):
         with open("/dev/full", "w") as full:
-            done = subprocess.run([program, *words], env=daemon.environment, stdout=full, stderr=subprocess.PIPE, text=True, timeout=30)
-        assert done.returncode == 1 and done.stderr == "forgelink: the answer could not be written: No space left on device.\n", done
+            done = subprocess.run(
+                [program, *words],
+                env=daemon.environment,
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                timeout=30,
+            )
+        assert (
+            done.returncode == 1
+            and done.stderr
+            == "forgelink: the answer could not be written: No space left on device.\n"
+        ), done

@@ -22,8 +22,12 @@ class Further:
 
 FURTHER = [
     Further("github-enterprise", github_enterprise.TOKENS, "", "/octo-dev/hello.git"),
-    Further("bitbucket-data-center", bitbucket_data_center.TOKENS, "/bitbucket",
-            "/scm/octo-dev/hello.git"),
+    Further(
+        "bitbucket-data-center",
+        bitbucket_data_center.TOKENS,
+        "/bitbucket",
+        "/scm/octo-dev/hello.git",
+    ),
     Further("forgejo", forgejo.TOKENS, "/forge", "/octo-dev/hello.git"),
 ]
 
@@ -34,8 +38,12 @@ def further(request):
 
 
 def params_of(sandbox, further, token="good", **more):
-    params = {"type": further.kind, "token": tokens.first(further.table, token),
-              "server_url": sandbox.urls[further.kind] + further.root, **more}
+    params = {
+        "type": further.kind,
+        "token": tokens.first(further.table, token),
+        "server_url": sandbox.urls[further.kind] + further.root,
+        **more,
+    }
     if further.kind == "bitbucket-data-center":
         params.setdefault("username", "octo-dev")
     return params
@@ -109,8 +117,9 @@ def test_commits_are_listed_however_the_repository_is_named(daemon, sandbox, fur
     found = daemon.call("repository.list", connection="Work")["repositories"]
     hello = next(one for one in found if one["name"] == "hello")
     for name in (hello["path"], hello["id"], hello["clone_url"], hello["web_url"]):
-        commits = all_of(daemon, "commit.list", "commits", limit, connection="Work",
-                         repository=name)
+        commits = all_of(
+            daemon, "commit.list", "commits", limit, connection="Work", repository=name
+        )
         assert [one["title"] for one in commits][:2] == ["Newest", "From outside"], name
         assert len(commits) == 5 and commits[0]["author_username"] == "octo-dev"
         assert commits[1]["author_username"] is None
@@ -122,8 +131,9 @@ def test_an_empty_repository_is_an_empty_list(daemon, sandbox, further):
     assert page["commits"] == []
 
 
-@pytest.mark.parametrize("repository, branch", [("octo-dev/nothing", None),
-                                                ("octo-dev/hello", "gone")])
+@pytest.mark.parametrize(
+    "repository, branch", [("octo-dev/nothing", None), ("octo-dev/hello", "gone")]
+)
 def test_what_is_not_there_is_not_found(daemon, sandbox, further, repository, branch):
     daemon.call("connection.add", name="Work", **params_of(sandbox, further))
     more = {"branch": branch} if branch else {}

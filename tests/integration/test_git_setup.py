@@ -22,8 +22,21 @@ def mode(path):
 def test_a_self_hosted_connection_made_later_joins_under_json_as_well(daemon, sandbox):
     daemon.cli("git", "setup", check=0)
     wanted = good(sandbox, "gitlab-self-managed")
-    done = daemon.cli("add", "Lab", "--type", "gitlab-self-managed", "--server", wanted["server_url"], "--token-stdin", "--json", stdin=wanted["token"], check=0)
-    assert json.loads(done.stdout)["connection"]["name"] == "Lab"  # one JSON text and nothing beside
+    done = daemon.cli(
+        "add",
+        "Lab",
+        "--type",
+        "gitlab-self-managed",
+        "--server",
+        wanted["server_url"],
+        "--token-stdin",
+        "--json",
+        stdin=wanted["token"],
+        check=0,
+    )
+    assert (
+        json.loads(done.stdout)["connection"]["name"] == "Lab"
+    )  # one JSON text and nothing beside
     host = sandbox.urls["gitlab-self-managed"]
     assert daemon.git("config", "--get-all", f"credential.{host}.helper").stdout == "\nforgelink\n"
     assert daemon.git("config", "--get", f"credential.{host}.useHttpPath").stdout == "true\n"
@@ -53,7 +66,11 @@ def test_unset_restores_the_bytes_and_leaves_mode_and_link_as_they_are(daemon, f
     assert "forgelink" in open(real).read()
     daemon.cli("git", "unset", check=0)
     assert open(real).read() == text and mode(real) == 0o640
-    assert os.path.islink(config_of(daemon)) and os.listdir(dotfiles) == ["gitconfig"] and not os.path.exists(memory_of(daemon))
+    assert (
+        os.path.islink(config_of(daemon))
+        and os.listdir(dotfiles) == ["gitconfig"]
+        and not os.path.exists(memory_of(daemon))
+    )
 
 
 def test_a_dry_run_tells_and_changes_nothing(daemon, sandbox):
@@ -61,4 +78,6 @@ def test_a_dry_run_tells_and_changes_nothing(daemon, sandbox):
         out.write("[credential]\n\thelper = cache\n")
     done = daemon.cli("git", "setup", "--dry-run", check=0)
     assert f"git config --global --add credential.{sandbox.urls['github']}.helper" in done.stdout
-    assert open(config_of(daemon)).read() == "[credential]\n\thelper = cache\n" and not os.path.exists(memory_of(daemon))
+    assert open(
+        config_of(daemon)
+    ).read() == "[credential]\n\thelper = cache\n" and not os.path.exists(memory_of(daemon))

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The daemon is killed at random moments, with a full disk, a locked keyring or a keyring killed as well now and then: what it
+"""The daemon is killed at random moments, with a full disk, a locked keyring or a keyring killed
+as well now and then: what it
 acknowledged is there, and nothing else is."""
 import collections
 import os
@@ -25,6 +26,7 @@ REFUSALS = {"database_failed", "keyring_locked", "keyring_unavailable", "token_m
 
 class Known(NamedTuple):
     """A connection as it may be; None stands for no connection."""
+
     name: str
     retention: str
     token: str
@@ -32,10 +34,17 @@ class Known(NamedTuple):
 
 @pytest.fixture
 def small_disk(bus):
-    """The registry's file system holds 3 MB. A function that fills it, and one that frees it again."""
+    """The registry's file system holds 3 MB. A function that fills it, and one that frees it
+    again."""
     where = os.path.join(bus.environment["XDG_DATA_HOME"], "forgelink")
     os.mkdir(where, 0o700)
-    if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m,mode=700", "tmpfs", where], capture_output=True).returncode != 0:
+    if (
+        os.geteuid() != 0
+        or subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=3m,mode=700", "tmpfs", where], capture_output=True
+        ).returncode
+        != 0
+    ):
         yield None
         return
     ballast = os.path.join(where, "ballast")
@@ -47,21 +56,35 @@ def small_disk(bus):
                     out.write(b"\0" * 4096)
             except OSError:
                 pass
+
     yield fill, lambda: os.path.exists(ballast) and os.remove(ballast)
     # The daemon may still have it open for a moment.
     subprocess.run(["umount", "-l", where], check=True)
 
 
 class Client(threading.Thread):
-    """Changes connections and remembered hosts of its own at random, and knows for each what may be there: one thing, once the
+    """Changes connections and remembered hosts of its own at random, and knows for each what may
+    be there: one thing, once the
     daemon has said so. A connection's user name says which it is, whatever its name is by now."""
 
     def __init__(self, daemon, number, dice, place, counts):
         super().__init__(daemon=True)
-        self.daemon_, self.number, self.dice, self.place, self.counts = daemon, number, dice, place, counts
+        self.daemon_, self.number, self.dice, self.place, self.counts = (
+            daemon,
+            number,
+            dice,
+            place,
+            counts,
+        )
         self.may_be = {f"c{number}-{index}": {None} for index in range(6)}
         self.hosts = {f"h{number}-{index}.example": {None} for index in range(2)}
-        self.stop, self.acknowledged, self.refused, self.tokens, self.trouble = threading.Event(), 0, 0, 0, None
+        self.stop, self.acknowledged, self.refused, self.tokens, self.trouble = (
+            threading.Event(),
+            0,
+            0,
+            0,
+            None,
+        )
 
     def run(self):
         try:
@@ -84,28 +107,85 @@ class Client(threading.Thread):
         now = next(iter(self.may_be[user]))
         token, other = self.fresh(), self.dice.choice(["keep", "session"])
         if now is None:
-            return self.attempt(rpc, self.may_be, user, Known(user, other, token), "connection.add", name=user, username=user, type="github", token=token, retention=other, verify=self.dice.random() < 0.2)
+            return self.attempt(
+                rpc,
+                self.may_be,
+                user,
+                Known(user, other, token),
+                "connection.add",
+                name=user,
+                username=user,
+                type="github",
+                token=token,
+                retention=other,
+                verify=self.dice.random() < 0.2,
+            )
         renamed = user + "'" * self.dice.randrange(3)
         what = {"connection": now.name}
         choice = self.dice.randrange(8)
         if choice == 0:
             self.attempt(rpc, self.may_be, user, None, "connection.remove", **what)
         elif choice == 1:
-            self.attempt(rpc, self.may_be, user, now._replace(token=MISSING), "token.purge", scope="connection", **what)
+            self.attempt(
+                rpc,
+                self.may_be,
+                user,
+                now._replace(token=MISSING),
+                "token.purge",
+                scope="connection",
+                **what,
+            )
         elif choice == 2:
-            self.attempt(rpc, self.may_be, user, now._replace(name=renamed), "connection.update", name=renamed, **what)
+            self.attempt(
+                rpc,
+                self.may_be,
+                user,
+                now._replace(name=renamed),
+                "connection.update",
+                name=renamed,
+                **what,
+            )
         elif choice == 3:
-            self.attempt(rpc, self.may_be, user, now._replace(retention=other), "connection.update", retention=other, **what)
+            self.attempt(
+                rpc,
+                self.may_be,
+                user,
+                now._replace(retention=other),
+                "connection.update",
+                retention=other,
+                **what,
+            )
         elif choice == 4:
-            self.attempt(rpc, self.may_be, user, Known(renamed, other, token), "connection.update", name=renamed, retention=other, token=token, verify=False, **what)
+            self.attempt(
+                rpc,
+                self.may_be,
+                user,
+                Known(renamed, other, token),
+                "connection.update",
+                name=renamed,
+                retention=other,
+                token=token,
+                verify=False,
+                **what,
+            )
         elif choice == 5 and now.token == MISSING:
-            # What git got accepted is taken over behind git's back: no promise, but all of it or nothing.
+            # What git got accepted is taken over behind git's back: no promise, but all of it or
+            # nothing.
             self.may_be[user] = {now, now._replace(token=token)}
             self.count(rpc, "credential.store", **self.place, username=user, password=token)
         elif choice <= 6:
             self.ask(rpc, user)
         else:
-            self.attempt(rpc, self.may_be, user, now._replace(token=token), "connection.update", token=token, verify=False, **what)
+            self.attempt(
+                rpc,
+                self.may_be,
+                user,
+                now._replace(token=token),
+                "connection.update",
+                token=token,
+                verify=False,
+                **what,
+            )
 
     def change_host(self, rpc):
         host = self.dice.choice(list(self.hosts))
@@ -114,7 +194,9 @@ class Client(threading.Thread):
             self.attempt(rpc, self.hosts, host, None, "credential.erase", **where)
         else:
             password = self.fresh()
-            self.attempt(rpc, self.hosts, host, password, "credential.store", password=password, **where)
+            self.attempt(
+                rpc, self.hosts, host, password, "credential.store", password=password, **where
+            )
 
     def count(self, rpc, method, /, **params):
         answer = rpc.call(method, **params)
@@ -130,12 +212,18 @@ class Client(threading.Thread):
             model[key] = {after}
         except RpcError as refused:
             assert refused.kind in REFUSALS, (refused, method, params)
-            model[key] = {one._replace(token=MISSING) for one in before} if refused.kind == "token_missing" else before
+            model[key] = (
+                {one._replace(token=MISSING) for one in before}
+                if refused.kind == "token_missing"
+                else before
+            )
             self.refused += 1
 
     def ask(self, rpc, user):
         """As git does; counted as a use of a repository."""
-        answer = self.count(rpc, "credential.get", **self.place, username=user, path=f"o/{self.dice.randrange(50)}")
+        answer = self.count(
+            rpc, "credential.get", **self.place, username=user, path=f"o/{self.dice.randrange(50)}"
+        )
         may_be = {one.token if one else None for one in self.may_be[user]}
         if "password" in answer:
             assert answer["password"] in may_be, (answer, may_be)
@@ -145,7 +233,11 @@ class Client(threading.Thread):
     def session_may_have_ended(self, user):
         """The keyring's session collection ends with the keyring."""
         if self.counts["ended"]:
-            self.may_be[user] |= {one._replace(token=MISSING) for one in self.may_be[user] if one and one.retention == "session"}
+            self.may_be[user] |= {
+                one._replace(token=MISSING)
+                for one in self.may_be[user]
+                if one and one.retention == "session"
+            }
         return any(one and one.token == MISSING for one in self.may_be[user])
 
     def purged(self):
@@ -168,13 +260,18 @@ class Client(threading.Thread):
                 answer = self.daemon_.call("credential.get", **self.place, username=user)
                 assert not answer.get("quit"), answer
                 claims = row["token"]["state"] != "missing"
-                # No row claims a secret that is not there, except the session's after the keyring's own death, until it is asked for.
-                assert ("password" in answer) == claims or (claims and row["retention"] == "session" and ended), (row, answer)
+                # No row claims a secret that is not there, except the session's after the
+                # keyring's own death, until it is asked for.
+                assert ("password" in answer) == claims or (
+                    claims and row["retention"] == "session" and ended
+                ), (row, answer)
                 found = Known(row["name"], row["retention"], answer.get("password", MISSING))
             assert found in self.may_be[user], (user, found, self.may_be[user])
             self.may_be[user] = {found}
         for host, may_be in self.hosts.items():
-            found = self.daemon_.call("credential.get", protocol="https", host=host, username="u").get("password")
+            found = self.daemon_.call(
+                "credential.get", protocol="https", host=host, username="u"
+            ).get("password")
             assert found in may_be, (host, found, may_be)
             self.hosts[host] = {found}
 
@@ -182,9 +279,16 @@ class Client(threading.Thread):
 def items_in_rows(daemon):
     """The ids of all items that any row names."""
     database = sqlite3.connect(f"file:{daemon.data}/connections.db?mode=ro", uri=True)
-    items = [row[0] for row in database.execute("SELECT token_item FROM connections WHERE token_item IS NOT NULL UNION ALL SELECT item FROM remembered_hosts UNION ALL "
-                                                "SELECT item FROM oauth_apps WHERE item IS NOT NULL")]
-    places = database.execute("SELECT count(*), count(DISTINCT host) FROM remembered_hosts").fetchone()
+    items = [
+        row[0]
+        for row in database.execute(
+            "SELECT token_item FROM connections WHERE token_item IS NOT NULL UNION ALL SELECT item"
+            " FROM remembered_hosts UNION ALL SELECT item FROM oauth_apps WHERE item IS NOT NULL"
+        )
+    ]
+    places = database.execute(
+        "SELECT count(*), count(DISTINCT host) FROM remembered_hosts"
+    ).fetchone()
     database.close()
     assert len(items) == len(set(items)) and places[0] == places[1], (items, places)
     return set(items)
@@ -194,19 +298,32 @@ def check(daemon, bus, clients, counts):
     database = sqlite3.connect(f"file:{daemon.data}/connections.db", uri=True)
     assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert not database.execute("PRAGMA foreign_key_check").fetchall()
-    assert not database.execute("SELECT name FROM connections WHERE (token_state = 'missing') != (token_item IS NULL)").fetchall()
+    assert not database.execute(
+        "SELECT name FROM connections WHERE (token_state = 'missing') != (token_item IS NULL)"
+    ).fetchall()
     # A use is written with its count or not at all.
-    assert not database.execute("SELECT c.name FROM connections c WHERE repositories_used != (SELECT count(*) FROM repository_uses WHERE connection = c.id)").fetchall()
+    assert not database.execute(
+        "SELECT c.name FROM connections c WHERE repositories_used != (SELECT count(*) FROM"
+        " repository_uses WHERE connection = c.id)"
+    ).fetchall()
     database.close()
     daemon.start()
     if counts["locked now"]:
         daemon.wait_store("locked")
-        assert not [one for one in daemon.call("connection.list", limit=1000)["connections"] if one["token"]["state"] not in ("unverified", "valid", "missing")]
+        assert not [
+            one
+            for one in daemon.call("connection.list", limit=1000)["connections"]
+            if one["token"]["state"] not in ("unverified", "valid", "missing")
+        ]
         bus.unlock()
     daemon.wait_store()
     listed = daemon.call("connection.list", limit=1000)["connections"]
     rows = {one["username"]: one for one in listed}
-    assert len(rows) == len(listed) and {one["token"]["state"] for one in listed} <= {"unverified", "valid", "missing"}, listed
+    assert len(rows) == len(listed) and {one["token"]["state"] for one in listed} <= {
+        "unverified",
+        "valid",
+        "missing",
+    }, listed
     for client in clients:
         client.settle(rows)
     # No secret without a row, no row without its secret. The sweep runs once the daemon is ready.
@@ -214,19 +331,37 @@ def check(daemon, bus, clients, counts):
     try:
         wait_until(lambda: held() == items_in_rows(daemon), 20)
     except AssertionError:
-        raise AssertionError(f"rows name {items_in_rows(daemon)}, and in the keyring is {bus.items()}; the log ends: {daemon.log()[-2000:]}") from None
+        raise AssertionError(
+            f"rows name {items_in_rows(daemon)}, and in the keyring is {bus.items()}; the log ends:"
+            f" {daemon.log()[-2000:]}"
+        ) from None
     counts["items compared"] += len(held())
 
 
-def test_a_daemon_killed_at_random_loses_nothing_acknowledged_and_leaves_no_orphan(make_daemon, sandbox, bus, small_disk):
+def test_a_daemon_killed_at_random_loses_nothing_acknowledged_and_leaves_no_orphan(
+    make_daemon, sandbox, bus, small_disk
+):
     dice = random.Random(os.environ.get("FORGELINK_KILL_SEED", "7"))
     # A forge to which every token is good.
-    sandbox.fault("github", "status", path="/user$", status=200, body={"login": "octo-dev", "id": 1234567}, times=10**9)
-    # Not "auto": while the keyring is away that keeps new tokens in memory, which is told and ends with the daemon.
+    sandbox.fault(
+        "github",
+        "status",
+        path="/user$",
+        status=200,
+        body={"login": "octo-dev", "id": 1234567},
+        times=10**9,
+    )
+    # Not "auto": while the keyring is away that keeps new tokens in memory, which is told and ends
+    # with the daemon.
     daemon = make_daemon('[secrets]\nstore = "secret-service"\ncache = "0s"\n', bin_dir=RELEASE)
     daemon.wait_store()
-    place, counts = dict(zip(("protocol", "host"), sandbox.urls["github"].split("://"))), collections.Counter()
-    clients = [Client(daemon, number, random.Random(dice.random()), place, counts) for number in range(4)]
+    place, counts = (
+        dict(zip(("protocol", "host"), sandbox.urls["github"].split("://"))),
+        collections.Counter(),
+    )
+    clients = [
+        Client(daemon, number, random.Random(dice.random()), place, counts) for number in range(4)
+    ]
     acknowledged = refused = 0
     for turn in range(ROUNDS):
         counts["ended"] = counts["locked now"] = counts["purging"] = 0
@@ -265,9 +400,17 @@ def test_a_daemon_killed_at_random_loses_nothing_acknowledged_and_leaves_no_orph
         if small_disk:
             small_disk[1]()
         check(daemon, bus, clients, counts)
-        acknowledged, refused = acknowledged + sum(one.acknowledged for one in clients), refused + sum(one.refused for one in clients)
+        acknowledged, refused = acknowledged + sum(
+            one.acknowledged for one in clients
+        ), refused + sum(one.refused for one in clients)
         clients = [one.successor() for one in clients]
     assert acknowledged > ROUNDS
-    each = ", ".join(f"{count} {method}" for method, count in sorted(counts.items()) if "." in method)
-    note(f"kill: {ROUNDS} rounds, {counts['full']} with a full disk, {counts['locked']} with a locked keyring, {counts['keyrings']} with the keyring killed too, {counts['purges']} in a purge; "
-         f"{acknowledged} changes acknowledged ({each}), {refused} refused, {counts['items compared']} items compared with their rows")
+    each = ", ".join(
+        f"{count} {method}" for method, count in sorted(counts.items()) if "." in method
+    )
+    note(
+        f"kill: {ROUNDS} rounds, {counts['full']} with a full disk, {counts['locked']} with a"
+        f" locked keyring, {counts['keyrings']} with the keyring killed too, {counts['purges']} in"
+        f" a purge; {acknowledged} changes acknowledged ({each}), {refused} refused,"
+        f" {counts['items compared']} items compared with their rows"
+    )

@@ -40,14 +40,16 @@ class ConfinedDaemon(Daemon):
 
     def start(self):
         with open(self.log_file, "ab") as log:
-            self.process = subprocess.Popen(self.command(), env=self.environment, stdout=log,
-                                            stderr=log)
+            self.process = subprocess.Popen(
+                self.command(), env=self.environment, stdout=log, stderr=log
+            )
         wait_until(self.answers, 20, 0.02)
 
     def refusal(self):
         """What it says when it does not start."""
-        done = subprocess.run(self.command(), env=self.environment, capture_output=True, text=True,
-                              timeout=20)
+        done = subprocess.run(
+            self.command(), env=self.environment, capture_output=True, text=True, timeout=20
+        )
         assert done.returncode != 0
         return done.stderr
 
@@ -115,10 +117,13 @@ def test_only_allowed_hosts_are_connected_to(confined, sandbox):
     confined.call("connection.add", name="Lab", **good(sandbox, "gitlab-self-managed"))
 
 
-@pytest.mark.parametrize("kind, token, allowed", [
-    ("github", "expiring", True),  # ends on 2027-02-01
-    ("github", "good", False),     # is known to have no end
-])
+@pytest.mark.parametrize(
+    "kind, token, allowed",
+    [
+        ("github", "expiring", True),  # ends on 2027-02-01
+        ("github", "good", False),  # is known to have no end
+    ],
+)
 def test_an_end_counts_where_the_forge_tells(confined, sandbox, kind, token, allowed):
     begin(confined, 'longest_lifetime = "3650d"\n')
     params = {"type": kind, "token": tokens.first(tokens.GITHUB, token)}
@@ -164,8 +169,11 @@ def test_what_is_there_already_is_flagged_and_not_used(confined, sandbox):
     sandbox.clear()
     shown = confined.call("connection.get", connection="Work")["connection"]
     assert shown["policy_forbids"] and shown["token"]["state"] == "valid"
-    for method, more in (("connection.verify", {}), ("repository.list", {}),
-                         ("commit.list", {"repository": "octo-dev/hello"})):
+    for method, more in (
+        ("connection.verify", {}),
+        ("repository.list", {}),
+        ("commit.list", {"repository": "octo-dev/hello"}),
+    ):
         data = refused(confined, method, connection="Work", **more)
         assert data["kind"] == "policy_forbids", method
     answer = confined.call("credential.get", protocol="http", host=host_of(sandbox, "github"))
@@ -185,11 +193,14 @@ def test_every_token_ends_with_the_session_where_the_policy_says_so(confined, sa
     assert data["kind"] == "policy_forbids"
 
 
-@pytest.mark.parametrize("policy, mode, said", [
-    ("pat = false\nalowed_hosts = []\n", "644", "policy.toml:2: `alowed_hosts`"),
-    ("pat = false\n", "646", "can write it"),
-    ("pat = maybe\n", "644", "policy.toml:1:"),
-])
+@pytest.mark.parametrize(
+    "policy, mode, said",
+    [
+        ("pat = false\nalowed_hosts = []\n", "644", "policy.toml:2: `alowed_hosts`"),
+        ("pat = false\n", "646", "can write it"),
+        ("pat = maybe\n", "644", "policy.toml:1:"),
+    ],
+)
 def test_a_wrong_policy_stops_the_start(confined, policy, mode, said):
     confined.policy, confined.mode = policy, mode
     assert said in confined.refusal()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What README.md shows is what there is: the tour on a real terminal, the clients, the commands and their options."""
+"""What README.md shows is what there is: the tour on a real terminal, the clients, the commands
+and their options."""
 import os
 import pty
 import re
@@ -14,7 +15,10 @@ from support.sandbox import ROOT, good, tokens
 
 TOKEN = tokens.first(tokens.GITHUB, "good")
 # What a person types where the tour shows it.
-ANSWERS = {"Username (may be empty): ": "octo-dev", "Token (it is not shown; empty to add it later): ": TOKEN}
+ANSWERS = {
+    "Username (may be empty): ": "octo-dev",
+    "Token (it is not shown; empty to add it later): ": TOKEN,
+}
 
 
 def readme():
@@ -51,7 +55,11 @@ def on_a_terminal(command, environment, folder):
 
 def alike(line):
     """Without what differs from day to day."""
-    return re.sub(r"\d{4}-\d\d-\d\d(T[\d:]+Z)?", "DATE", re.sub(r"\b[0-9a-f]{8}-[0-9a-f-]{27}\b", "ID", re.sub(r"process \d+", "process N", line)))
+    return re.sub(
+        r"\d{4}-\d\d-\d\d(T[\d:]+Z)?",
+        "DATE",
+        re.sub(r"\b[0-9a-f]{8}-[0-9a-f-]{27}\b", "ID", re.sub(r"process \d+", "process N", line)),
+    )
 
 
 def matches(shown, seen):
@@ -60,7 +68,9 @@ def matches(shown, seen):
         return not seen
     if shown[0].strip() == "...":
         return any(matches(shown[1:], seen[i:]) for i in range(len(seen) + 1))
-    return bool(seen) and alike(shown[0].rstrip()) == alike(seen[0]) and matches(shown[1:], seen[1:])
+    return (
+        bool(seen) and alike(shown[0].rstrip()) == alike(seen[0]) and matches(shown[1:], seen[1:])
+    )
 
 
 def test_the_tour_shows_what_the_terminal_shows(make_daemon, sandbox, bus):
@@ -70,13 +80,23 @@ def test_the_tour_shows_what_the_terminal_shows(make_daemon, sandbox, bus):
     daemon.start()
     daemon.wait_store()
     web, home = sandbox.tls_urls["github"], daemon.environment["HOME"]
-    environment = {**daemon.environment, "TERM": "xterm", "GIT_TERMINAL_PROMPT": "0", "GIT_CONFIG_NOSYSTEM": "1"}
-    subprocess.run(["git", "config", "--global", "http.sslCAInfo", sandbox.ca], env=environment, check=True)
+    environment = {
+        **daemon.environment,
+        "TERM": "xterm",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_CONFIG_NOSYSTEM": "1",
+    }
+    subprocess.run(
+        ["git", "config", "--global", "http.sslCAInfo", sandbox.ca], env=environment, check=True
+    )
     steps = re.split(r"^\$ ", block("console"), flags=re.M)[1:]
     assert len(steps) >= 5
     for step in steps:
         command, _, shown = step.partition("\n")
-        seen = [line.replace(web, "https://github.com").replace(home, "/home/you") for line in on_a_terminal(command.replace("https://github.com", web), environment, home)]
+        seen = [
+            line.replace(web, "https://github.com").replace(home, "/home/you")
+            for line in on_a_terminal(command.replace("https://github.com", web), environment, home)
+        ]
         assert matches(shown.strip("\n").split("\n"), seen), f"$ {command}\n" + "\n".join(seen)
 
 
@@ -86,12 +106,20 @@ def test_the_clients_work(release_daemon, sandbox, folder, language):
     source = os.path.join(folder, "client." + language)
     with open(source, "w") as out:
         out.write(block(language))
-    run = {"sh": ["sh", source], "python": [sys.executable, source], "cpp": [os.path.join(folder, "client")]}[language]
+    run = {
+        "sh": ["sh", source],
+        "python": [sys.executable, source],
+        "cpp": [os.path.join(folder, "client")],
+    }[language]
     if language == "cpp":
         subprocess.run(["g++", "-std=c++20", "-o", run[0], source], check=True, timeout=300)
-    done = subprocess.run(run, env=release_daemon.environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        run, env=release_daemon.environment, capture_output=True, text=True, timeout=60
+    )
     assert done.returncode == 0 and not done.stderr
-    expected = {"sh": '"name":"Work"', "python": "Work valid", "cpp": '"path":"octo-dev/hello"'}[language]
+    expected = {"sh": '"name":"Work"', "python": "Work valid", "cpp": '"path":"octo-dev/hello"'}[
+        language
+    ]
     assert expected in done.stdout
     assert TOKEN not in done.stdout
 
@@ -101,6 +129,7 @@ def test_commands_and_options_that_are_named_are_there(release_daemon):
         done = release_daemon.cli(*words, "--help")
         assert done.returncode == 0, words
         return done.stdout
+
     top = re.findall(r"^  ([a-z][a-z-]+) ", help_of(), re.M)
     table = re.search(r"^\| command \| does \|\n(.*?)\n\n", readme(), re.M | re.S)[1]
     named = set()
@@ -110,9 +139,13 @@ def test_commands_and_options_that_are_named_are_there(release_daemon):
             assert command in top, command
             named.add(command)
     assert named == set(top), "the table has them all"
-    for command, options in re.findall(r"`forgelink ([a-z-]+)[^`]*?((?: --[a-z-]+[^`]*)?)`", readme()):
+    for command, options in re.findall(
+        r"`forgelink ([a-z-]+)[^`]*?((?: --[a-z-]+[^`]*)?)`", readme()
+    ):
         for option in re.findall(r"--[a-z-]+", options):
-            assert option in help_of(*([command, "set"] if command == "oauth-app" else [command])), (command, option)
+            assert option in help_of(
+                *([command, "set"] if command == "oauth-app" else [command])
+            ), (command, option)
 
 
 def test_files_that_are_named_are_there():

@@ -10,14 +10,20 @@ from support.sandbox import good
 
 
 def start_refused(daemon):
-    done = subprocess.run([os.path.join(daemon.bin, "forgelinkd")], env=daemon.environment, capture_output=True, text=True, timeout=20)
+    done = subprocess.run(
+        [os.path.join(daemon.bin, "forgelinkd")],
+        env=daemon.environment,
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
     assert done.returncode == 1 and "connections.db" in done.stderr, done
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
     return done.stderr
 
 
 def scrambled(content, at, size=200):
-    return content[:at] + b"\xa5" * size + content[at + size:]
+    return content[:at] + b"\xa5" * size + content[at + size :]
 
 
 @pytest.mark.parametrize("damage", ["not a database", "cut short", "schema", "rows", "columns"])
@@ -34,14 +40,27 @@ def test_a_damaged_registry_stops_the_start_and_is_left_as_it_is(make_daemon, sa
         database.close()
     whole = open(path, "rb").read()
     with sqlite3.connect(f"file:{path}?immutable=1", uri=True) as database:
-        page, root = database.execute("PRAGMA page_size").fetchone()[0], database.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'connections'").fetchone()[0]
+        page, root = (
+            database.execute("PRAGMA page_size").fetchone()[0],
+            database.execute(
+                "SELECT rootpage FROM sqlite_schema WHERE name = 'connections'"
+            ).fetchone()[0],
+        )
     database.close()
-    damaged = {"not a database": b"this was a database once" * 500, "cut short": whole[:page * 2 + 100], "schema": scrambled(whole, 100), "rows": scrambled(whole, page * (root - 1), page), "columns": whole}[damage]
+    damaged = {
+        "not a database": b"this was a database once" * 500,
+        "cut short": whole[: page * 2 + 100],
+        "schema": scrambled(whole, 100),
+        "rows": scrambled(whole, page * (root - 1), page),
+        "columns": whole,
+    }[damage]
     with open(path, "wb") as out:
         out.write(damaged)
     start_refused(daemon)
     assert open(path, "rb").read() == damaged
-    assert bus.count() == 1  # a registry that is not understood names no item, and none is swept for that
+    assert (
+        bus.count() == 1
+    )  # a registry that is not understood names no item, and none is swept for that
     if damage != "columns":
         # Put back as it was, everything is there.
         with open(path, "wb") as out:
@@ -49,7 +68,10 @@ def test_a_damaged_registry_stops_the_start_and_is_left_as_it_is(make_daemon, sa
         daemon.start()
         daemon.wait_store()
         assert daemon.call("connection.list")["total"] == 41
-        assert daemon.call("connection.verify", connection="Work")["connection"]["token"]["state"] == "valid"
+        assert (
+            daemon.call("connection.verify", connection="Work")["connection"]["token"]["state"]
+            == "valid"
+        )
 
 
 def test_a_registry_that_cannot_be_written_says_so_and_goes_on_reading(make_daemon, sandbox, bus):
@@ -58,12 +80,21 @@ def test_a_registry_that_cannot_be_written_says_so_and_goes_on_reading(make_daem
     daemon.call("connection.add", name="Work", **good(sandbox, "github"))
     holder = sqlite3.connect(os.path.join(daemon.data, "connections.db"), isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
-    for method, params in (("connection.add", {"name": "x", "type": "gitlab", "token": "glpat-x", "verify": False}), ("connection.update", {"connection": "Work", "name": "y"}),
-                           ("connection.remove", {"connection": "Work"}), ("token.purge", {"scope": "connection", "connection": "Work"})):
+    for method, params in (
+        ("connection.add", {"name": "x", "type": "gitlab", "token": "glpat-x", "verify": False}),
+        ("connection.update", {"connection": "Work", "name": "y"}),
+        ("connection.remove", {"connection": "Work"}),
+        ("token.purge", {"scope": "connection", "connection": "Work"}),
+    ):
         with pytest.raises(RpcError) as refused:
             daemon.call(method, **params)
         assert refused.value.kind == "database_failed" and refused.value.data["hint"], method
-    assert daemon.call("credential.get", **dict(zip(("protocol", "host"), sandbox.urls["github"].split("://"))))["password"] == good(sandbox, "github")["token"]
+    assert (
+        daemon.call(
+            "credential.get", **dict(zip(("protocol", "host"), sandbox.urls["github"].split("://")))
+        )["password"]
+        == good(sandbox, "github")["token"]
+    )
     holder.execute("ROLLBACK")
     holder.close()
     assert bus.count() == 1 and daemon.call("connection.list")["total"] == 1

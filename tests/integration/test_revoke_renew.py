@@ -128,7 +128,10 @@ def test_a_token_renews_itself(daemon, forge):
     assert after["token"]["expires_at"] > before["token"]["expires_at"]
     assert watcher.wait_event("token.renewed")["connection"]["name"] == "Work"
     assert handed_out(daemon, forge) != token_named("rotating")
-    assert daemon.call("connection.verify", connection="Work")["connection"]["token"]["state"] == "valid"
+    assert (
+        daemon.call("connection.verify", connection="Work")["connection"]["token"]["state"]
+        == "valid"
+    )
 
 
 def test_the_day_is_always_sent(daemon, forge):
@@ -189,6 +192,7 @@ def test_a_kill_in_the_middle_is_found_at_the_next_start(daemon, forge):
     rpc = daemon.rpc()
     rpc.send("token.renew", connection="Work")
     import time
+
     time.sleep(1.5)
     daemon.restart(signal.SIGKILL)
     daemon.wait_store()

@@ -13,7 +13,17 @@ from support.daemon import RpcError
 from support.keyring import wait_until
 from support.sandbox import good
 from support.sign_in import (
-    KINDS, SERVERS, WITH_DEVICE, clone_url, new, options_of, reset, server_of, set_app, site_of)
+    KINDS,
+    SERVERS,
+    WITH_DEVICE,
+    clone_url,
+    new,
+    options_of,
+    reset,
+    server_of,
+    set_app,
+    site_of,
+)
 
 REDIRECTS = {
     "gitlab": r"http://127\.0\.0\.1:\d+/callback",
@@ -80,8 +90,7 @@ def test_git_clones_with_the_result(ready, sandbox, folder, kind):
     ready.cli("git", "setup", check=0)
     ready.git("clone", "-q", clone_url(sandbox, kind), os.path.join(folder, "work"))
     url = urllib.parse.urlsplit(clone_url(sandbox, kind))
-    answer = ready.call(
-        "credential.get", protocol=url.scheme, host=url.netloc, path=url.path[1:])
+    answer = ready.call("credential.get", protocol=url.scheme, host=url.netloc, path=url.path[1:])
     assert answer["username"] == GIT_USERS.get(kind, answer["username"]) and answer["username"]
 
 
@@ -113,8 +122,13 @@ def test_a_spent_refresh_token_asks_for_a_new_sign_in(ready, sandbox, kind):
     sandbox.set(site_of(kind), lifetime=200)
     sign_in(ready, sandbox, kind)
     sandbox.fault(
-        site_of(kind), "status", path="token", method="POST", status=400,
-        body={"error": "invalid_grant", "error_description": "spent"})
+        site_of(kind),
+        "status",
+        path="token",
+        method="POST",
+        status=400,
+        body={"error": "invalid_grant", "error_description": "spent"},
+    )
     with pytest.raises(RpcError) as refused:
         ready.call("repository.list", connection="Work")
     assert refused.value.kind == "token_rejected" and "--sign-in" in refused.value.data["hint"]
@@ -157,10 +171,14 @@ def test_declining_is_said_so(ready, sandbox, kind):
     assert ready.call("connection.list")["total"] == 0
 
 
-@pytest.mark.parametrize("faults", [
-    [{"kind": "status", "status": 503}, {"kind": "status", "status": 500}],
-    [{"kind": "reset"}, {"kind": "close"}],
-], ids=["5xx", "reset"])
+@pytest.mark.parametrize(
+    "faults",
+    [
+        [{"kind": "status", "status": 503}, {"kind": "status", "status": 500}],
+        [{"kind": "reset"}, {"kind": "close"}],
+    ],
+    ids=["5xx", "reset"],
+)
 def test_passing_trouble_at_the_exchange_is_retried(ready, sandbox, kind, faults):
     started = start(ready, sandbox, kind)
     for fault in faults:
@@ -177,12 +195,16 @@ def test_a_lost_answer_to_the_exchange_says_start_again(ready, sandbox, kind):
     assert refused.kind == "forge_error" and "again" in refused.data["hint"]
 
 
-@pytest.mark.parametrize("fault", [
-    {"kind": "html"},
-    {"kind": "huge"},
-    {"kind": "status", "status": 200, "body": {}},
-    {"kind": "truncated"},
-], ids=["html", "huge", "empty", "truncated"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "html"},
+        {"kind": "huge"},
+        {"kind": "status", "status": 200, "body": {}},
+        {"kind": "truncated"},
+    ],
+    ids=["html", "huge", "empty", "truncated"],
+)
 def test_an_answer_that_is_none_ends_the_sign_in(ready, sandbox, kind, fault):
     started = start(ready, sandbox, kind)
     sandbox.fault(site_of(kind), path="token", method="POST", **fault)
@@ -213,7 +235,8 @@ def test_a_wrong_issuer_has_no_effect(ready, sandbox, kind):
 def test_a_pasted_address_finishes_it(ready, sandbox, kind):
     started = start(ready, sandbox, kind)
     done = ready.call(
-        "sign_in.complete", sign_in=started["sign_in"], redirect_url=redirect_of(started))
+        "sign_in.complete", sign_in=started["sign_in"], redirect_url=redirect_of(started)
+    )
     assert done["state"] == "completed"
 
 
@@ -224,7 +247,8 @@ def test_another_account_needs_a_yes(ready, sandbox, kind):
     browse(redirect_of(started))
     assert refusal_of(ready, started).kind == "account_changed"
     started = ready.call(
-        "sign_in.start", method="browser", connection="Work", accept_account_change=True)
+        "sign_in.start", method="browser", connection="Work", accept_account_change=True
+    )
     browse(redirect_of(started))
     after = ready.call("sign_in.wait", sign_in=started["sign_in"])["connection"]
     assert "mona" in (after["account"]["login"] or "")
@@ -241,16 +265,20 @@ def test_a_token_is_changed_for_a_sign_in(ready, sandbox, kind):
 def test_the_device_code_makes_the_connection(with_code, sandbox, device_kind):
     started = start(with_code, sandbox, device_kind, "device")
     assert started["user_code"] == SERVERS[device_kind].user_code
-    assert with_code.call("sign_in.wait", sign_in=started["sign_in"], timeout=2)["state"] == "pending"
+    assert (
+        with_code.call("sign_in.wait", sign_in=started["sign_in"], timeout=2)["state"] == "pending"
+    )
     sandbox.device("approved", site_of(device_kind))
     done = with_code.call("sign_in.wait", sign_in=started["sign_in"], timeout=30)
     assert done["connection"]["token"]["state"] == "valid"
 
 
-@pytest.mark.parametrize("state, wanted", [
-    ("denied", "sign_in_denied"), ("expired", "sign_in_expired")])
+@pytest.mark.parametrize(
+    "state, wanted", [("denied", "sign_in_denied"), ("expired", "sign_in_expired")]
+)
 def test_a_device_code_that_comes_to_nothing_is_said_so(
-        with_code, sandbox, device_kind, state, wanted):
+    with_code, sandbox, device_kind, state, wanted
+):
     started = start(with_code, sandbox, device_kind, "device")
     sandbox.device(state, site_of(device_kind))
     assert refusal_of(with_code, started, timeout=30).kind == wanted
@@ -273,8 +301,14 @@ def test_a_device_token_without_a_refresh_token_is_taken(with_code, sandbox, dev
     assert done["connection"]["token"]["state"] == "valid"
 
 
-@pytest.mark.parametrize("type_, method", [
-    ("bitbucket", "device"), ("azure-devops-server", "browser"), ("azure-devops-server", "device")])
+@pytest.mark.parametrize(
+    "type_, method",
+    [
+        ("bitbucket", "device"),
+        ("azure-devops-server", "browser"),
+        ("azure-devops-server", "device"),
+    ],
+)
 def test_a_method_that_the_type_does_not_have_is_refused(daemon, type_, method):
     with pytest.raises(RpcError) as refused:
         daemon.call("sign_in.start", method=method, add={"name": "Work", "type": type_})
@@ -287,7 +321,8 @@ def test_bitbuckets_user_name_is_the_profiles(daemon, sandbox):
     assert sign_in(daemon, sandbox, "bitbucket")["username"] == "octo-dev"
     sandbox.set("bitbucket", signs_in="mona")
     started = daemon.call(
-        "sign_in.start", method="browser", connection="Work", accept_account_change=True)
+        "sign_in.start", method="browser", connection="Work", accept_account_change=True
+    )
     browse(redirect_of(started))
     after = daemon.call("sign_in.wait", sign_in=started["sign_in"])["connection"]
     assert after["username"] == "mona"
@@ -316,6 +351,7 @@ def test_a_fixed_port_is_shared_by_two_sign_ins(make_daemon, sandbox):
 
 def free_port():
     import socket
+
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -323,20 +359,27 @@ def free_port():
 
 ENTRA_REFUSALS = [
     ("consent", "AADSTS65001: The user or administrator has not consented.", "administrator"),
-    ("conditional access", "AADSTS53003: Access has been blocked by policies.", "Conditional Access"),
+    (
+        "conditional access",
+        "AADSTS53003: Access has been blocked by policies.",
+        "Conditional Access",
+    ),
     ("tenant", "AADSTS50020: User account does not exist in tenant.", "tenant"),
     ("personal", "AADSTS500200: a personal Microsoft account.", "personal Microsoft account"),
 ]
 
 
-@pytest.mark.parametrize("text, told", [one[1:] for one in ENTRA_REFUSALS],
-                         ids=[one[0] for one in ENTRA_REFUSALS])
+@pytest.mark.parametrize(
+    "text, told", [one[1:] for one in ENTRA_REFUSALS], ids=[one[0] for one in ENTRA_REFUSALS]
+)
 @pytest.mark.parametrize("where", ["redirect", "exchange"])
 def test_entras_refusals_are_told_apart(daemon, sandbox, text, told, where):
     reset(sandbox, "azure-devops")
     set_app(daemon, sandbox, "azure-devops")
-    refused = {"error": "access_denied" if where == "redirect" else "invalid_grant",
-               "description": text}
+    refused = {
+        "error": "access_denied" if where == "redirect" else "invalid_grant",
+        "description": text,
+    }
     sandbox.set("entra", **{"refuses" if where == "redirect" else "refuses_token": refused})
     started = start(daemon, sandbox, "azure-devops")
     browse(redirect_of(started))

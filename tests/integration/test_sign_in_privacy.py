@@ -25,8 +25,15 @@ with socket.create_connection(("127.0.0.1", port), timeout=10) as one:
 @pytest.fixture
 def signed(daemon, sandbox):
     daemon.cli(
-        "oauth-app", "set", "github", "--client-id", tokens.OAUTH_CLIENT_ID, "--secret-stdin",
-        stdin=tokens.OAUTH_CLIENT_SECRET + "\n", check=0)
+        "oauth-app",
+        "set",
+        "github",
+        "--client-id",
+        tokens.OAUTH_CLIENT_ID,
+        "--secret-stdin",
+        stdin=tokens.OAUTH_CLIENT_SECRET + "\n",
+        check=0,
+    )
     sandbox.set("github", expiring=False, signs_in="octo-dev", granted=None, interval=1)
     return daemon
 
@@ -36,7 +43,13 @@ def visit_as(uid, url):
     target = f"{parts.path}?{parts.query}"
     done = subprocess.run(
         ["/usr/bin/python3", "-c", REQUEST, parts.hostname, str(parts.port), target],
-        capture_output=True, text=True, timeout=30, user=uid, group=uid, extra_groups=[])
+        capture_output=True,
+        text=True,
+        timeout=30,
+        user=uid,
+        group=uid,
+        extra_groups=[],
+    )
     return int(done.stdout)
 
 
@@ -67,29 +80,40 @@ def fake_opener(folder):
         out.write(
             "#!/bin/sh\n"
             f'stat -c %a "$1" > {place}/mode\ncp "$1" {place}/page\n'
-            f'printf "%s\\n" "$@" > {place}/argv.new\nmv {place}/argv.new {place}/argv\n')
+            f'printf "%s\\n" "$@" > {place}/argv.new\nmv {place}/argv.new {place}/argv\n'
+        )
     os.chmod(script, 0o755)
     return place
 
 
 def test_the_address_is_never_an_argument(signed, folder):
     place = fake_opener(folder)
-    extra = {**signed.environment, "DISPLAY": ":7", "PATH": place + ":" + signed.environment["PATH"]}
+    extra = {
+        **signed.environment,
+        "DISPLAY": ":7",
+        "PATH": place + ":" + signed.environment["PATH"],
+    }
     for name in ("SSH_CONNECTION", "SSH_TTY"):
         extra.pop(name, None)
     process = subprocess.Popen(
         [os.path.join(signed.bin, "forgelink"), "add", "Work", "--type", "github", "--sign-in"],
-        env=extra, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        env=extra,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
     wait_until(lambda: os.path.exists(os.path.join(place, "argv")), 20)
-    argv, page, mode = (
-        open(os.path.join(place, name)).read() for name in ("argv", "page", "mode"))
+    argv, page, mode = (open(os.path.join(place, name)).read() for name in ("argv", "page", "mode"))
     address = re.search(r'href="([^"]+)"', page)[1].replace("&amp;", "&")
     state = urllib.parse.parse_qs(urllib.parse.urlsplit(address).query)["state"][0]
     assert mode.strip() == "600" and state not in argv and "authorize" not in argv
     assert state.encode() not in open(f"/proc/{process.pid}/cmdline", "rb").read()
     browse(redirect_of({"authorize_url": address}))
     out, _ = process.communicate(timeout=30)
-    assert process.returncode == 0 and "Created connection “Work”; signed in as octo-dev" in out.decode()
+    assert (
+        process.returncode == 0
+        and "Created connection “Work”; signed in as octo-dev" in out.decode()
+    )
     assert not os.path.exists(argv.strip())
 
 

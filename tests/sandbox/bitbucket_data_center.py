@@ -56,7 +56,7 @@ class DataCenter(Site):
             headers["X-AUSERNAME"] = urllib.parse.quote(token.account)
         if not path.startswith(REST):
             raise Answer(200, self.whoami, headers, kind="text/plain")
-        return self.answer(request, path[len(REST):], headers)
+        return self.answer(request, path[len(REST) :], headers)
 
     def answer(self, request, path, headers):
         if path == "/users":
@@ -83,24 +83,44 @@ class DataCenter(Site):
 
     @staticmethod
     def user(name):
-        return {"id": IDS.get(name, 5), "name": name, "slug": name, "active": True,
-                "displayName": NAMES.get(name, name), "emailAddress": EMAILS.get(name)}
+        return {
+            "id": IDS.get(name, 5),
+            "name": name,
+            "slug": name,
+            "active": True,
+            "displayName": NAMES.get(name, name),
+            "emailAddress": EMAILS.get(name),
+        }
 
     def repository(self, index, base):
         one = self.data.repository(index)
         key, slug = one["owner"], one["name"].replace(" ", "-")
         host = base.split("://")[1]
-        clone = [{"name": "ssh", "href": f"ssh://git@{host.split(':')[0]}:7999/{key}/{slug}.git"},
-                 {"name": "http", "href": f"{base}{ROOT}/scm/{key}/{slug}.git"}]
+        clone = [
+            {"name": "ssh", "href": f"ssh://git@{host.split(':')[0]}:7999/{key}/{slug}.git"},
+            {"name": "http", "href": f"{base}{ROOT}/scm/{key}/{slug}.git"},
+        ]
         browse = [{"href": f"{base}{ROOT}/projects/{key}/repos/{slug}/browse"}]
-        return {"id": one["id"], "slug": slug, "name": one["name"], "project": {"key": key},
-                "public": not one["private"], "archived": one.get("archived", False),
-                "links": {"clone": clone, "self": browse}}
+        return {
+            "id": one["id"],
+            "slug": slug,
+            "name": one["name"],
+            "project": {"key": key},
+            "public": not one["private"],
+            "archived": one.get("archived", False),
+            "links": {"clone": clone, "self": browse},
+        }
 
     def commits(self, request, headers, key, slug):
         every = (self.data.repository(n) for n in range(min(self.data.repositories(), 2000)))
-        found = next((one for one in every if one["owner"].lower() == key.lower()
-                      and one["name"].replace(" ", "-") == slug), None)
+        found = next(
+            (
+                one
+                for one in every
+                if one["owner"].lower() == key.lower() and one["name"].replace(" ", "-") == slug
+            ),
+            None,
+        )
         if found is None or found.get("disabled"):
             raise Answer(404, error("repository.NoSuchRepository", "No such repository."), headers)
         if found["branch"] is None:
@@ -114,10 +134,18 @@ class DataCenter(Site):
             commit = self.data.commit(begin + number, self.pushed)
             author = {"name": commit["name"], "emailAddress": commit["email"]}
             if commit["login"]:
-                author = {**self.user(commit["login"]), "emailAddress": commit["email"],
-                          "displayName": commit["name"]}
-            return {"id": commit["id"], "displayId": commit["id"][:11], "author": author,
-                    "authorTimestamp": 1793527200000, "message": commit["message"]}
+                author = {
+                    **self.user(commit["login"]),
+                    "emailAddress": commit["email"],
+                    "displayName": commit["name"],
+                }
+            return {
+                "id": commit["id"],
+                "displayId": commit["id"][:11],
+                "author": author,
+                "authorTimestamp": 1793527200000,
+                "message": commit["message"],
+            }
 
         total = self.data.commits(found, self.pushed) - begin
         self.page(request, headers, total, make)

@@ -33,9 +33,9 @@ class Forgejo(ForgejoOAuth, Site):
 
     def handle(self, request):
         if request.raw_path.startswith(API + "/"):
-            return self.api(request, request.raw_path[len(API):])
+            return self.api(request, request.raw_path[len(API) :])
         if request.raw_path.startswith(ROOT + "/"):
-            self.oauth(request, request.raw_path[len(ROOT):])
+            self.oauth(request, request.raw_path[len(ROOT) :])
             return self.git.serve(request, self.name, self.git_check, ROOT)
         raise Answer(404, "<h1>Not found</h1>", kind="text/html")
 
@@ -56,8 +56,10 @@ class Forgejo(ForgejoOAuth, Site):
         if path == "/user":
             self.need(token, "read:user")
             name = token.account
-            raise Answer(200, {"id": IDS[name], "login": name, "full_name": NAMES[name],
-                               "email": EMAILS[name]})
+            raise Answer(
+                200,
+                {"id": IDS[name], "login": name, "full_name": NAMES[name], "email": EMAILS[name]},
+            )
         if path == "/user/repos":
             self.need(token, "read:user")
             self.need(token, "read:repository")
@@ -84,11 +86,18 @@ class Forgejo(ForgejoOAuth, Site):
         one = self.data.repository(index)
         full = f"{one['owner']}/{one['name'].replace(' ', '-')}"
         root = base + ROOT
-        return {"id": one["id"], "name": one["name"].replace(" ", "-"), "full_name": full,
-                "private": one["private"], "archived": one.get("archived", False),
-                "default_branch": one["branch"], "clone_url": f"{root}/{full}.git",
-                "ssh_url": f"git@127.0.0.1:{full}.git", "html_url": f"{root}/{full}",
-                "updated_at": "2026-11-01T10:00:00Z"}
+        return {
+            "id": one["id"],
+            "name": one["name"].replace(" ", "-"),
+            "full_name": full,
+            "private": one["private"],
+            "archived": one.get("archived", False),
+            "default_branch": one["branch"],
+            "clone_url": f"{root}/{full}.git",
+            "ssh_url": f"git@127.0.0.1:{full}.git",
+            "html_url": f"{root}/{full}",
+            "updated_at": "2026-11-01T10:00:00Z",
+        }
 
     def commits(self, request, owner, name):
         found = self.data.find(owner, name) or self.data.find(owner, name.replace("-", " "))
@@ -103,10 +112,17 @@ class Forgejo(ForgejoOAuth, Site):
         def make(number):
             commit = self.data.commit(begin + number, self.pushed)
             author = {"login": commit["login"], "id": 1} if commit["login"] else None
-            written = {"name": commit["name"], "email": commit["email"],
-                       "date": "2026-11-01T12:00:00+02:00"}
+            written = {
+                "name": commit["name"],
+                "email": commit["email"],
+                "date": "2026-11-01T12:00:00+02:00",
+            }
             web = f"{request.base}{ROOT}/{owner}/{name}/commit/{commit['id']}"
-            return {"sha": commit["id"], "html_url": web, "author": author,
-                    "commit": {"message": commit["message"], "author": written}}
+            return {
+                "sha": commit["id"],
+                "html_url": web,
+                "author": author,
+                "commit": {"message": commit["message"], "author": written},
+            }
 
         self.page(request, self.data.commits(found, self.pushed) - begin, make)

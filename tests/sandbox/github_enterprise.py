@@ -25,7 +25,7 @@ class GitHubEnterprise(GitHub):
         if request.headers.get("X-GitHub-Api-Version", "2022-11-28") != "2022-11-28":
             raise Answer(400, {"message": "Unsupported API version"}, marks)
         try:
-            self.api(request, request.raw_path[len("/api/v3"):])
+            self.api(request, request.raw_path[len("/api/v3") :])
         except Answer as answer:
             answer.headers.update(marks)
             raise

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""Authorization servers, each as strict as its forge: Doorkeeper (GitLab), Bitbucket, Entra, Forgejo.
+"""Authorization servers, each as strict as its forge: Doorkeeper (GitLab), Bitbucket, Entra,
+Forgejo.
 
 A site that signs people in inherits from one of them. What a test sets on the site:
-  signs_in (who authorizes), granted (scopes instead of those asked for), lifetime, interval (of a device code), refuses ({"error", "description"}: the answer
-  to the next decision), iss (put into redirects), gives_refresh (False: no refresh token), callback (what is registered), refreshes (how many there were).
+  signs_in (who authorizes), granted (scopes instead of those asked for), lifetime, interval (of a
+  device code), refuses ({"error", "description"}: the answer
+  to the next decision), iss (put into redirects), gives_refresh (False: no refresh token),
+  callback (what is registered), refreshes (how many there were).
 """
 import base64
 import hashlib
@@ -21,14 +24,20 @@ CODE_LIFE = 600
 
 
 def challenge_of(verifier):
-    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    return (
+        base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    )
 
 
 class Refused(Answer):
     """An error of the token endpoint (RFC 6749 section 5.2)."""
 
     def __init__(self, error, description="", status=400, **more):
-        super().__init__(status, {"error": error, "error_description": description, **more}, {"Cache-Control": "no-store"})
+        super().__init__(
+            status,
+            {"error": error, "error_description": description, **more},
+            {"Cache-Control": "no-store"},
+        )
 
 
 class AuthorizationServer:
@@ -57,7 +66,9 @@ class AuthorizationServer:
     # --- the browser's side
 
     def page(self, status, title, body=""):
-        raise Answer(status, f"<!doctype html><title>{title}</title><h1>{title}</h1>{body}", kind="text/html")
+        raise Answer(
+            status, f"<!doctype html><title>{title}</title><h1>{title}</h1>{body}", kind="text/html"
+        )
 
     def fits_callback(self, asked):
         """Any port on a loopback literal, the same path (Doorkeeper, RFC 8252)."""
@@ -74,7 +85,9 @@ class AuthorizationServer:
         answer["state"] = asked.get("state", "")
         if self.iss:
             answer["iss"] = self.iss
-        raise Answer(302, b"", {"Location": asked["redirect_uri"] + "?" + urllib.parse.urlencode(answer)})
+        raise Answer(
+            302, b"", {"Location": asked["redirect_uri"] + "?" + urllib.parse.urlencode(answer)}
+        )
 
     def wants_pkce(self):
         return True
@@ -89,22 +102,45 @@ class AuthorizationServer:
         asked = request.query
         self.check_authorize(request, asked)
         if asked.get("response_type") != "code":
-            self.send_back(asked, error="unsupported_response_type", error_description="no such response type")
+            self.send_back(
+                asked, error="unsupported_response_type", error_description="no such response type"
+            )
         if len(asked.get("state", "")) < 43:
             self.page(400, "The state is too short to be one.")
-        good_challenge = asked.get("code_challenge_method") == "S256" and len(asked.get("code_challenge", "")) == 43
+        good_challenge = (
+            asked.get("code_challenge_method") == "S256"
+            and len(asked.get("code_challenge", "")) == 43
+        )
         if self.wants_pkce() and not good_challenge:
-            self.send_back(asked, error="invalid_request", error_description="Code challenge is required.")
+            self.send_back(
+                asked, error="invalid_request", error_description="Code challenge is required."
+            )
         if not self.fits_scopes(self.scopes_asked(asked)):
-            self.send_back(asked, error="invalid_scope", error_description="The requested scope is invalid, unknown, or malformed.")
+            self.send_back(
+                asked,
+                error="invalid_scope",
+                error_description="The requested scope is invalid, unknown, or malformed.",
+            )
         decision = asked.get("decision")
         if decision is None:
-            fields = "".join(f'<input type="hidden" name="{html.escape(name)}" value="{html.escape(value)}">' for name, value in asked.items())
-            self.page(200, f"{self.label}: authorize Forgelink?", f'<form method="get">{fields}<button id="yes" name="decision" value="yes">Authorize</button> '
-                                                                 '<button id="no" name="decision" value="no">Deny</button></form>')
+            fields = "".join(
+                f'<input type="hidden" name="{html.escape(name)}" value="{html.escape(value)}">'
+                for name, value in asked.items()
+            )
+            self.page(
+                200,
+                f"{self.label}: authorize Forgelink?",
+                (
+                    f'<form method="get">{fields}<button id="yes" name="decision"'
+                    ' value="yes">Authorize</button> <button id="no" name="decision"'
+                    ' value="no">Deny</button></form>'
+                ),
+            )
         if self.refuses:
             refused, self.refuses = self.refuses, None
-            self.send_back(asked, error=refused["error"], error_description=refused.get("description", ""))
+            self.send_back(
+                asked, error=refused["error"], error_description=refused.get("description", "")
+            )
         if decision != "yes":
             self.send_back(asked, error="access_denied", error_description=self.denied_text())
         code = secrets.token_hex(32)
@@ -120,9 +156,17 @@ class AuthorizationServer:
         """Who asks: by the form or by Basic."""
         form = request.form
         scheme, user, password = request.authorization()
-        client, secret = (user, password) if scheme == "basic" else (form.get("client_id"), form.get("client_secret"))
-        if client != self.CLIENT_ID or (self.CLIENT_SECRET is not None and secret != self.CLIENT_SECRET):
-            raise Refused("invalid_client", "Client authentication failed due to unknown client.", 401)
+        client, secret = (
+            (user, password)
+            if scheme == "basic"
+            else (form.get("client_id"), form.get("client_secret"))
+        )
+        if client != self.CLIENT_ID or (
+            self.CLIENT_SECRET is not None and secret != self.CLIENT_SECRET
+        ):
+            raise Refused(
+                "invalid_client", "Client authentication failed due to unknown client.", 401
+            )
         return form
 
     def token(self, request):
@@ -137,13 +181,26 @@ class AuthorizationServer:
         raise Refused("unsupported_grant_type", "The authorization grant type is not supported.")
 
     def spent(self, what):
-        raise Refused("invalid_grant", "The provided authorization grant is invalid, expired, revoked, or was issued to another client.")
+        raise Refused(
+            "invalid_grant",
+            (
+                "The provided authorization grant is invalid, expired, revoked, or was issued to"
+                " another client."
+            ),
+        )
 
     def exchange(self, form):
         code = self.codes.pop(form.get("code"), None)
-        if code is None or time.time() - code["at"] > CODE_LIFE or code["redirect_uri"] != form.get("redirect_uri"):
+        if (
+            code is None
+            or time.time() - code["at"] > CODE_LIFE
+            or code["redirect_uri"] != form.get("redirect_uri")
+        ):
             self.spent("code")
-        if self.wants_pkce() and challenge_of(form.get("code_verifier", "")) != code["code_challenge"]:
+        if (
+            self.wants_pkce()
+            and challenge_of(form.get("code_verifier", "")) != code["code_challenge"]
+        ):
             self.spent("verifier")
         raise Answer(200, self.issue(self.scopes_asked(code)), {"Cache-Control": "no-store"})
 
@@ -155,7 +212,9 @@ class AuthorizationServer:
         if self.single_use_refresh:
             del self.pairs[form["refresh_token"]]
             self.tokens[pair["access"]].state = "refused"  # the old pair dies at once
-        raise Answer(200, self.issue(pair["scopes"], pair["account"]), {"Cache-Control": "no-store"})
+        raise Answer(
+            200, self.issue(pair["scopes"], pair["account"]), {"Cache-Control": "no-store"}
+        )
 
     def new_token(self):
         return secrets.token_hex(32)
@@ -166,7 +225,13 @@ class AuthorizationServer:
         access = self.new_token()
         self.tokens[access] = Token("oauth", account=account, scopes=self.scopes_given(granted))
         self.issued.append(access)
-        answer = {"access_token": access, "token_type": "Bearer", "expires_in": self.lifetime, "scope": " ".join(self.scopes_given(granted)), "created_at": int(time.time())}
+        answer = {
+            "access_token": access,
+            "token_type": "Bearer",
+            "expires_in": self.lifetime,
+            "scope": " ".join(self.scopes_given(granted)),
+            "created_at": int(time.time()),
+        }
         if self.gives_refresh:
             refresh = self.new_token()
             self.pairs[refresh] = {"access": access, "scopes": list(scopes), "account": account}
@@ -183,17 +248,30 @@ class AuthorizationServer:
 
     def device_answer(self, request, device):
         page = f"{request.base}/oauth/device"
-        return {"device_code": device, "user_code": self.user_code, "verification_uri": page, "verification_uri_complete": f"{page}?user_code={self.user_code}",
-                "expires_in": self.device_life, "interval": self.interval}
+        return {
+            "device_code": device,
+            "user_code": self.user_code,
+            "verification_uri": page,
+            "verification_uri_complete": f"{page}?user_code={self.user_code}",
+            "expires_in": self.device_life,
+            "interval": self.interval,
+        }
 
     def device_authorization(self, request):
         if request.form.get("client_id") != self.CLIENT_ID:
-            raise Refused("invalid_client", "Client authentication failed due to unknown client.", 401)
+            raise Refused(
+                "invalid_client", "Client authentication failed due to unknown client.", 401
+            )
         scopes = self.scopes_asked(request.form)
         if not self.fits_scopes(scopes):
             raise Refused("invalid_scope", "The requested scope is invalid, unknown, or malformed.")
         device = secrets.token_urlsafe(32)
-        self.devices[device] = {"scopes": scopes, "state": "pending", "interval": self.interval, "last": 0}
+        self.devices[device] = {
+            "scopes": scopes,
+            "state": "pending",
+            "interval": self.interval,
+            "last": 0,
+        }
         raise Answer(200, self.device_answer(request, device))
 
     def poll(self, form):
@@ -203,12 +281,20 @@ class AuthorizationServer:
         now = time.time()
         if now - device["last"] < device["interval"]:
             device["interval"] += 5
-            raise Refused("slow_down", "The authorization request is still pending but polling interval should be increased.")
+            raise Refused(
+                "slow_down",
+                (
+                    "The authorization request is still pending but polling interval should be"
+                    " increased."
+                ),
+            )
         device["last"] = now
         if device["state"] == "pending":
             raise Refused("authorization_pending", "The authorization request is still pending.")
         if device["state"] == "denied":
-            raise Refused(self.device_denied, "The resource owner or authorization server denied the request.")
+            raise Refused(
+                self.device_denied, "The resource owner or authorization server denied the request."
+            )
         if device["state"] == "expired":
             raise Refused("expired_token", "The device_code has expired.")
         del self.devices[form["device_code"]]
@@ -218,11 +304,17 @@ class AuthorizationServer:
 
 
 class Doorkeeper(AuthorizationServer):
-    """GitLab: public app, PKCE S256, pairs of which both halves die at renewal, revocation by client id."""
+    """GitLab: public app, PKCE S256, pairs of which both halves die at renewal, revocation by
+    client id."""
+
     CLIENT_ID = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
     SCOPES = ("read_api", "write_repository", "read_user")
     label = "GitLab"
-    authorize_path, token_path, device_path = "/oauth/authorize", "/oauth/token", "/oauth/authorize_device"
+    authorize_path, token_path, device_path = (
+        "/oauth/authorize",
+        "/oauth/token",
+        "/oauth/authorize_device",
+    )
 
     def oauth(self, request, path):
         super().oauth(request, path)
@@ -234,7 +326,11 @@ class Doorkeeper(AuthorizationServer):
     def device_answer(self, request, device):
         answer = super().device_answer(request, device)
         page = f"{request.base}{self.prefix}/oauth/device"
-        return {**answer, "verification_uri": page, "verification_uri_complete": f"{page}?user_code={self.user_code}"}
+        return {
+            **answer,
+            "verification_uri": page,
+            "verification_uri_complete": f"{page}?user_code={self.user_code}",
+        }
 
     def revoke(self, request):
         if request.form.get("client_id") != self.CLIENT_ID:
@@ -253,11 +349,22 @@ class Doorkeeper(AuthorizationServer):
         token = self.tokens.get(text) if scheme == "bearer" else None
         if token is None or token.state != "good":
             raise Refused("invalid_request", "The access token is invalid")
-        raise Answer(200, {"resource_owner_id": 7, "scope": token.scopes, "expires_in": self.lifetime, "application": {"uid": self.CLIENT_ID}, "created_at": int(time.time())})
+        raise Answer(
+            200,
+            {
+                "resource_owner_id": 7,
+                "scope": token.scopes,
+                "expires_in": self.lifetime,
+                "application": {"uid": self.CLIENT_ID},
+                "created_at": int(time.time()),
+            },
+        )
 
 
 class BitbucketOAuth(AuthorizationServer):
-    """Key and secret always, no PKCE, the consumer's scopes, the registered callback as a prefix."""
+    """Key and secret always, no PKCE, the consumer's scopes, the registered callback as a
+    prefix."""
+
     CLIENT_ID, CLIENT_SECRET = "bitbucketkey0123456", "bitbucket-secret-0123456789abcdef"
     SCOPES = ("account", "repository", "repository:write")
     label = "Bitbucket"
@@ -287,8 +394,13 @@ class BitbucketOAuth(AuthorizationServer):
 
 
 class Entra(AuthorizationServer):
-    """Below /{tenant}/oauth2/v2.0: public client, the name localhost at the root path, renewal that leaves the old one good."""
-    CLIENT_ID, TENANT = "11111111-aaaa-4bbb-8ccc-222222222222", "33333333-dddd-4eee-8fff-444444444444"
+    """Below /{tenant}/oauth2/v2.0: public client, the name localhost at the root path, renewal
+    that leaves the old one good."""
+
+    CLIENT_ID, TENANT = (
+        "11111111-aaaa-4bbb-8ccc-222222222222",
+        "33333333-dddd-4eee-8fff-444444444444",
+    )
     RESOURCE = "499b84ac-1321-427f-aa17-267ca6975798/"
     label = "Microsoft"
     single_use_refresh, lifetime, device_life, user_code = False, 3599, 900, "CSRTKPQ7X"
@@ -300,7 +412,13 @@ class Entra(AuthorizationServer):
         if not found:
             return
         if found[1] not in ("organizations", "common", self.TENANT, "contoso.example"):
-            self.problem(request, found[2], "AADSTS90002", f"Tenant '{found[1]}' not found.", "invalid_tenant")
+            self.problem(
+                request,
+                found[2],
+                "AADSTS90002",
+                f"Tenant '{found[1]}' not found.",
+                "invalid_tenant",
+            )
         super().oauth(request, found[2])
 
     def problem(self, request, where, code, text, error):
@@ -310,17 +428,34 @@ class Entra(AuthorizationServer):
 
     @staticmethod
     def told(text):
-        return text + " Trace ID: 00000000-trace-0000 Correlation ID: 00000000-correlation-0000 Timestamp: 2026-11-26 00:00:00Z"
+        return (
+            text
+            + " Trace ID: 00000000-trace-0000 Correlation ID: 00000000-correlation-0000 Timestamp:"
+            " 2026-11-26 00:00:00Z"
+        )
 
     def fits_callback(self, asked):
-        """Registered is http://localhost: any port, but that name, and the root path, which no path means too."""
+        """Registered is http://localhost: any port, but that name, and the root path, which no
+        path means too."""
         return re.fullmatch(r"http://localhost:\d+/?", asked) is not None
 
     def check_authorize(self, request, asked):
         if asked.get("client_id") != self.CLIENT_ID:
-            self.problem(request, "authorize", "AADSTS700016", "Application was not found in the directory.", "unauthorized_client")
+            self.problem(
+                request,
+                "authorize",
+                "AADSTS700016",
+                "Application was not found in the directory.",
+                "unauthorized_client",
+            )
         if not self.fits_callback(asked.get("redirect_uri", "")):
-            self.problem(request, "authorize", "AADSTS50011", "The redirect URI specified in the request does not match.", "invalid_request")
+            self.problem(
+                request,
+                "authorize",
+                "AADSTS50011",
+                "The redirect URI specified in the request does not match.",
+                "invalid_request",
+            )
 
     def fits_scopes(self, scopes):
         return self.RESOURCE + ".default" in scopes
@@ -336,24 +471,52 @@ class Entra(AuthorizationServer):
     def client(self, request):
         form = request.form
         if form.get("client_id") != self.CLIENT_ID:
-            raise Refused("unauthorized_client", self.told("AADSTS700016: Application was not found in the directory."), error_codes=[700016])
+            raise Refused(
+                "unauthorized_client",
+                self.told("AADSTS700016: Application was not found in the directory."),
+                error_codes=[700016],
+            )
         if "client_secret" in form:
-            raise Refused("invalid_client", self.told("AADSTS700025: Client is public so neither 'client_assertion' nor 'client_secret' should be presented."), 401)
+            raise Refused(
+                "invalid_client",
+                self.told(
+                    "AADSTS700025: Client is public so neither 'client_assertion' nor"
+                    " 'client_secret' should be presented."
+                ),
+                401,
+            )
         if self.refuses_token:
             refused, self.refuses_token = self.refuses_token, None
-            raise Refused(refused["error"], self.told(refused["description"]), suberror=refused.get("suberror", ""))
+            raise Refused(
+                refused["error"],
+                self.told(refused["description"]),
+                suberror=refused.get("suberror", ""),
+            )
         return form
 
     refuses_token = None
 
     def spent(self, what):
         if what == "device":
-            raise Refused("bad_verification_code", self.told("AADSTS70043: the device_code is not recognised."))
-        raise Refused("invalid_grant", self.told("AADSTS70008: The provided authorization code or refresh token has expired."), error_codes=[70008])
+            raise Refused(
+                "bad_verification_code",
+                self.told("AADSTS70043: the device_code is not recognised."),
+            )
+        raise Refused(
+            "invalid_grant",
+            self.told("AADSTS70008: The provided authorization code or refresh token has expired."),
+            error_codes=[70008],
+        )
 
     def device_answer(self, request, device):
-        return {"device_code": device, "user_code": self.user_code, "verification_uri": f"{request.base}/devicelogin", "expires_in": self.device_life, "interval": self.interval,
-                "message": "To sign in, use a web browser."}
+        return {
+            "device_code": device,
+            "user_code": self.user_code,
+            "verification_uri": f"{request.base}/devicelogin",
+            "expires_in": self.device_life,
+            "interval": self.interval,
+            "message": "To sign in, use a web browser.",
+        }
 
     def scopes_given(self, scopes):
         return [self.RESOURCE + "user_impersonation", self.RESOURCE + ".default"]
@@ -363,7 +526,9 @@ class Entra(AuthorizationServer):
 
 
 class ForgejoOAuth(AuthorizationServer):
-    """Public client, PKCE demanded, no scopes; a bad code or a spent refresh token is unauthorized_client."""
+    """Public client, PKCE demanded, no scopes; a bad code or a spent refresh token is
+    unauthorized_client."""
+
     CLIENT_ID = "55555555-eeee-4fff-8aaa-666666666666"
     label = "Forgejo"
     authorize_path, token_path = "/login/oauth/authorize", "/login/oauth/access_token"
@@ -390,7 +555,10 @@ class ForgejoOAuth(AuthorizationServer):
         return request.form
 
     def spent(self, what):
-        raise Refused("unauthorized_client", "client is not authorized" if what != "refresh" else "token was already used")
+        raise Refused(
+            "unauthorized_client",
+            "client is not authorized" if what != "refresh" else "token was already used",
+        )
 
     def new_token(self):
         return "eyJhbGciOiJSUzI1NiIs." + secrets.token_urlsafe(60) + "." + secrets.token_urlsafe(40)

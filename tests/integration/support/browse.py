@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What a browser does in a sign-in, without one: open an address, say yes to the forge, follow its redirect."""
+"""What a browser does in a sign-in, without one: open an address, say yes to the forge, follow its
+redirect."""
 import urllib.error
 import urllib.request
 
@@ -10,7 +11,9 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def browse(url, follow=False):
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), *([] if follow else [NoRedirect()]))
+    opener = urllib.request.build_opener(
+        urllib.request.ProxyHandler({}), *([] if follow else [NoRedirect()])
+    )
     try:
         with opener.open(url, timeout=10) as reply:
             return reply.status, reply.headers, reply.read().decode()

@@ -7,9 +7,17 @@ import pytest
 
 BINARY, DRIVER = "/usr/bin/chromium", "/usr/bin/chromedriver"
 OPTIONS = [
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--no-proxy-server", "--window-size=900,640"]
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-proxy-server",
+    "--window-size=900,640",
+]
 
 
 @contextlib.contextmanager

@@ -11,7 +11,11 @@ from .keyring import wait_until
 from .sandbox import ROOT
 
 RELEASE = os.path.join(ROOT, "build", "release", "bin")
-DEBUG = os.environ.get("FORGELINK_BIN_DIR") or (os.path.join(ROOT, "build", "debug", "bin") if os.path.exists(os.path.join(ROOT, "build", "debug", "bin", "forgelinkd")) else RELEASE)
+DEBUG = os.environ.get("FORGELINK_BIN_DIR") or (
+    os.path.join(ROOT, "build", "debug", "bin")
+    if os.path.exists(os.path.join(ROOT, "build", "debug", "bin", "forgelinkd"))
+    else RELEASE
+)
 
 
 class RpcError(Exception):
@@ -42,7 +46,12 @@ class Rpc:
 
     def send(self, method, /, **params):
         self.id += 1
-        self.send_raw(json.dumps({"jsonrpc": "2.0", "id": self.id, "method": method, "params": params}).encode() + b"\n")
+        self.send_raw(
+            json.dumps(
+                {"jsonrpc": "2.0", "id": self.id, "method": method, "params": params}
+            ).encode()
+            + b"\n"
+        )
         return self.id
 
     def call(self, method, /, **params):
@@ -76,8 +85,14 @@ class Daemon:
     """`environment` as of PrivateBus; settings as TOML text."""
 
     def __init__(self, environment, settings="", bin_dir=None, start=True, extra=None):
-        self.environment = {**environment, "ASAN_OPTIONS": "detect_leaks=0:abort_on_error=1", "UBSAN_OPTIONS": "print_stacktrace=1",
-                            "TSAN_OPTIONS": "suppressions=" + os.path.join(ROOT, "tests", "support", "thread_sanitizer.supp"), **(extra or {})}
+        self.environment = {
+            **environment,
+            "ASAN_OPTIONS": "detect_leaks=0:abort_on_error=1",
+            "UBSAN_OPTIONS": "print_stacktrace=1",
+            "TSAN_OPTIONS": "suppressions="
+            + os.path.join(ROOT, "tests", "support", "thread_sanitizer.supp"),
+            **(extra or {}),
+        }
         self.bin = bin_dir or DEBUG
         self.environment["PATH"] = self.bin + ":" + self.environment["PATH"]
         self.config = os.path.join(environment["XDG_CONFIG_HOME"], "forgelink", "config.toml")
@@ -96,7 +111,9 @@ class Daemon:
 
     def start(self):
         with open(self.log_file, "ab") as log:
-            self.process = subprocess.Popen([os.path.join(self.bin, "forgelinkd")], env=self.environment, stdout=log, stderr=log)
+            self.process = subprocess.Popen(
+                [os.path.join(self.bin, "forgelinkd")], env=self.environment, stdout=log, stderr=log
+            )
         wait_until(self.answers, 20, 0.01)
 
     def answers(self):
@@ -122,6 +139,7 @@ class Daemon:
         def there():
             store = self.call("daemon.status")["secret_store"]
             return store["state"] == state and store["backend"] == backend
+
         wait_until(there, seconds)
 
     def log(self):
@@ -131,18 +149,47 @@ class Daemon:
             return text.read()
 
     def cli(self, *words, stdin="", check=None, extra=None):
-        done = subprocess.run([os.path.join(self.bin, "forgelink"), *words], env={**self.environment, **(extra or {})}, input=stdin, capture_output=True, text=True, timeout=120)
+        done = subprocess.run(
+            [os.path.join(self.bin, "forgelink"), *words],
+            env={**self.environment, **(extra or {})},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
         if check is not None:
             assert done.returncode == check, done.stdout + done.stderr + self.log()
         return done
 
     def helper(self, operation, text, extra=None):
-        return subprocess.run([os.path.join(self.bin, "git-credential-forgelink"), operation], env={**self.environment, **(extra or {})}, input=text if isinstance(text, bytes) else text.encode(), capture_output=True, timeout=30)
+        return subprocess.run(
+            [os.path.join(self.bin, "git-credential-forgelink"), operation],
+            env={**self.environment, **(extra or {})},
+            input=text if isinstance(text, bytes) else text.encode(),
+            capture_output=True,
+            timeout=30,
+        )
 
     def git(self, *words, cwd=None, extra=None, check=True, stdin=""):
-        environment = {**self.environment, "GIT_TERMINAL_PROMPT": "0", "GIT_CONFIG_NOSYSTEM": "1", "GIT_AUTHOR_NAME": "T", "GIT_AUTHOR_EMAIL": "t@example.org", "GIT_COMMITTER_NAME": "T",
-                       "GIT_COMMITTER_EMAIL": "t@example.org", **(extra or {})}
-        done = subprocess.run(["git", *words], env=environment, cwd=cwd, capture_output=True, text=True, timeout=60, input=stdin)
+        environment = {
+            **self.environment,
+            "GIT_TERMINAL_PROMPT": "0",
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_AUTHOR_NAME": "T",
+            "GIT_AUTHOR_EMAIL": "t@example.org",
+            "GIT_COMMITTER_NAME": "T",
+            "GIT_COMMITTER_EMAIL": "t@example.org",
+            **(extra or {}),
+        }
+        done = subprocess.run(
+            ["git", *words],
+            env=environment,
+            cwd=cwd,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            input=stdin,
+        )
         assert not check or done.returncode == 0, done.stdout + done.stderr + self.log()
         return done
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What a test counted on its way, for whoever reads the log of a run: ./dev test prints it at the end."""
+"""What a test counted on its way, for whoever reads the log of a run: ./dev test prints it at the
+end."""
 import os
 
 from .sandbox import ROOT

@@ -13,14 +13,27 @@ import tokens  # noqa: E402  (the sandbox's own tokens)
 
 class Sandbox:
     def __init__(self, *options):
-        self.process = subprocess.Popen(["/usr/bin/python3", os.path.join(ROOT, "tests", "sandbox"), "--until-eof", *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            ["/usr/bin/python3", os.path.join(ROOT, "tests", "sandbox"), "--until-eof", *options],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         told = json.loads(self.process.stdout.readline())
         self.urls, self.control, self.settings = told["urls"], told["control"], told["settings"]
-        self.tls_urls, self.tls_settings, self.ca = told.get("tls_urls"), told.get("tls_settings"), told.get("ca")
+        self.tls_urls, self.tls_settings, self.ca = (
+            told.get("tls_urls"),
+            told.get("tls_settings"),
+            told.get("ca"),
+        )
 
     def ask(self, path, /, **what):
-        request = urllib.request.Request(self.control + path, data=json.dumps(what).encode(), method="POST")
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as reply:
+        request = urllib.request.Request(
+            self.control + path, data=json.dumps(what).encode(), method="POST"
+        )
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+            request, timeout=10
+        ) as reply:
             return json.loads(reply.read() or b"{}")
 
     def fault(self, site, /, kind, **more):
@@ -30,7 +43,9 @@ class Sandbox:
         self.ask("/set", site=site, **values)
 
     def get(self, site, name):
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"{self.control}/get?site={site}&name={name}", timeout=10) as reply:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+            f"{self.control}/get?site={site}&name={name}", timeout=10
+        ) as reply:
             return json.loads(reply.read())["value"]
 
     def token_state(self, site, name, state):
@@ -43,7 +58,9 @@ class Sandbox:
         self.ask("/clear")
 
     def log(self, site):
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"{self.control}/log?site={site}", timeout=10) as reply:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+            f"{self.control}/log?site={site}", timeout=10
+        ) as reply:
             return json.loads(reply.read())
 
     def close(self):
@@ -54,8 +71,14 @@ class Sandbox:
 
 # What `connection.add` takes for a good connection of each type.
 def good(sandbox, kind):
-    table = {"github": tokens.GITHUB, "gitlab": tokens.GITLAB, "gitlab-self-managed": tokens.GITLAB, "bitbucket": tokens.BITBUCKET,
-             "azure-devops": tokens.AZURE, "azure-devops-server": tokens.AZURE}[kind]
+    table = {
+        "github": tokens.GITHUB,
+        "gitlab": tokens.GITLAB,
+        "gitlab-self-managed": tokens.GITLAB,
+        "bitbucket": tokens.BITBUCKET,
+        "azure-devops": tokens.AZURE,
+        "azure-devops-server": tokens.AZURE,
+    }[kind]
     params = {"type": kind, "token": tokens.first(table, "good")}
     if kind == "gitlab-self-managed":
         params["server_url"] = sandbox.urls[kind] + "/git/lab"
@@ -68,4 +91,11 @@ def good(sandbox, kind):
     return params
 
 
-TYPES = ["azure-devops", "azure-devops-server", "bitbucket", "github", "gitlab", "gitlab-self-managed"]
+TYPES = [
+    "azure-devops",
+    "azure-devops-server",
+    "bitbucket",
+    "github",
+    "gitlab",
+    "gitlab-self-managed",
+]

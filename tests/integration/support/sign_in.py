@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Signing in to each forge of the sandbox: its app, what `add` needs, and where its repository is."""
+"""Signing in to each forge of the sandbox: its app, what `add` needs, and where its repository
+is."""
 import os
 import sys
 
@@ -29,8 +30,16 @@ def site_of(kind):
 def reset(sandbox, kind):
     server = SERVERS[kind]
     sandbox.set(
-        site_of(kind), signs_in="octo-dev", granted=None, lifetime=server.lifetime, interval=1,
-        refuses=None, iss=None, gives_refresh=True, callback=server.callback)
+        site_of(kind),
+        signs_in="octo-dev",
+        granted=None,
+        lifetime=server.lifetime,
+        interval=1,
+        refuses=None,
+        iss=None,
+        gives_refresh=True,
+        callback=server.callback,
+    )
     if kind == "azure-devops":
         sandbox.set("entra", refuses_token=None)
 

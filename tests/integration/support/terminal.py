@@ -12,14 +12,22 @@ class Terminal:
 
     def __init__(self, daemon, *words):
         self.master, slave = pty.openpty()
-        self.process = subprocess.Popen([os.path.join(daemon.bin, "forgelink"), *words], env=daemon.environment, stdin=slave, stdout=slave, stderr=slave)
+        self.process = subprocess.Popen(
+            [os.path.join(daemon.bin, "forgelink"), *words],
+            env=daemon.environment,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+        )
         os.close(slave)
         self.seen = self.everything = ""
 
     def wait(self, text, seconds=60):
         end = time.monotonic() + seconds
         while text not in self.seen:
-            assert select.select([self.master], [], [], max(0.0, end - time.monotonic()))[0], self.seen
+            assert select.select([self.master], [], [], max(0.0, end - time.monotonic()))[
+                0
+            ], self.seen
             try:
                 piece = os.read(self.master, 4096).decode(errors="replace")
                 self.seen, self.everything = self.seen + piece, self.everything + piece

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A TLS server in front of a plain one, which wants a certificate of its clients (as some self-hosted forges do)."""
+"""A TLS server in front of a plain one, which wants a certificate of its clients (as some
+self-hosted forges do)."""
 import socket
 import ssl
 import threading
@@ -29,7 +30,10 @@ class TlsFront:
     def _serve(self, client):
         client.settimeout(30)
         try:
-            with self.context.wrap_socket(client, server_side=True) as inside, socket.create_connection(("127.0.0.1", self.behind), 30) as behind:
+            with (
+                self.context.wrap_socket(client, server_side=True) as inside,
+                socket.create_connection(("127.0.0.1", self.behind), 30) as behind,
+            ):
                 threading.Thread(target=self._copy, args=(behind, inside), daemon=True).start()
                 self._copy(inside, behind)
         except OSError:
