@@ -212,6 +212,17 @@ void ConnectionForm::on_removed(const Connection& connection) {
       "");
 }
 
+// All of the widget: GTK itself scrolls to the focused entry, not to what is said below it.
+void ConnectionForm::scroll_to(const Gtk::Widget& widget) {
+  Gtk::Widget* body = general_box_.get_parent();
+  double x = 0, y = 0;
+  const bool inside = const_cast<Gtk::Widget&>(widget).translate_coordinates(*body, 0, 0, x, y);
+  const auto place = scroller_.get_vadjustment();
+  const double end = y + widget.get_height() + margin;
+  if (inside && end > place->get_value() + place->get_page_size())
+    place->set_value(end - place->get_page_size());
+}
+
 void ConnectionForm::focus_first() {
   scroller_.get_vadjustment()->set_value(0);
   if (FormField* name = fields_.find("name")) name->entry().grab_focus();

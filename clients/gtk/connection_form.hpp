@@ -52,6 +52,7 @@ class ConnectionForm : public Gtk::Box {
   void on_types_changed();
   void on_removed(const Connection& connection);
   void focus_first();
+  void scroll_to(const Gtk::Widget& widget);
   const ConnectionType* type() const;
   bool wants_sign_in() const;
 
@@ -63,6 +64,7 @@ class ConnectionForm : public Gtk::Box {
   void start_sign_in(bool accept_account_change);
   void on_saved(const json::object& reply);
   bool ask_about_account(const Refusal& refusal, std::function<void()> again);
+  void show_refused();
   void wait(const Glib::ustring& what);
   void stop_waiting();
   void say(const Glib::ustring& sentence, const std::string& url);
@@ -72,6 +74,7 @@ class ConnectionForm : public Gtk::Box {
   CallScope calls_;
   std::optional<Connection> edited_;  // nothing while one is made
   bool open_ = false;
+  const FormField* refused_ = nullptr;  // only compared: the field may be gone
 
   Gtk::Label title_, message_, waiting_for_, type_label_, choice_label_;
   Gtk::Button help_page_, save_, cancel_;

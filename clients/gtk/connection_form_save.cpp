@@ -8,6 +8,12 @@
 #include "clients/gtk/translate.hpp"
 
 namespace forgelink::gtk {
+namespace {
+
+// A few frames.
+constexpr unsigned layout_milliseconds = 80;
+
+}  // namespace
 
 void ConnectionForm::save() {
   if (!open_ || !save_.get_sensitive() || type() == nullptr) return;
@@ -132,8 +138,19 @@ bool ConnectionForm::ask_about_account(const Refusal& refusal, std::function<voi
 }
 
 void ConnectionForm::refuse(const Refusal& refusal) {
-  const bool beside_field = fields_.refuse(refusal);
-  say(beside_field ? "" : refusal.sentence(), refusal.url);
+  FormField* field = fields_.refuse(refusal);
+  say(field != nullptr ? "" : refusal.sentence(), refusal.url);
+  if (field == nullptr) return;
+  // The sentence has its height once it has been laid out. Until then the field may have gone with its type.
+  refused_ = field;
+  Glib::signal_timeout().connect_once(sigc::mem_fun(*this, &ConnectionForm::show_refused),
+                                      layout_milliseconds);
+}
+
+void ConnectionForm::show_refused() {
+  for (const FormField* field : fields_.all()) {
+    if (field == refused_) scroll_to(*field);
+  }
 }
 
 void ConnectionForm::wait(const Glib::ustring& what) {

@@ -58,13 +58,13 @@ FormField* FormFields::secret() const {
   return found == fields_.end() ? nullptr : *found;
 }
 
-bool FormFields::refuse(const Refusal& refusal) {
+FormField* FormFields::refuse(const Refusal& refusal) {
   FormField* field = find(field_of(refusal));
   // A field that is hidden, as the token's is while a sign-in is chosen, cannot show anything.
-  if (field == nullptr || !field->get_parent()->get_visible()) return false;
+  if (field == nullptr || !field->get_parent()->get_mapped()) return nullptr;
   field->refuse(refusal.sentence());
   field->entry().grab_focus();
-  return true;
+  return field;
 }
 
 void FormFields::accept_all() {

@@ -25,8 +25,8 @@ class FormFields {
 
   const std::vector<FormField*>& all() const { return fields_; }
 
-  // Shows the refusal beside the field it is about. False if there is none.
-  bool refuse(const Refusal& refusal);
+  // Shows the refusal beside the field it is about. That field, or nullptr if there is none to be seen.
+  FormField* refuse(const Refusal& refusal);
   // Takes back all refusals.
   void accept_all();
   // Wipes what was typed.

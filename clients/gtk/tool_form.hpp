@@ -20,7 +20,7 @@ class ToolForm : public Gtk::Expander {
   std::optional<SecretParameter> secret() const;
 
   // Shows the refusal beside its field; false if it is about none.
-  bool refuse(const Refusal& refusal) { return fields_.refuse(refusal); }
+  bool refuse(const Refusal& refusal) { return fields_.refuse(refusal) != nullptr; }
   void clear() { fields_.clear(); }
   FormField* field(std::string_view name) const { return fields_.find(name); }
 

@@ -303,7 +303,9 @@ def address_in(window):
 
 def test_the_browser_comes_back_and_the_connection_is_there(window, app):
     begin_sign_in(window, "Work")
-    browse(redirect_of({"authorize_url": address_in(window)}))
+    address = address_in(window)
+    assert wait_until(window.opened) == [address]
+    browse(redirect_of({"authorize_url": address}))
     window.find(name="Created connection “Work”")
     assert "signed in" in window.find(starts="Work", role="list item").get_name()
 

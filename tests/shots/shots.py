@@ -18,7 +18,6 @@ from support.window import Screen, Window, press  # noqa: E402
 BIN = RELEASE if os.path.exists(os.path.join(RELEASE, "forgelink-gtk")) else DEBUG
 SETTLED = 0.8  # seconds until animations are over
 DARK = {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}
-LARGE = {"GDK_DPI_SCALE": "2"}
 LONG = (
     "Everything that the customer in the north has, with the old servers and the new ones as well"
 )
@@ -49,6 +48,7 @@ class Stage:
             rpc.call("connection.add", name=f"Project {number:05}", type=kind, username="octo-dev")
 
     def show(self, name, steps, extra=None):
+        self.set_text_size(200 if name == "large-text" else 100)
         window = Window(self.screen, self.daemon.environment, BIN, extra=extra)
         try:
             window.find(name="Add connection", role="push button")
@@ -59,6 +59,13 @@ class Stage:
             print(name)
         finally:
             window.close()
+
+    def set_text_size(self, percent):
+        """What the desktop's setting for large text does; there is no desktop here."""
+        folder = os.path.join(self.bus.environment["XDG_CONFIG_HOME"], "gtk-4.0")
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, "gtk.css"), "w") as out:
+            out.write(f"window {{ font-size: {percent}%; }}\n")
 
     def close(self):
         self.daemon.stop()
@@ -122,7 +129,7 @@ STATES = {  # name: connections, steps, environment
     "list": (20, nothing, {}),
     "list-dark": (20, nothing, DARK),
     "many": (10_000, nothing, {}),
-    "large-text": (20, opened, LARGE),
+    "large-text": (20, opened, {}),
     "german": (20, opened, {"LANGUAGE": "de"}),
     "details": (20, opened, {}),
     "details-dark": (20, opened, DARK),

@@ -109,11 +109,32 @@ class Window:
         self.screen = screen
         self.log_file = os.path.join(environment["HOME"], "window.log")
         self.environment = {**environment, **screen.environment, **(extra or {})}
+        self.opened_file = os.path.join(environment["HOME"], "opened")
+        self._be_the_browser()
         self.started = time.monotonic()
         with open(self.log_file, "ab") as log:
             program = os.path.join(bin_dir, "forgelink-gtk")
             self.process = subprocess.Popen([program], env=self.environment, stdout=log, stderr=log)
         self.application = None
+
+    def _be_the_browser(self):
+        """Pages that the window opens are written down, and no browser starts."""
+        applications = os.path.join(self.environment["XDG_DATA_HOME"], "applications")
+        os.makedirs(applications, exist_ok=True)
+        with open(os.path.join(applications, "fl-browser.desktop"), "w") as out:
+            command = f"sh -c 'echo \"$0\" >>{self.opened_file}' %u"
+            out.write(f"[Desktop Entry]\nType=Application\nName=Browser\nExec={command}\n")
+        with open(os.path.join(self.environment["XDG_CONFIG_HOME"], "mimeapps.list"), "w") as out:
+            out.write("[Default Applications]\n")
+            for scheme in ("http", "https"):
+                out.write(f"x-scheme-handler/{scheme}=fl-browser.desktop\n")
+
+    def opened(self):
+        """The addresses that a browser was asked to open."""
+        if not os.path.exists(self.opened_file):
+            return []
+        with open(self.opened_file) as text:
+            return text.read().split()
 
     # --- the tree
 
