@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A repository as a person names it: a path, or any clone, browser or SSH address of it (providers 9).
+// A repository as a person names it: a path, or any clone, browser or SSH address of it (docs/forges.md 9).
 //
 // Turns it into the parts of its path on the connection's own server, or says that it belongs elsewhere.
 // Which of the parts make the forge's own id is the forge's business. Plain functions.

@@ -14,7 +14,7 @@
 namespace forgelink {
 namespace {
 
-// No forge gives more at once, and none minds so many questions side by side (providers 3.7).
+// No forge gives more at once, and none minds so many questions side by side (docs/forges.md 3.7).
 constexpr std::size_t forge_page = 100, most_side_by_side = 4;
 
 // A mark of the list that a cursor belongs to, so that one of another connection, repository or branch is not

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The REST API that Azure DevOps and Azure DevOps Server share (providers sections 6 and 7).
+// The REST API that Azure DevOps and Azure DevOps Server share (docs/forges.md 6 and 7).
 //
 // Success is a 200 with JSON and an identity: a wrong token may get 200 as Anonymous, 203 with a sign-in
 // page, or a redirect to one. Redirects to a sign-in page are never followed.

@@ -56,7 +56,7 @@ struct RepositoryAddress {
 };
 
 // From project/_git/name, project/name, _git/name and name (of the project of the same name), or an id; _full
-// and _optimized stand for the same repository (providers 9).
+// and _optimized stand for the same repository (docs/forges.md 9).
 Result<RepositoryAddress> address_of(const std::vector<std::string>& path, const AzureBase& base) {
   if (path.size() == 1 && is_uuid(path.front()))
     return RepositoryAddress{.api = "/_apis/git/repositories/" + path.front(), .web = ""};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Azure DevOps (dev.azure.com), providers section 6. A connection is for one organization.
+// Azure DevOps at dev.azure.com (docs/forges.md 6). A connection is for one organization.
 #include <fmt/format.h>
 #include <strings.h>
 
@@ -161,7 +161,7 @@ Result<std::vector<std::string>> below_plain(std::vector<std::string> path, cons
   return below_organization(std::move(path), target);
 }
 
-// What of a repository's name follows the organization (providers 9.2).
+// What of a repository's name follows the organization (docs/forges.md 9.2).
 Result<std::vector<std::string>> path_of(const std::string& name, const Target& target) {
   const std::string own_old_host = lower_case(*target.organization) + std::string(old_host);
   const RepositoryPlaces places{.web_roots = {azure_root(target), "https://" + own_old_host},

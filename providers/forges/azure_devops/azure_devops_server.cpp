@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Azure DevOps Server: on premises, with a collection in its address (providers section 7).
+// Azure DevOps Server: on premises, with a collection in its address (docs/forges.md 7).
 #include <algorithm>
 
 #include "providers/forges/azure_devops/azure_api.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Bitbucket (bitbucket.org), providers section 5. App passwords are dead since 28 July 2026; API tokens
+// Bitbucket at bitbucket.org (docs/forges.md 5). App passwords are dead since 28 July 2026; API tokens
 // replace them, with the Atlassian account's address for REST and a fixed user name for git.
 #include <fmt/format.h>
 #include <strings.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Bitbucket's REST API (providers section 5): what a question looks like, what a refusal means, and the
+// Bitbucket's REST API (docs/forges.md 5): what a question looks like, what a refusal means, and the
 // lists.
 #pragma once
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// GitHub (github.com), providers section 3.
+// GitHub at github.com (docs/forges.md 3).
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -162,7 +162,7 @@ std::string github_token_page(const Target& target) {
                     {{"scopes", "repo,workflow,read:user,user:email"}, {"description", "Forgelink"}});
 }
 
-// Section 3.7.
+// docs/forges.md 3.7.
 Error github_refusal(const http::Reply& reply, const Target& target) {
   if (auto limited = rate_limit_of(reply, forge)) return *std::move(limited);
   if (is_of_another(reply, github_marks(reply))) return answered_by_another(reply, target, forge);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// GitHub's REST API (providers section 3): what a question looks like, what a refusal means, and the lists.
+// GitHub's REST API (docs/forges.md 3): what a question looks like, what a refusal means, and the lists.
 #pragma once
 
 #include "providers/forges/reply_reader.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// GitLab's REST API, version 4: what gitlab.com and a GitLab of one's own share (providers section 4).
+// GitLab's REST API, version 4: what gitlab.com and a GitLab of one's own share (docs/forges.md 4).
 #pragma once
 
 #include "providers/forges/reply_reader.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Who wrote a commit on GitLab, whose REST API names no user (providers 4.6).
+// Who wrote a commit on GitLab, whose REST API names no user (docs/forges.md 4.6).
 #pragma once
 
 #include "providers/provider.hpp"
