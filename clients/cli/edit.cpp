@@ -67,6 +67,15 @@ void check_sign_in(const Context& context, Wanted& w) {
   if (w.device && !w.sign_in) context.misused("--device goes with --sign-in.");
 }
 
+// The type that --github and a sign-in without a type mean.
+std::optional<std::string> type_of_plain_sign_in(Context& context) {
+  const json::value reply = context.call("type.list");
+  for (const json::value& type : reply.at("types").as_array()) {
+    if (text(type, "default_sign_in") == "true") return text(type, "id");
+  }
+  return std::nullopt;
+}
+
 void add_by_sign_in(Context& context, const Wanted& w, const char* retention) {
   json::object fresh{{"name", w.name}, {"type", *w.type}};
   set(fresh, "username", w.username);
@@ -84,7 +93,7 @@ void add_by_sign_in(Context& context, const Wanted& w, const char* retention) {
 
 void add(Context& context, Wanted w) {
   check_sign_in(context, w);
-  if (!w.type && w.github) w.type = "github";
+  if (!w.type && w.github) w.type = type_of_plain_sign_in(context);
   if (!context.json_output && stdin_is_terminal()) ask_for_what_is_missing(context, w);
   if (!w.type) context.misused("--type is missing; see: forgelink types");
   const char* retention = w.keep ? "keep" : w.context ? "session" : nullptr;

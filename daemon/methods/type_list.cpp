@@ -69,6 +69,7 @@ Result<TypeList::Reply> TypeList::call(Params) const {
                               .url = std::string(notice.url)});
     }
     type.self_hosted = provider.self_hosted;
+    type.default_sign_in = provider.default_sign_in;
     type.server_example = std::string(provider.server_example);
     type.policy_forbids = settings.policy->forbids(provider, settings.endpoints);
     type.recognition = view_of(provider.recognition);

@@ -79,7 +79,7 @@ struct TypeList {
     std::string server_example;
     RecognitionView recognition;
     std::optional<std::string> policy_forbids, sign_in_label, sign_in_caution, revoke_caution;
-    bool can_revoke = false, can_renew = false;
+    bool can_revoke = false, can_renew = false, default_sign_in = false;
     std::vector<FieldView> fields_;
     std::vector<std::string> sign_in, sign_in_methods, git_hosts;
     std::vector<ScopeView> scopes;
@@ -91,6 +91,7 @@ struct TypeList {
       f.required("sign_in", sign_in, "The ways to sign in: pat, oauth.");
       f.required("sign_in_methods", sign_in_methods, "The methods of sign_in.start: browser, device.");
       f.required("sign_in_label", sign_in_label, "What a person reads who may sign in; null without oauth.");
+      f.required("default_sign_in", default_sign_in, "Is it the type of a sign-in that names none?");
       f.required("can_revoke", can_revoke, "Can a token be ended at the forge from here (token.revoke)?");
       f.required("revoke_caution", revoke_caution, "What a person should know before that; null for nothing.");
       f.required("can_renew", can_renew, "Can a personal token renew itself (token.renew)?");
