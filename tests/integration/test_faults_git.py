@@ -32,11 +32,19 @@ def fields(done):
 # --- C1: one decoded form of an address
 
 
-@pytest.mark.parametrize("collection", ["Default%20Collection", "Default Collection", "B%C3%BCro", "Büro"])
+@pytest.mark.parametrize(
+    "collection", ["Default%20Collection", "Default Collection", "B%C3%BCro", "Büro"]
+)
 def test_fault_c1_a_collection_with_a_blank_or_an_umlaut_is_one_place(daemon, sandbox, collection):
     base = sandbox.urls["azure-devops-server"]
-    daemon.call("connection.add", name="Work", type="azure-devops-server", verify=False, token="Z" * 52,
-                server_url=f"{base}/tfs/{collection}")
+    daemon.call(
+        "connection.add",
+        name="Work",
+        type="azure-devops-server",
+        verify=False,
+        token="Z" * 52,
+        server_url=f"{base}/tfs/{collection}",
+    )
     plain = "Default Collection" if "Default" in collection else "Büro"
     answer = fields(daemon.helper("get", wire(**host_of(base), path=f"tfs/{plain}/P/_git/r")))
     assert answer["password"] == "Z" * 52
@@ -44,36 +52,62 @@ def test_fault_c1_a_collection_with_a_blank_or_an_umlaut_is_one_place(daemon, sa
 
 def test_fault_c1_a_listed_address_is_read_back_as_the_repository(daemon, sandbox):
     base = sandbox.urls["azure-devops-server"]
-    added = daemon.call("connection.add", name="Work", type="azure-devops-server", verify=False, token="Z" * 52,
-                        server_url=f"{base}/tfs/Default Collection")["connection"]
+    added = daemon.call(
+        "connection.add",
+        name="Work",
+        type="azure-devops-server",
+        verify=False,
+        token="Z" * 52,
+        server_url=f"{base}/tfs/Default Collection",
+    )["connection"]
     assert added["server_url"] == f"{base}/tfs/Default%20Collection"
-    said = daemon.call("credential.explain", **host_of(base), path="tfs/Default Collection/P/_git/r")
+    said = daemon.call(
+        "credential.explain", **host_of(base), path="tfs/Default Collection/P/_git/r"
+    )
     assert said["outcome"] == "answer"
 
 
 # --- C2, C3, C6: user names
 
 
-@pytest.mark.parametrize("username", ["git", "token", "username", "PersonalAccessToken", "gitlab-ci-token",
-                                      "x-access-token", "oauth2", "x-oauth-basic"])
+@pytest.mark.parametrize(
+    "username",
+    [
+        "git",
+        "token",
+        "username",
+        "PersonalAccessToken",
+        "gitlab-ci-token",
+        "x-access-token",
+        "oauth2",
+        "x-oauth-basic",
+    ],
+)
 def test_fault_c2_a_name_that_names_nobody_is_answered(daemon, sandbox, username):
     daemon.call("connection.add", name="Work", **good(sandbox, "github"))
     asked = wire(**host_of(sandbox.urls["github"]), username=username)
     assert fields(daemon.helper("get", asked))["password"] == tokens.first(tokens.GITHUB, "good")
 
 
-@pytest.mark.parametrize("kind, username", [("github", "Octo-Dev"), ("gitlab", "OCTO-DEV"), ("bitbucket", "Octo-Dev")])
+@pytest.mark.parametrize(
+    "kind, username", [("github", "Octo-Dev"), ("gitlab", "OCTO-DEV"), ("bitbucket", "Octo-Dev")]
+)
 def test_fault_c3_a_user_name_is_compared_as_the_forge_compares(daemon, sandbox, kind, username):
     daemon.call("connection.add", name="Work", **good(sandbox, kind))
     asked = wire(**host_of(sandbox.urls[kind]), username=username)
     assert fields(daemon.helper("get", asked))["password"] == good(sandbox, kind)["token"]
 
 
-@pytest.mark.parametrize("path", ["tfs/defaultcollection/p/_git/r", "TFS/DefaultCollection/p/_git/r"])
+@pytest.mark.parametrize(
+    "path", ["tfs/defaultcollection/p/_git/r", "TFS/DefaultCollection/p/_git/r"]
+)
 def test_fault_c3_a_collection_is_compared_as_the_server_compares(daemon, sandbox, path):
     daemon.call("connection.add", name="Work", **good(sandbox, "azure-devops-server"))
     asked = wire(**host_of(sandbox.urls["azure-devops-server"]), path=path)
-    assert fields(daemon.helper("get", asked))["password"] == good(sandbox, "azure-devops-server")["token"]
+    assert (
+        fields(daemon.helper("get", asked))["password"]
+        == good(sandbox, "azure-devops-server")["token"]
+    )
 
 
 @pytest.mark.parametrize("more", [{"username": "stranger"}, {"path": "octo-org/../x"}])
@@ -114,9 +148,13 @@ def test_fault_c4_elsewhere_the_path_still_counts(daemon):
 # --- C5: a user name that no protocol takes
 
 
-@pytest.mark.parametrize("typed", ["https://github.com/octo-dev", "https://github.com/octo-dev/", "@octo-dev"])
+@pytest.mark.parametrize(
+    "typed", ["https://github.com/octo-dev", "https://github.com/octo-dev/", "@octo-dev"]
+)
 def test_fault_c5_a_typed_address_becomes_the_user_name(daemon, sandbox, typed):
-    added = daemon.call("connection.add", name="Work", **good(sandbox, "github"), username=typed)["connection"]
+    added = daemon.call("connection.add", name="Work", **good(sandbox, "github"), username=typed)[
+        "connection"
+    ]
     assert added["username"] == "octo-dev"
     answer = fields(daemon.helper("get", wire(**host_of(sandbox.urls["github"]))))
     assert answer["username"] == "octo-dev"
@@ -170,8 +208,13 @@ class StandIn:
                 return
             with peer, peer.makefile("rwb") as lines:
                 for line in lines:
-                    lines.write(json.dumps({"jsonrpc": "2.0", "id": json.loads(line)["id"], **self.answer},
-                                           ensure_ascii=False).encode() + b"\n")
+                    lines.write(
+                        json.dumps(
+                            {"jsonrpc": "2.0", "id": json.loads(line)["id"], **self.answer},
+                            ensure_ascii=False,
+                        ).encode()
+                        + b"\n"
+                    )
                     lines.flush()
 
     def close(self):
@@ -196,19 +239,30 @@ def stand_in(make_daemon):
 
 
 def no_controls(text):
-    return not [c for c in text if (ord(c) < 32 and c != "\n") or 0x7f <= ord(c) < 0xa0]
+    return not [c for c in text if (ord(c) < 32 and c != "\n") or 0x7F <= ord(c) < 0xA0]
 
 
-@pytest.mark.parametrize("answer", [{"error": {"code": -32000, "message": NASTY, "data": {"hint": NASTY}}},
-                                    {"result": {"message": NASTY}}])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"error": {"code": -32000, "message": NASTY, "data": {"hint": NASTY}}},
+        {"result": {"message": NASTY}},
+    ],
+)
 def test_fault_c8_the_helper_prints_one_clean_line(stand_in, answer):
     done = stand_in(answer).helper("get", wire(protocol="https", host="example.com"))
     assert no_controls(done.stderr.decode()) and done.stderr.count(b"\n") == 1
 
 
-@pytest.mark.parametrize("words", [("show", "x"), ("--json", "show", "x"), ("call", "x.y"), ("rules",)])
+@pytest.mark.parametrize(
+    "words", [("show", "x"), ("--json", "show", "x"), ("call", "x.y"), ("rules",)]
+)
 def test_fault_c8_the_command_line_prints_nothing_that_steers(stand_in, words):
-    error = {"code": -32000, "message": NASTY, "data": {"kind": "internal", "hint": NASTY, "url": NASTY}}
+    error = {
+        "code": -32000,
+        "message": NASTY,
+        "data": {"kind": "internal", "hint": NASTY, "url": NASTY},
+    }
     done = stand_in({"error": error}).cli(*words)
     assert done.returncode == 1 and no_controls(done.stdout + done.stderr)
 
@@ -227,18 +281,26 @@ def another_user():
 def test_fault_d3_nothing_is_sent_to_another_user_s_server(bus, make_daemon, folder):
     daemon = make_daemon(start=False)
     path = os.path.join(folder, "theirs")
-    script = ("import os,socket,sys;s=socket.socket(socket.AF_UNIX);s.bind(sys.argv[1]);os.chmod(sys.argv[1],0o666);"
-              "s.listen();print('up',flush=True);p,_=s.accept();p.settimeout(3);sys.stdout.buffer.write(p.recv(9999))")
+    script = (
+        "import os,socket,sys;s=socket.socket(socket.AF_UNIX);s.bind(sys.argv[1]);os.chmod(sys.argv[1],0o666);"
+        "s.listen();print('up',flush=True);p,_=s.accept();p.settimeout(3);sys.stdout.buffer.write(p.recv(9999))"
+    )
     os.mkdir(path)
     os.chown(path, another_user(), -1)
     os.chmod(folder, 0o755)
-    server = subprocess.Popen(["/usr/bin/python3", "-c", script, path + "/socket"], user=another_user(),
-                              stdout=subprocess.PIPE)
+    server = subprocess.Popen(
+        ["/usr/bin/python3", "-c", script, path + "/socket"],
+        user=another_user(),
+        stdout=subprocess.PIPE,
+    )
     try:
         assert server.stdout.readline() == b"up\n"
         os.chown(path, 0, 0)
-        done = daemon.helper("store", wire(protocol="https", host="example.com", username="u", password="secret"),
-                             extra={"FORGELINK_SOCKET": path + "/socket"})
+        done = daemon.helper(
+            "store",
+            wire(protocol="https", host="example.com", username="u", password="secret"),
+            extra={"FORGELINK_SOCKET": path + "/socket"},
+        )
         assert done.returncode == 1 and b"another user" in done.stderr
         assert daemon.cli("status", extra={"FORGELINK_SOCKET": path + "/socket"}).returncode == 3
         assert server.communicate(timeout=10)[0] == b""
@@ -276,15 +338,22 @@ def test_fault_d3_our_own_daemon_is_spoken_to(daemon):
 
 
 @needs_root
-@pytest.mark.parametrize("variable", ["HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"])
+@pytest.mark.parametrize(
+    "variable", ["HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"]
+)
 def test_fault_d4_nothing_is_made_in_another_user_s_folder(make_daemon, folder, variable):
     daemon = make_daemon(start=False)
     theirs = os.path.join(folder, "theirs")
     os.mkdir(theirs, 0o700)
     os.chown(theirs, another_user(), -1)
     extra = {variable: os.path.join(theirs, "not-there-yet")}
-    started = subprocess.run([os.path.join(daemon.bin, "forgelinkd")], env={**daemon.environment, **extra},
-                             capture_output=True, text=True, timeout=20)
+    started = subprocess.run(
+        [os.path.join(daemon.bin, "forgelinkd")],
+        env={**daemon.environment, **extra},
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
     assert started.returncode == 1 and "another user" in started.stderr
     done = daemon.helper("get", wire(protocol="https", host="example.com"), extra=extra)
     assert done.stdout == b"" and b"another user" in done.stderr

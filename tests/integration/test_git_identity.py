@@ -15,7 +15,9 @@ HOME = {"commit_name": "Mona", "commit_email": "mona@example.org"}
 @pytest.fixture
 def two(daemon, sandbox):
     daemon.call("connection.add", name="Work", **good(sandbox, "github"))
-    daemon.call("connection.add", name="Home", type="github", token=tokens.first(tokens.GITHUB, "second"))
+    daemon.call(
+        "connection.add", name="Home", type="github", token=tokens.first(tokens.GITHUB, "second")
+    )
     daemon.call("connection.update", connection="Work", **WORK)
     daemon.call("connection.update", connection="Home", **HOME)
     daemon.base = sandbox.urls["github"]
@@ -33,14 +35,25 @@ def repository(daemon, folder, *where, remote=None):
 
 
 def run_here(daemon, tree, *words):
-    return subprocess.run([os.path.join(daemon.bin, "forgelink"), *words], cwd=tree, env=daemon.environment,
-                          capture_output=True, text=True, timeout=60)
+    return subprocess.run(
+        [os.path.join(daemon.bin, "forgelink"), *words],
+        cwd=tree,
+        env=daemon.environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
 
 
 def author(daemon, tree):
-    done = subprocess.run(["git", "var", "GIT_AUTHOR_IDENT"], cwd=tree,
-                          env={**daemon.environment, "GIT_CONFIG_NOSYSTEM": "1"},
-                          capture_output=True, text=True, timeout=20)
+    done = subprocess.run(
+        ["git", "var", "GIT_AUTHOR_IDENT"],
+        cwd=tree,
+        env={**daemon.environment, "GIT_CONFIG_NOSYSTEM": "1"},
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout.rsplit(">", 1)[0].split(" <")
 
@@ -114,9 +127,14 @@ def test_rules_in_step_are_followed_at_once_and_the_best_counts(two, folder):
     two.cli("git", "setup", "--identity", check=0)
     tree = repository(two, folder, "src", "x", remote=two.base + "/octo-org/x.git")
     seen = []
-    for command in (["use", "Home", "--for", two.base], ["use", "Work", "--in", os.path.dirname(tree)],
-                    ["use", "Home", "--for", two.base + "/octo-org"], ["use", "Work", "--for", two.base + "/octo-org/x"],
-                    ["unuse", two.base + "/octo-org/x"], ["unuse", two.base + "/octo-org"]):
+    for command in (
+        ["use", "Home", "--for", two.base],
+        ["use", "Work", "--in", os.path.dirname(tree)],
+        ["use", "Home", "--for", two.base + "/octo-org"],
+        ["use", "Work", "--for", two.base + "/octo-org/x"],
+        ["unuse", two.base + "/octo-org/x"],
+        ["unuse", two.base + "/octo-org"],
+    ):
         two.cli(*command, check=0)
         seen.append(author(two, tree)[0][:4])
     assert seen == ["Mona", "Octo", "Mona", "Octo", "Mona", "Octo"]
@@ -133,10 +151,16 @@ def test_both_conditions_of_a_rule_must_hold(two, folder):
     inside = repository(two, folder, "src", "x", remote=two.base + "/octo-org/x.git")
     outside = repository(two, folder, "y", remote=two.base + "/octo-org/x.git")
     elsewhere = repository(two, folder, "src", "z", remote=two.base + "/mona/x.git")
-    assert [author(two, tree)[1].split("@")[0] for tree in (inside, outside, elsewhere)] == ["work", "everyday", "everyday"]
+    assert [author(two, tree)[1].split("@")[0] for tree in (inside, outside, elsewhere)] == [
+        "work",
+        "everyday",
+        "everyday",
+    ]
 
 
-@pytest.mark.parametrize("name", ["a*b", "a?b", "[ab]", 'quo"te', "back\\slash", "blank ed", "#hash;x"])
+@pytest.mark.parametrize(
+    "name", ["a*b", "a?b", "[ab]", 'quo"te', "back\\slash", "blank ed", "#hash;x"]
+)
 def test_a_folder_whose_name_looks_like_a_pattern_is_only_itself(two, folder, name):
     tree = repository(two, folder, name, "x")
     decoy = repository(two, folder, "ab" if name != "a?b" else "aXb", "x")
@@ -170,4 +194,6 @@ def test_unset_after_a_change_of_one_s_own_takes_only_ours_out(two, folder):
     two.git("config", "--global", "alias.co", "checkout")
     two.cli("git", "unset", check=0)
     left = two.git("config", "--global", "--list").stdout
-    assert "alias.co=checkout" in left and "git-identity" not in left and "user.name=Everyday" in left
+    assert (
+        "alias.co=checkout" in left and "git-identity" not in left and "user.name=Everyday" in left
+    )
