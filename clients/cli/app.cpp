@@ -11,6 +11,7 @@ void declare_all(CLI::App& app, Context& context) {
   app.set_version_flag("--version", std::string("forgelink ") + FORGELINK_VERSION);
   app.add_flag("--json", context.json_output, "Print the protocol's own JSON");
   app.require_subcommand(1);
+  declare_status(app, context);
   declare_connections(app, context);
   declare_edit(app, context);
   declare_oauth_app(app, context);
@@ -22,6 +23,8 @@ void declare_all(CLI::App& app, Context& context) {
   declare_explain(app, context);
   declare_watch(app, context);
   declare_doctor(app, context);
+  declare_call(app, context);
+  declare_oauth_app(app, context);
 }
 
 }  // namespace forgelink::cli

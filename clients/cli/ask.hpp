@@ -16,7 +16,7 @@ struct Wanted {
   std::optional<std::string> type, username, email, server_url, organization, expires_at;
   std::optional<std::string> commit_name, commit_email;  // `edit` only
   std::optional<Secret> token;
-  bool token_stdin = false, sign_in = false, github = false, device = false, keep = false, context = false;
+  bool token_stdin = false, sign_in = false, github = false, device = false, keep = false, session = false;
   bool no_verify = false, allow_http = false, accept_account_change = false;
 };
 

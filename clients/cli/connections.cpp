@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
-// status, types, list, show, verify, purge, call
+// list, show, verify, purge
 #include <fmt/format.h>
 
-#include <fstream>
-#include <iostream>
-#include <iterator>
 #include <map>
 
 #include "clients/cli/commands.hpp"
@@ -12,139 +9,89 @@
 #include "clients/cli/show.hpp"
 #include "clients/cli/table.hpp"
 #include "clients/cli/terminal.hpp"
+#include "ipc/protocol/connection_get.hpp"
+#include "ipc/protocol/connection_list.hpp"
+#include "ipc/protocol/connection_verify.hpp"
+#include "ipc/protocol/rule_list.hpp"
+#include "ipc/protocol/token_purge.hpp"
+#include "ipc/protocol/type_list.hpp"
 
 namespace forgelink::cli {
 namespace {
 
-void status(Context& context) {
-  const json::value s = context.call("daemon.status");
-  if (context.json_output) return print(s);
-  const json::value* store = member(s, "secret_store");
-  std::string lines;
-  const auto line = [&](const char* label, const std::string& value) {
-    lines += fmt::format("{:<15}{}\n", label, wrapped(clean(value), 15));
-  };
-  line("Daemon", fmt::format("forgelinkd {}, process {}, since {}{}", text(s, "version"), text(s, "pid"),
-                             text(s, "started_at"),
-                             text(s, "socket_activated") == "true" ? ", by systemd's socket" : ""));
-  line("Connections", text(s, "connections"));
-  line("Clients", text(s, "clients"));
-  line("Tokens",
-       fmt::format("{}, {}",
-                   text(*store, "backend") == "memory" ? "in locked memory" : "in the Secret Service",
-                   text(*store, "state")));
-  if (const std::string trouble = text(*store, "trouble"); !trouble.empty()) line("", trouble);
-  if (text(*store, "memory_locked") == "false")
-    line("", "The system gives no memory that is kept out of swap (ulimit -l).");
-  line("New tokens", text(s, "retention") == "session" ? "end with the session" : "are kept");
-  if (const json::value* policy = member(s, "policy"); policy != nullptr && !policy->is_null()) {
-    line("Policy", text(*policy, "file"));
-    if (const std::string contact = text(*policy, "contact"); !contact.empty()) line("", contact);
-  }
-  print(lines);
-}
-
-void types(Context& context) {
-  const json::value reply = context.call("type.list");
-  if (context.json_output) return print(reply);
-  for (const json::value& type : member(reply, "types")->as_array()) {
-    std::string lines = fmt::format("{} ({})\n", text(type, "label"), text(type, "id"));
-    if (const std::string forbidden = text(type, "policy_forbids"); !forbidden.empty())
-      lines += fmt::format("  {}\n", wrapped(forbidden, 2));
-    for (const json::value& field : member(type, "fields")->as_array()) {
-      const std::string help = (text(field, "required") == "true" ? "required. " : "") + text(field, "help");
-      lines += fmt::format("  {:<22}{}\n", text(field, "label"), wrapped(help, 24));
-    }
-    for (const json::value& scope : member(type, "scopes")->as_array()) {
-      const std::string use =
-          text(scope, "needed_for") + (text(scope, "required") == "true" ? "" : " (optional)");
-      lines += fmt::format("  scope {:<28}{}\n", text(scope, "scope"), wrapped(use, 36));
-    }
-    lines += fmt::format("  Make a token at {}\n", text(type, "token_page"));
-    for (const json::value& notice : member(type, "notices")->as_array())
-      lines += fmt::format("  {}: {}\n", text(notice, "date"), wrapped(text(notice, "text"), 14));
-    print(lines + "\n");
-  }
+// All pages, or up to `limit` (0: no limit), as connection.list gives them.
+Answer<protocol::ConnectionList> pages_of_connections(Context& context, const std::string& type,
+                                                      std::int64_t limit) {
+  Answer<protocol::ConnectionList> all;
+  json::array raw;
+  do {
+    protocol::ConnectionList::Params params;
+    const auto had = static_cast<std::int64_t>(raw.size());
+    params.limit.value = limit > 0 ? std::min(ipc::Limit::most, limit - had) : ipc::Limit::most;
+    if (all.reply.next_cursor) params.cursor = {.value = *all.reply.next_cursor};
+    if (!type.empty()) params.type = type;
+    auto page = context.call<protocol::ConnectionList>(std::move(params));
+    for (json::value& connection : page.json.at("connections").as_array()) raw.push_back(std::move(connection));
+    for (auto& connection : page.reply.connections) all.reply.connections.push_back(std::move(connection));
+    all.reply.next_cursor = std::move(page.reply.next_cursor);
+    all.reply.total = page.reply.total;
+  } while (all.reply.next_cursor && (limit <= 0 || static_cast<std::int64_t>(raw.size()) < limit));
+  all.json = {{"connections", std::move(raw)},
+              {"next_cursor", json::value_from(all.reply.next_cursor)},
+              {"total", all.reply.total}};
+  return all;
 }
 
 // How many rules name each connection, by its id.
 std::map<std::string, int> rules_by_connection(Context& context) {
   std::map<std::string, int> counts;
-  const json::value reply = context.call("rule.list");
-  for (const json::value& rule : reply.at("rules").as_array()) ++counts[text(rule, "connection")];
+  for (const auto& rule : context.call<protocol::RuleList>().reply.rules) ++counts[rule.connection];
   return counts;
 }
 
 void list(Context& context, const std::string& type, std::int64_t limit) {
-  json::array all;
-  json::value cursor, total;
-  do {
-    json::object params{
-        {"limit",
-         limit > 0 ? std::min<std::int64_t>(1000, limit - static_cast<std::int64_t>(all.size())) : 1000}};
-    if (!cursor.is_null()) params["cursor"] = cursor;
-    if (!type.empty()) params["type"] = type;
-    json::value page = context.call("connection.list", std::move(params));
-    for (json::value& connection : page.at("connections").as_array()) all.push_back(std::move(connection));
-    cursor = page.at("next_cursor");
-    total = page.at("total");
-  } while (!cursor.is_null() && (limit <= 0 || static_cast<std::int64_t>(all.size()) < limit));
-  if (context.json_output)
-    return print(json::object{{"connections", std::move(all)}, {"next_cursor", cursor}, {"total", total}});
-  if (all.empty())
-    return print(std::string("There is no connection yet. Make one with: forgelink add NAME --type TYPE\n"));
+  const auto [json, reply] = pages_of_connections(context, type, limit);
+  if (context.json_output) return print(json);
+  if (reply.connections.empty())
+    return print(std::string("There is no connection yet. Create one with: forgelink add NAME --type TYPE\n"));
   const std::map<std::string, int> rules = rules_by_connection(context);
   std::vector<std::string> headings{"NAME", "TYPE", "ACCOUNT", "TOKEN", "KEPT", "USED"};
   if (!rules.empty()) headings.emplace_back("RULES");
   Table table(std::move(headings));
-  for (const json::value& connection : all) {
-    const json::value* account = member(connection, "account");
-    const std::string login = account != nullptr ? text(*account, "login") : "";
-    std::vector<std::string> row{text(connection, "name"),
-                                 text(connection, "type"),
-                                 login.empty() ? text(connection, "username") : login,
+  table.color(3, token_color);
+  for (const protocol::ConnectionView& connection : reply.connections) {
+    const std::string login = connection.account ? connection.account->login.value_or("") : "";
+    std::vector<std::string> row{connection.name,
+                                 connection.type,
+                                 login.empty() ? connection.username.value_or("") : login,
                                  token_in_words(connection),
-                                 text(connection, "retention"),
-                                 text(connection, "last_used_at").substr(0, 10)};
-    if (const auto found = rules.find(text(connection, "id")); found != rules.end())
-      row.push_back(std::to_string(found->second));
-    else if (!rules.empty())
-      row.emplace_back();
+                                 connection.retention,
+                                 day_of(connection.last_used_at)};
+    const auto found = rules.find(connection.id);
+    if (!rules.empty()) row.push_back(found != rules.end() ? std::to_string(found->second) : "");
     table.add(std::move(row));
   }
   print(table.text());
 }
 
-void show(Context& context, const json::value& reply) {
-  if (context.json_output) return print(reply);
-  print(connection_in_words(reply.at("connection"), context.call("type.list")));
-  const json::value rules = context.call("rule.list", {{"connection", text(reply.at("connection"), "id")}});
-  for (const json::value& rule : rules.at("rules").as_array())
-    print(fmt::format("{:<15}{}\n", "Used for", clean(rule_in_words(rule))));
+template <class Method>
+void show(Context& context, const std::string& name) {
+  const auto [json, reply] = context.call<Method>({.connection = name});
+  if (context.json_output) return print(json);
+  print(connection_in_words(reply.connection, context.call<protocol::TypeList>().reply.types));
+  const auto rules = context.call<protocol::RuleList>({.connection = reply.connection.id}).reply.rules;
+  for (const auto& rule : rules) print(fmt::format("{:<15}{}\n", "Used for", clean(rule_in_words(rule))));
 }
 
 void purge(Context& context, bool all, const std::string& name) {
-  json::object params{{"scope", all ? "all" : name.empty() ? "session" : "connection"}};
-  if (!name.empty()) params["connection"] = name;
-  const json::value reply = context.call("token.purge", std::move(params));
-  if (context.json_output) return print(reply);
-  const std::size_t count = reply.at("purged").as_array().size();
-  print(count == 0 ? std::string("There was no token to take away.\n")
-                   : fmt::format("{} taken away. Configure a connection again with: forgelink edit NAME\n",
-                                 count == 1 ? "One token was" : fmt::format("{} tokens were", count)));
-}
-
-void call(Context& context, const std::string& method, std::string params) {
-  context.json_output = true;
-  if (params == "-") params.assign(std::istreambuf_iterator<char>(std::cin), {});
-  json::value value = json::object();
-  if (params.find_first_not_of(" \t\r\n") != std::string::npos) {
-    boost::system::error_code wrong;
-    value = json::parse(params, wrong);
-    if (wrong || !value.is_object())
-      context.misused("The parameters must be a JSON object, as '{\"connection\": \"Work\"}'.");
-  }
-  print(context.call(method, std::move(value.as_object())));
+  protocol::TokenPurge::Params params{.scope = all ? "all" : name.empty() ? "session" : "connection"};
+  if (!name.empty()) params.connection = name;
+  const auto [json, reply] = context.call<protocol::TokenPurge>(std::move(params));
+  if (context.json_output) return print(json);
+  const std::size_t count = reply.purged.size();
+  print(count == 0 ? std::string("There was no token to purge.\n")
+                   : fmt::format("Purged {}. Configure a connection again with: forgelink edit NAME\n",
+                                 count == 1 ? "1 token" : fmt::format("{} tokens", count)));
 }
 
 }  // namespace
@@ -156,14 +103,7 @@ CLI::App* command(CLI::App& app, Context& context, const std::string& name, cons
 }
 
 void declare_connections(CLI::App& app, Context& context) {
-  command(app, context, "status", "How the daemon and its store of tokens are doing")->callback([&] {
-    status(context);
-  });
-  command(app, context, "types", "List the types of connection, their fields and scopes")->callback([&] {
-    types(context);
-  });
-
-  static std::string name, type, method, params;
+  static std::string name, type;
   static std::int64_t limit = 0;
   static bool all = false, of_session = false;
 
@@ -174,26 +114,21 @@ void declare_connections(CLI::App& app, Context& context) {
 
   c = command(app, context, "show", "Show all about one connection");
   c->add_option("NAME", name, "Its name or id")->required();
-  c->callback([&] { show(context, context.call("connection.get", {{"connection", name}})); });
+  c->callback([&] { show<protocol::ConnectionGet>(context, name); });
 
   c = command(app, context, "verify", "Ask the forge about a connection's token now");
   c->add_option("NAME", name, "Its name or id")->required();
-  c->callback([&] { show(context, context.call("connection.verify", {{"connection", name}})); });
+  c->callback([&] { show<protocol::ConnectionVerify>(context, name); });
 
-  c = command(app, context, "purge", "Take tokens away and keep their connections");
+  c = command(app, context, "purge", "Purge tokens and keep their connections");
   auto* one = c->add_option("NAME", name, "Only this connection's");
-  auto* session_flag = c->add_flag(
-      "--session", of_session, "Those that end with the session (this is what happens without an option)");
+  auto* session_flag = c->add_flag("--session", of_session,
+                                   "Those that end with the session (the default without an option)");
   c->add_flag("--all", all, "All of them, and what git stored for other hosts")
       ->excludes(one)
       ->excludes(session_flag);
   session_flag->excludes(one);
   c->callback([&] { purge(context, all, name); });
-
-  c = command(app, context, "call", "Call any method of the protocol, JSON in, JSON out");
-  c->add_option("METHOD", method, "As connection.get")->required();
-  c->add_option("PARAMS", params, "A JSON object; - reads it from standard input");
-  c->callback([&] { call(context, method, params); });
 }
 
 }  // namespace forgelink::cli

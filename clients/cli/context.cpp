@@ -122,6 +122,12 @@ void Context::refuse(const json::object& refused) const {
   throw Exit{1};
 }
 
+void Context::refuse(const Error& error) const {
+  refuse(json::object{{"code", -32000},
+                      {"message", error.message},
+                      {"data", {{"kind", kind(error.code)}, {"hint", error.hint}}}});
+}
+
 void Context::misused(const std::string& sentence) const {
   complain(sentence);
   throw Exit{2};

@@ -9,6 +9,7 @@
 
 #include "base/secret.hpp"
 #include "ipc/client.hpp"
+#include "ipc/client_fields.hpp"
 
 namespace forgelink::cli {
 
@@ -19,9 +20,26 @@ struct Exit {
   int status;
 };
 
+// A method's reply in its type, and as it came, which is what --json prints.
+template <class Method>
+struct Answer {
+  json::value json;
+  typename Method::Reply reply;
+};
+
 class Context {
  public:
   bool json_output = false;
+
+  // Calls a method of ipc/protocol/. What the daemon refuses is said, and ends the run.
+  template <class Method>
+  Answer<Method> call(typename Method::Params params = {}) {
+    Answer<Method> answer{.json = call(Method::name, ipc::params_object(std::move(params)))};
+    Result<typename Method::Reply> reply = ipc::reply_of<typename Method::Reply>(answer.json);
+    if (!reply) refuse(reply.error());
+    answer.reply = std::move(*reply);
+    return answer;
+  }
 
   // The result; or says what the daemon said and ends the run.
   json::value call(std::string_view method, json::object params = {});
@@ -35,6 +53,7 @@ class Context {
 
   // Says the error as all errors are said, and ends the run.
   [[noreturn]] void refuse(const json::object& refused) const;
+  [[noreturn]] void refuse(const Error& error) const;
   // A mistake in what was typed.
   [[noreturn]] void misused(const std::string& sentence) const;
 

@@ -8,6 +8,8 @@
 #include "clients/cli/show.hpp"
 #include "clients/cli/sign_in.hpp"
 #include "clients/cli/terminal.hpp"
+#include "ipc/protocol/connection_reply.hpp"
+#include "ipc/protocol/type_list.hpp"
 
 namespace forgelink::cli {
 namespace {
@@ -25,7 +27,7 @@ void declare_options(CLI::App& c, Wanted& w) {
   by_stdin->excludes(sign_in)->excludes(github);
   c.add_flag("--device", w.device, "With --sign-in: by a code to enter on another device");
   auto* keep = c.add_flag("--keep", w.keep, "Keep the token until it is removed");
-  c.add_flag("--session", w.context, "The token ends with the login session")->excludes(keep);
+  c.add_flag("--session", w.session, "The token ends with the login session")->excludes(keep);
   c.add_flag("--no-verify", w.no_verify, "Do not ask the forge first");
   c.add_flag("--allow-http", w.allow_http, "Yes to a server by http://");
   c.add_flag("--accept-account-change", w.accept_account_change, "Yes to a token of another account");
@@ -45,21 +47,22 @@ void change(json::object& params, const char* name, const std::optional<std::str
   }
 }
 
-std::string account_of(const json::value& connection) {
-  const json::value* account = member(connection, "account");
-  if (account == nullptr) return "";
-  const std::string login = text(*account, "login");
-  return clean(login.empty() ? text(*account, "display_name") : login);
+std::string account_of(const protocol::ConnectionView& connection) {
+  if (!connection.account) return "";
+  const std::string login = connection.account->login.value_or("");
+  return clean(login.empty() ? connection.account->display_name.value_or("") : login);
 }
 
 // `what`: "Created connection". A sign-in says whose account it became.
 void tell(Context& context, const json::value& reply, const char* what, bool signed_in = false) {
   if (context.json_output) return print(reply);
-  const json::value& connection = reply.at("connection");
+  const auto typed = ipc::reply_of<protocol::ConnectionReply>(reply);
+  if (!typed) context.refuse(typed.error());
+  const protocol::ConnectionView& connection = typed->connection;
   const std::string account = signed_in ? account_of(connection) : "";
-  print(fmt::format("{} “{}”{}.\n\n{}", what, clean(text(connection, "name")),
+  print(fmt::format("{} “{}”{}.\n\n{}", what, clean(connection.name),
                     account.empty() ? "" : fmt::format("; signed in as {}", account),
-                    connection_in_words(connection, context.call("type.list"))));
+                    connection_in_words(connection, context.call<protocol::TypeList>().reply.types)));
 }
 
 void check_sign_in(const Context& context, Wanted& w) {
@@ -96,7 +99,7 @@ void add(Context& context, Wanted w) {
   if (!w.type && w.github) w.type = type_of_plain_sign_in(context);
   if (!context.json_output && stdin_is_terminal()) ask_for_what_is_missing(context, w);
   if (!w.type) context.misused("--type is missing; see: forgelink types");
-  const char* retention = w.keep ? "keep" : w.context ? "session" : nullptr;
+  const char* retention = w.keep ? "keep" : w.session ? "session" : nullptr;
   if (w.sign_in) return add_by_sign_in(context, w, retention);
   json::object params{
       {"name", w.name}, {"type", *w.type}, {"verify", !w.no_verify}, {"allow_http", w.allow_http}};
@@ -119,7 +122,7 @@ void edit_by_sign_in(Context& context, const Wanted& w, const std::optional<std:
   change(plain, "username", w.username);
   change(plain, "email", w.email);
   change(plain, "organization", w.organization);
-  if (w.keep || w.context) plain["retention"] = w.keep ? "keep" : "session";
+  if (w.keep || w.session) plain["retention"] = w.keep ? "keep" : "session";
   const json::value before = context.call("connection.get", {{"connection", w.name}}).at("connection");
   const std::string id = text(before, "id"), type = text(before, "type");
   if (plain.size() > 1) context.call("connection.update", std::move(plain));
@@ -140,7 +143,7 @@ void edit(Context& context, Wanted w, const std::optional<std::string>& new_name
   change(params, "expires_at", w.expires_at);
   change(params, "commit_name", w.commit_name);
   change(params, "commit_email", w.commit_email);
-  if (w.keep || w.context) params["retention"] = w.keep ? "keep" : "session";
+  if (w.keep || w.session) params["retention"] = w.keep ? "keep" : "session";
   if (w.allow_http) params["allow_http"] = true;
   if (w.no_verify) params["verify"] = false;
   if (w.accept_account_change) params["accept_account_change"] = true;

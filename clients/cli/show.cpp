@@ -2,102 +2,103 @@
 #include "clients/cli/show.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include "clients/cli/context.hpp"
 #include "clients/cli/terminal.hpp"
 
 namespace forgelink::cli {
 namespace {
 
-std::string day_of(const std::string& time) { return time.substr(0, 10); }
-
-std::string joined(const json::value* list) {
-  std::string words;
-  if (list == nullptr || !list->is_array()) return words;
-  for (const json::value& word : list->get_array())
-    words += (words.empty() ? "" : ", ") +
-             (word.is_string() ? std::string(word.get_string()) : json::serialize(word));
-  return words;
-}
+using Types = std::vector<protocol::TypeList::TypeView>;
 
 // What a scope is for, by what type.list says of the type; "" if it does not say.
-std::string purpose_of(const std::string& scope, const std::string& type, const json::value& types) {
-  const json::value* list = member(types, "types");
-  if (list == nullptr || !list->is_array()) return "";
-  for (const json::value& one : list->get_array()) {
-    const json::value* scopes = text(one, "id") == type ? member(one, "scopes") : nullptr;
-    if (scopes == nullptr || !scopes->is_array()) continue;
-    for (const json::value& known : scopes->get_array())
-      if (text(known, "scope") == scope) return text(known, "needed_for");
+std::string purpose_of(const std::string& scope, const std::string& type, const Types& types) {
+  for (const auto& one : types) {
+    if (one.id != type) continue;
+    for (const auto& known : one.scopes) {
+      if (known.scope == scope) return known.needed_for;
+    }
   }
   return "";
 }
 
+std::string account_in_words(const protocol::AccountView& account) {
+  const std::string login = account.login.value_or(""), shown = account.display_name.value_or("");
+  if (shown.empty() || shown == login) return login;
+  return login.empty() ? shown : login + " (" + shown + ")";
+}
+
+// Lines of a label and a value; a value that is not there gets none.
+class Lines {
+ public:
+  void add(const char* label, const std::string& value) {
+    if (!value.empty()) text_ += fmt::format("{:<15}{}\n", label, wrapped(clean(value), 15));
+  }
+  void add(const char* label, const std::optional<std::string>& value) { add(label, value.value_or("")); }
+  void add(const char* label, const std::optional<Time>& time) { add(label, time ? rfc3339(*time) : ""); }
+
+  std::string text() && { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+void add_scopes(Lines& lines, const protocol::ConnectionView& connection, const Types& types) {
+  const protocol::TokenView& token = connection.token;
+  const bool untold = !token.scopes && token.state == "valid";
+  if (untold) lines.add("Scopes", std::string("the forge does not tell"));
+  if (token.scopes) lines.add("Scopes", fmt::format("{}", fmt::join(*token.scopes, ", ")));
+  for (const std::string& scope : token.missing_scopes) {
+    const std::string purpose = purpose_of(scope, connection.type, types);
+    lines.add("Missing scope", purpose.empty() ? scope : scope + ": " + purpose);
+  }
+  if (!token.excess_scopes.empty())
+    lines.add("More than used", fmt::format("{} (nothing here needs it)", fmt::join(token.excess_scopes, ", ")));
+}
+
 }  // namespace
 
-std::string token_in_words(const json::value& connection) {
-  const json::value* token = member(connection, "token");
-  if (token == nullptr) return "";
-  const std::string state = text(*token, "state"), expires = text(*token, "expires_at");
+std::string day_of(const std::optional<Time>& time) { return time ? rfc3339(*time).substr(0, 10) : ""; }
+
+std::string token_in_words(const protocol::ConnectionView& connection) {
+  const protocol::TokenView& token = connection.token;
+  const std::string &state = token.state, day = day_of(token.expires_at);
   std::string words = state;
-  if (!expires.empty() && (state == "valid" || state == "unverified")) words += " until " + day_of(expires);
-  if (!expires.empty() && state == "expired") words += " on " + day_of(expires);
-  if (text(*token, "stored_in") == "memory") words += ", in memory only";
+  if (!day.empty() && (state == "valid" || state == "unverified")) words += " until " + day;
+  if (!day.empty() && state == "expired") words += " on " + day;
+  if (token.stored_in == "memory") words += ", in memory only";
   if (state == "missing" || state == "expired" || state == "rejected")
-    words += ": forgelink edit " + quoted(text(connection, "name"));
+    words += ": forgelink edit " + quoted(connection.name);
   if (state == "unavailable") words += ": the keyring is away";
   return words;
 }
 
-std::string connection_in_words(const json::value& connection, const json::value& types) {
-  std::string lines;
-  const auto line = [&](const char* label, const std::string& value) {
-    if (!value.empty()) lines += fmt::format("{:<15}{}\n", label, wrapped(clean(value), 15));
-  };
-  line("Name", text(connection, "name"));
-  line("Type", text(connection, "type"));
-  line("Username", text(connection, "username"));
-  line("Email", text(connection, "email"));
-  line("Server", text(connection, "server_url"));
-  line("Organization", text(connection, "organization"));
-  if (const json::value* account = member(connection, "account")) {
-    const std::string login = text(*account, "login"), shown = text(*account, "display_name");
-    line("Account", shown.empty() || shown == login ? login
-                    : login.empty()                 ? shown
-                                                    : login + " (" + shown + ")");
-  }
-  line("Signs in by",
-       text(connection, "sign_in") == "oauth" ? "sign-in with the forge" : "personal access token");
-  line("Token", token_in_words(connection));
-  if (const json::value* token = member(connection, "token")) {
-    const bool untold = member(*token, "scopes") == nullptr && text(*token, "state") == "valid";
-    line("Scopes", untold ? "the forge does not tell" : joined(member(*token, "scopes")));
-    if (const json::value* missing = member(*token, "missing_scopes");
-        missing != nullptr && missing->is_array()) {
-      for (const json::value& scope : missing->get_array()) {
-        const std::string word(scope.as_string()),
-            purpose = purpose_of(word, text(connection, "type"), types);
-        line("Missing scope", purpose.empty() ? word : word + ": " + purpose);
-      }
-    }
-    const std::string wider = joined(member(*token, "excess_scopes"));
-    line("More than used", wider.empty() ? "" : wider + " (nothing here needs it)");
-  }
-  const std::string commit_name = text(connection, "commit_name"), commit_email = text(connection, "commit_email");
-  line("Commits as", commit_email.empty() ? commit_name : commit_name + " <" + commit_email + ">");
-  line("Kept", text(connection, "retention") == "session" ? "until the session ends" : "until it is removed");
-  line("Verified", text(connection, "verified_at"));
-  line("Last used", text(connection, "last_used_at"));
-  line("Repositories", text(connection, "repositories_used"));
-  line("Hint", text(connection, "hint"));
-  line("Policy", text(connection, "policy_forbids"));
-  if (const json::value* warnings = member(connection, "warnings");
-      warnings != nullptr && warnings->is_array()) {
-    for (const json::value& warning : warnings->get_array())
-      line("From", text(warning, "date") + ": " + text(warning, "text") + " " + text(warning, "url"));
-  }
-  line("Id", text(connection, "id"));
-  return lines;
+std::string connection_in_words(const protocol::ConnectionView& connection, const Types& types) {
+  Lines lines;
+  lines.add("Name", connection.name);
+  lines.add("Type", connection.type);
+  lines.add("Username", connection.username);
+  lines.add("Email", connection.email);
+  lines.add("Server", connection.server_url);
+  lines.add("Organization", connection.organization);
+  if (connection.account) lines.add("Account", account_in_words(*connection.account));
+  lines.add("Signs in by", std::string(connection.sign_in == "pat" ? "personal access token" : "sign-in with the forge"));
+  lines.add("Token", token_in_words(connection));
+  add_scopes(lines, connection, types);
+  const std::string commit_name = connection.commit_name.value_or(""),
+                    commit_email = connection.commit_email.value_or("");
+  lines.add("Commits as", commit_email.empty() ? commit_name : commit_name + " <" + commit_email + ">");
+  lines.add("Kept",
+            std::string(connection.retention == "session" ? "until the session ends" : "until it is removed"));
+  lines.add("Verified", connection.verified_at);
+  lines.add("Last used", connection.last_used_at);
+  lines.add("Repositories", std::to_string(connection.repositories_used));
+  lines.add("Hint", connection.hint);
+  lines.add("Policy", connection.policy_forbids);
+  for (const auto& warning : connection.warnings.value_or(std::vector<protocol::WarningView>{}))
+    lines.add("From", warning.date + ": " + warning.text + " " + warning.url);
+  lines.add("Id", connection.id);
+  return std::move(lines).text();
 }
 
 }  // namespace forgelink::cli

@@ -81,7 +81,7 @@ def test_what_git_s_store_keeps_becomes_connections(daemon, sandbox, credentials
     dry = run(daemon, "--dry-run")
     assert dry.stdout.count(" new ") == 3 and names(daemon) == {}
     done = run(daemon, "--yes")
-    assert done.stdout.count("is made") == 3 and "--delete-originals" in done.stdout and "forgelink git setup" in done.stdout
+    assert done.stdout.count("Created connection") == 3 and "--delete-originals" in done.stdout and "forgelink git setup" in done.stdout
     made = names(daemon)
     assert set(made) == {host_of(sandbox, kind) for kind in ("github", "gitlab", "azure-devops")}
     assert all(one["token"]["state"] == "valid" for one in made.values())

@@ -144,8 +144,10 @@ class Import {
     finding.connection = name;
     finding.verified = text(connection.at("token"), "state") == "valid";
     finding.sentence = text(connection, "hint");
-    say(fmt::format("“{}” is made: {}, token {}.{}{}", name, planner_.label_of(finding.type),
-                    token_in_words(connection), finding.sentence.empty() ? "" : " ", finding.sentence));
+    protocol::ConnectionView view;
+    ipc::from_json(connection, view);
+    say(fmt::format("Created connection “{}”: {}, token {}.{}{}", name, planner_.label_of(finding.type),
+                    token_in_words(view), finding.sentence.empty() ? "" : " ", finding.sentence));
     planner_.add(connection);
   }
 

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// status, types
+#include <fmt/format.h>
+
+#include "clients/cli/commands.hpp"
+#include "clients/cli/terminal.hpp"
+#include "ipc/protocol/daemon_status.hpp"
+#include "ipc/protocol/type_list.hpp"
+
+namespace forgelink::cli {
+namespace {
+
+void status(Context& context) {
+  const auto [json, s] = context.call<protocol::DaemonStatus>();
+  if (context.json_output) return print(json);
+  std::string lines;
+  const auto line = [&](const char* label, const std::string& value) {
+    lines += fmt::format("{:<15}{}\n", label, wrapped(clean(value), 15));
+  };
+  line("Daemon", fmt::format("forgelinkd {}, process {}, since {}{}", s.version, s.pid, rfc3339(s.started_at),
+                             s.socket_activated ? ", started by systemd's socket" : ""));
+  line("Connections", std::to_string(s.connections));
+  line("Clients", std::to_string(s.clients));
+  const bool in_memory = s.secret_store.backend == "memory";
+  line("Tokens", fmt::format("{}, {}", in_memory ? "in locked memory" : "in the Secret Service",
+                             s.secret_store.state));
+  if (s.secret_store.trouble) line("", *s.secret_store.trouble);
+  if (!s.secret_store.memory_locked)
+    line("", "The system gives no memory that is kept out of swap (ulimit -l).");
+  line("New tokens", s.retention == "session" ? "end with the session" : "are kept");
+  if (s.policy) {
+    line("Policy", s.policy->file);
+    if (s.policy->contact) line("", *s.policy->contact);
+  }
+  print(lines);
+}
+
+void types(Context& context) {
+  const auto [json, reply] = context.call<protocol::TypeList>();
+  if (context.json_output) return print(json);
+  for (const auto& type : reply.types) {
+    std::string lines = fmt::format("{} ({})\n", type.label, type.id);
+    if (type.policy_forbids) lines += fmt::format("  {}\n", wrapped(*type.policy_forbids, 2));
+    for (const auto& field : type.fields_) {
+      const std::string help = (field.required ? "required. " : "") + field.help;
+      lines += fmt::format("  {:<22}{}\n", field.label, wrapped(help, 24));
+    }
+    for (const auto& scope : type.scopes) {
+      const std::string use = scope.needed_for + (scope.required ? "" : " (optional)");
+      lines += fmt::format("  scope {:<28}{}\n", scope.scope, wrapped(use, 36));
+    }
+    lines += fmt::format("  Make a token at {}\n", type.token_page);
+    for (const auto& notice : type.notices)
+      lines += fmt::format("  {}: {}\n", notice.date, wrapped(notice.text, 14));
+    print(lines + "\n");
+  }
+}
+
+}  // namespace
+
+void declare_status(CLI::App& app, Context& context) {
+  command(app, context, "status", "How the daemon and its store of tokens are doing")->callback([&] {
+    status(context);
+  });
+  command(app, context, "types", "List the types of connection, their fields and scopes")->callback([&] {
+    types(context);
+  });
+}
+
+}  // namespace forgelink::cli
