@@ -42,6 +42,9 @@ inline json::value to_json(const json::object& from) { return json::value(from);
 template <Writable T>
 json::value to_json(T& from);
 template <class T>
+json::value to_json(std::vector<T>& from);
+
+template <class T>
 json::value to_json(std::vector<T>& from) {
   json::array list;
   for (T& item : from) list.push_back(to_json(item));
@@ -121,6 +124,11 @@ inline bool from_json(const json::value& from, json::object& into) {
 }
 template <Readable T>
 bool from_json(const json::value& from, T& into);
+template <class T>
+bool from_json(const json::value& from, std::optional<T>& into);
+template <class T>
+bool from_json(const json::value& from, std::vector<T>& into);
+
 template <class T>
 bool from_json(const json::value& from, std::optional<T>& into) {
   return from_json(from, into.emplace());
