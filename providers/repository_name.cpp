@@ -65,13 +65,19 @@ bool read_authority(std::string_view text, Remote& remote) {
   return !remote.host.empty();
 }
 
+// "git+https" is how package managers write it; git:// (port 9418) names the same path as the web does.
+std::string plain_scheme(std::string scheme) {
+  if (scheme == "git+https" || scheme == "git+http") return scheme.substr(4);
+  return scheme == "git" ? "https" : scheme;
+}
+
 // scheme://[user@]host[:port]/path, or [user@]host:path as scp writes it (git-clone, "GIT URLS").
 std::optional<Remote> remote_of(std::string_view name) {
   Remote remote;
   std::string_view authority, path;
   const auto slash = name.find('/');
   if (const auto scheme = name.find("://"); scheme != std::string_view::npos && scheme < slash) {
-    remote.scheme = lower_case(name.substr(0, scheme));
+    remote.scheme = plain_scheme(lower_case(name.substr(0, scheme)));
     authority = name.substr(scheme + 3);
     const auto end = authority.find_first_of("/?#");
     if (end != std::string_view::npos) path = authority.substr(end);
@@ -84,6 +90,7 @@ std::optional<Remote> remote_of(std::string_view name) {
     path = name.substr(colon + 1);
   }
   if (!read_authority(authority, remote)) remote.host.clear();
+  if (name.starts_with("git:") && remote.port == 9418) remote.port = 0;
   remote.path = std::string(path.substr(0, path.find_first_of("?#")));
   return remote;
 }

@@ -24,7 +24,6 @@ void declare_all(CLI::App& app, Context& context) {
   declare_watch(app, context);
   declare_doctor(app, context);
   declare_call(app, context);
-  declare_oauth_app(app, context);
 }
 
 }  // namespace forgelink::cli

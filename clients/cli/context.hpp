@@ -30,6 +30,7 @@ struct Answer {
 class Context {
  public:
   bool json_output = false;
+  char** arguments = nullptr;  // as main() got them
 
   // Calls a method of ipc/protocol/. What the daemon refuses is said, and ends the run.
   template <class Method>

@@ -79,7 +79,8 @@ class Listing {
 
  private:
   bool shows_progress() const {
-    return !session_.json_output && stderr_is_terminal() && !stdout_is_terminal();
+    // A pipe may end on this very terminal (`| head`), where the counter would mix into the lines.
+    return !session_.json_output && stderr_is_terminal() && stdout_is_file();
   }
 
   Context& session_;

@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
   forgelink::hide_process();
   std::signal(SIGPIPE, SIG_DFL);  // `forgelink repos Work | head` ends quietly
   Context context;
+  context.arguments = argv;
   CLI::App app;
   declare_all(app, context);
   // Not a command: its words are no command line yet.
@@ -26,7 +27,10 @@ int main(int argc, char** argv) {
   } catch (const CLI::RequiredError& error) {
     // What was taken for no command is told rather than that one is missing.
     const std::vector<std::string> others = app.remaining();
-    if (others.empty()) return app.exit(error) == 0 ? 0 : 2;
+    if (others.empty()) {
+      std::fputs(app.help().c_str(), stderr);
+      return 2;
+    }
     complain("there is no command “" + others.front() + "”; forgelink --help lists them.");
     return 2;
   } catch (const CLI::ParseError& error) {

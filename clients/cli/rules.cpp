@@ -12,6 +12,7 @@
 #include "clients/cli/git_place.hpp"
 #include "clients/cli/table.hpp"
 #include "clients/cli/terminal.hpp"
+#include "ipc/protocol/rule_add.hpp"
 
 namespace forgelink::cli {
 namespace {
@@ -22,20 +23,19 @@ namespace fs = std::filesystem;
 constexpr std::size_t shortest_id = 4;
 
 void use(Context& context, const std::string& name, const std::string& url, const std::string& directory) {
-  json::object params{{"connection", name}};
-  if (!url.empty()) params["url"] = url;
-  if (!directory.empty()) params["directory"] = fs::absolute(directory).lexically_normal().string();
+  protocol::RuleAdd::Params params{.connection = name};
+  if (!url.empty()) params.url = {.value = url};
+  if (!directory.empty()) params.directory = {.value = fs::absolute(directory).lexically_normal().string()};
   if (url.empty() && directory.empty()) {
     const std::string here = repository_here();
     if (here.empty())
       context.misused("There is no repository here: name an address (--for URL) or a folder (--in DIR).");
-    params["directory"] = here;
+    params.directory = {.value = here};
   }
-  const json::value reply = context.call("rule.add", std::move(params));
-  if (context.json_output) return print(reply);
-  const json::value& rule = reply.at("rule");
-  print(fmt::format("“{}” is used for {}.\n", clean(text(rule, "name")), clean(rule_in_words(rule))));
-  if (const std::string notice = text(reply, "notice"); !notice.empty()) print(clean(notice) + "\n");
+  const auto [json, reply] = context.call<protocol::RuleAdd>(std::move(params));
+  if (context.json_output) return print(json);
+  print(fmt::format("“{}” is used for {}.\n", clean(reply.rule.name), clean(rule_in_words(reply.rule))));
+  if (reply.notice) print(clean(*reply.notice) + "\n");
 }
 
 void rules(Context& context, const std::string& name) {
@@ -80,10 +80,10 @@ void unuse(Context& context, const std::string& typed) {
 
 }  // namespace
 
-std::string rule_in_words(const json::value& rule) {
-  const std::string url = text(rule, "url"), directory = text(rule, "directory");
-  if (url.empty()) return "repositories in " + directory;
-  return directory.empty() ? url : url + " in " + directory;
+std::string rule_in_words(const protocol::RuleView& rule) {
+  std::string words = rule.url.value_or("");
+  if (rule.directory) words += (words.empty() ? "everything in " : " in ") + *rule.directory;
+  return words;
 }
 
 void declare_rules(CLI::App& app, Context& context) {

@@ -4,11 +4,11 @@
 
 #include <string>
 
-#include "clients/cli/context.hpp"
+#include "ipc/protocol/rule_view.hpp"
 
 namespace forgelink::cli {
 
 // "https://git.example/owner in /home/me/work"
-std::string rule_in_words(const json::value& rule);
+std::string rule_in_words(const protocol::RuleView& rule);
 
 }  // namespace forgelink::cli

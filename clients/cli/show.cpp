@@ -73,6 +73,17 @@ std::string token_in_words(const protocol::ConnectionView& connection) {
   return words;
 }
 
+Color token_color(const std::string& words) {
+  constexpr std::string_view dated = "valid until ";
+  if (words.starts_with("missing") || words.starts_with("expired") || words.starts_with("rejected"))
+    return Color::bad;
+  if (!words.starts_with("valid")) return Color::warning;
+  if (!words.starts_with(dated)) return Color::good;
+  const auto end = parse_time(words.substr(dated.size(), 10));
+  const bool soon = end && *end < SystemClock().now() + std::chrono::days(14);
+  return soon ? Color::warning : Color::good;
+}
+
 std::string connection_in_words(const protocol::ConnectionView& connection, const Types& types) {
   Lines lines;
   lines.add("Name", connection.name);

@@ -2,7 +2,10 @@
 // status, types
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "clients/cli/commands.hpp"
+#include "clients/cli/table.hpp"
 #include "clients/cli/terminal.hpp"
 #include "ipc/protocol/daemon_status.hpp"
 #include "ipc/protocol/type_list.hpp"
@@ -35,25 +38,50 @@ void status(Context& context) {
   print(lines);
 }
 
-void types(Context& context) {
+using TypeView = protocol::TypeList::TypeView;
+
+// The labels of what must be filled in beside the name and the token.
+std::string needs_of(const TypeView& type) {
+  std::string needs;
+  for (const auto& field : type.fields_) {
+    if (!field.required || field.name == "name" || field.secret) continue;
+    needs += (needs.empty() ? "" : ", ") + field.label;
+  }
+  return needs;
+}
+
+void print_type(const TypeView& type) {
+  std::string lines = fmt::format("{} ({})\n", type.label, type.id);
+  if (type.policy_forbids) lines += fmt::format("  {}\n", wrapped(*type.policy_forbids, 2));
+  for (const auto& field : type.fields_) {
+    const std::string help = (field.required ? "required. " : "") + field.help;
+    lines += fmt::format("  {:<22}{}\n", field.label, wrapped(help, 24));
+  }
+  for (const auto& scope : type.scopes) {
+    const std::string use = scope.needed_for + (scope.required ? "" : " (optional)");
+    lines += fmt::format("  scope {:<28}{}\n", scope.scope, wrapped(use, 36));
+  }
+  lines += fmt::format("  Create a token at {}\n", type.token_page);
+  for (const auto& notice : type.notices)
+    lines += fmt::format("  {}: {}\n", notice.date, wrapped(notice.text, 14));
+  print(lines);
+}
+
+void types(Context& context, const std::string& id) {
   const auto [json, reply] = context.call<protocol::TypeList>();
   if (context.json_output) return print(json);
-  for (const auto& type : reply.types) {
-    std::string lines = fmt::format("{} ({})\n", type.label, type.id);
-    if (type.policy_forbids) lines += fmt::format("  {}\n", wrapped(*type.policy_forbids, 2));
-    for (const auto& field : type.fields_) {
-      const std::string help = (field.required ? "required. " : "") + field.help;
-      lines += fmt::format("  {:<22}{}\n", field.label, wrapped(help, 24));
+  if (!id.empty()) {
+    for (const TypeView& type : reply.types) {
+      if (type.id == id) return print_type(type);
     }
-    for (const auto& scope : type.scopes) {
-      const std::string use = scope.needed_for + (scope.required ? "" : " (optional)");
-      lines += fmt::format("  scope {:<28}{}\n", scope.scope, wrapped(use, 36));
-    }
-    lines += fmt::format("  Make a token at {}\n", type.token_page);
-    for (const auto& notice : type.notices)
-      lines += fmt::format("  {}: {}\n", notice.date, wrapped(notice.text, 14));
-    print(lines + "\n");
+    context.misused(fmt::format("There is no type “{}”; see: forgelink types", id));
   }
+  Table table({"TYPE", "NAME", "SIGNS IN BY", "NEEDS"});
+  for (const TypeView& type : reply.types) {
+    const bool oauth = std::find(type.sign_in.begin(), type.sign_in.end(), "oauth") != type.sign_in.end();
+    table.add({type.id, type.label, oauth ? "token or sign-in" : "token", needs_of(type)});
+  }
+  print(table.text());
 }
 
 }  // namespace
@@ -62,9 +90,10 @@ void declare_status(CLI::App& app, Context& context) {
   command(app, context, "status", "How the daemon and its store of tokens are doing")->callback([&] {
     status(context);
   });
-  command(app, context, "types", "List the types of connection, their fields and scopes")->callback([&] {
-    types(context);
-  });
+  static std::string type;
+  CLI::App* c = command(app, context, "types", "List the types of connection, or show one: its fields and scopes");
+  c->add_option("TYPE", type, "Show its fields, scopes and the page that makes its token");
+  c->callback([&] { types(context, type); });
 }
 
 }  // namespace forgelink::cli

@@ -40,7 +40,10 @@ std::string Table::text() const {
     std::string line;
     for (std::size_t i = 0; i < row.size(); ++i) {
       const std::string cell = clean(row[i]);
-      line += cell + std::string(widths[i] - width_of(cell) + 2, ' ');
+      const auto color_of = colors_.find(i);
+      const bool heading = &row == &rows_.front();
+      const Color color = heading || color_of == colors_.end() ? Color::none : color_of->second(cell);
+      line += colored(cell, color) + std::string(widths[i] - width_of(cell) + 2, ' ');
     }
     while (line.ends_with(' ')) line.pop_back();
     text += line + "\n";

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -54,6 +55,20 @@ bool is_dangerous(long code) {
 bool stdin_is_terminal() { return isatty(STDIN_FILENO) != 0; }
 bool stdout_is_terminal() { return isatty(STDOUT_FILENO) != 0; }
 bool stderr_is_terminal() { return isatty(STDERR_FILENO) != 0; }
+
+bool stdout_is_file() {
+  struct stat status {};
+  return fstat(STDOUT_FILENO, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+std::string colored(const std::string& text, Color color) {
+  const char *no_color = std::getenv("NO_COLOR"), *terminal = std::getenv("TERM");
+  const bool plain = color == Color::none || !stdout_is_terminal() || (no_color != nullptr && *no_color != '\0') ||
+                     (terminal != nullptr && std::strcmp(terminal, "dumb") == 0);
+  if (plain) return text;
+  const char* code = color == Color::good ? "32" : color == Color::warning ? "33" : "31";
+  return std::string("\033[") + code + "m" + text + "\033[0m";
+}
 
 std::string clean(std::string_view text) {
   std::string out;

@@ -13,6 +13,7 @@ namespace forgelink::cli {
 bool stdin_is_terminal();
 bool stdout_is_terminal();
 bool stderr_is_terminal();
+bool stdout_is_file();  // a regular one: neither a terminal nor a pipe
 
 // Without control characters (C0, DEL, C1) and without those that turn the direction of text.
 std::string clean(std::string_view text);
@@ -25,6 +26,12 @@ std::size_t terminal_width();
 // Broken between words to that width, the lines after the first moved in; as it is where there is no
 // terminal.
 std::string wrapped(const std::string& text, std::size_t indent);
+
+enum class Color { none, good, warning, bad };
+
+// For standard output, where that is a terminal and NO_COLOR (no-color.org) does not forbid it; else as it is.
+// Colour never says alone what the text does not say.
+std::string colored(const std::string& text, Color color);
 
 // Standard input to its end, without one trailing newline.
 Secret read_secret_from_stdin();

@@ -8,9 +8,11 @@
 
 #include "base/paths.hpp"
 #include "base/shell_word.hpp"
+#include "base/text.hpp"
 #include "clients/cli/doctor/finding.hpp"
 #include "clients/cli/files.hpp"
 #include "clients/cli/git_config.hpp"
+#include "clients/cli/import/parsers.hpp"
 
 namespace forgelink::cli::doctor {
 namespace {
@@ -159,28 +161,27 @@ void look_at_other_helpers(Findings& all, const std::vector<GitSetting>& setting
   }
 }
 
-// Is the host named on the line of a store, or as a machine of .netrc? Only names are looked at.
-bool names_host(const std::string& content, const std::string& host) {
-  const std::string bare = host.substr(host.find("://") + 3);
-  std::string stored = bare;  // git-credential-store(1) writes the port's colon so
-  if (const auto colon = stored.find(':'); colon != std::string::npos) stored.replace(colon, 1, "%3a");
-  for (const std::string& mark : {"@" + bare + "\n", "@" + bare + "/", "@" + stored + "\n",
-                                  "@" + stored + "/", "machine " + bare + "\n", "machine " + bare + " "}) {
-    if (content.find(mark) != std::string::npos) return true;
-  }
-  return false;
+// Whom a plain-text file has passwords for, read as import reads it; without regard to case, as git looks.
+Parsed read_plain_text(const std::filesystem::path& file, bool netrc) {
+  const std::string content = content_of(file).value_or("");
+  return netrc ? parse_netrc(content) : parse_git_store(content);
 }
 
 void look_at_plain_text(Findings& all, const std::set<std::string>& hosts) {
   for (const auto& file :
        {home() / ".git-credentials", config_home() / "git" / "credentials", home() / ".netrc"}) {
-    const std::string content = content_of(file).value_or("") + "\n";
+    const bool netrc = file.filename() == ".netrc";
+    const Parsed parsed = read_plain_text(file, netrc);
     std::string found;
     for (const std::string& host : hosts) {
-      if (names_host(content, host)) found += (found.empty() ? "" : ", ") + host.substr(host.find("://") + 3);
+      const std::string bare = host.substr(host.find("://") + 3);
+      const bool named =
+          std::any_of(parsed.found.begin(), parsed.found.end(),
+                      [&](const Found& one) { return equal_ignoring_case(one.host, bare); });
+      if (named) found += (found.empty() ? "" : ", ") + bare;
     }
+    if (found.empty() && parsed.has_default && !hosts.empty()) found = "every host (default)";
     if (found.empty()) continue;
-    const bool netrc = file.filename() == ".netrc";
     all.bad("plain text",
             fmt::format("{} holds passwords in plain text for {}{}.", file.string(), found,
                         netrc ? ", and git takes them before it asks anybody" : ""),

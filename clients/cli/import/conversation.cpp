@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// import
+#include "clients/cli/import/conversation.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "clients/cli/commands.hpp"
 #include "clients/cli/git_setup.hpp"
 #include "clients/cli/import/asking.hpp"
 #include "clients/cli/import/files.hpp"
@@ -20,17 +20,11 @@
 namespace forgelink::cli {
 namespace {
 
-constexpr std::chrono::minutes import_patience{4};  // as Session's: a person may have to unlock the keyring
-
-struct Options {
-  std::vector<std::string> from;
-  bool dry_run = false, yes = false, delete_originals = false, keep = false, context = false,
-       no_verify = false, allow_http = false;
-};
+constexpr std::chrono::minutes import_patience{4};  // as Context's: a person may have to unlock the keyring
 
 class Import {
  public:
-  Import(Context& context, const Options& options, ImportPlanner planner)
+  Import(Context& context, const ImportOptions& options, ImportPlanner planner)
       : session_(context), options_(options), planner_(std::move(planner)), rules_(context, propose_rules_of_git()) {}
 
   void run(Haul haul) {
@@ -108,7 +102,7 @@ class Import {
     set("organization", finding.organization);
     if (planner_.has_field(finding.type, "email")) set("email", finding.email);
     set("expires_at", finding.expires_at.value_or(""));
-    if (options_.keep || options_.context) params["retention"] = options_.keep ? "keep" : "session";
+    if (options_.keep || options_.session) params["retention"] = options_.keep ? "keep" : "session";
     return params;
   }
 
@@ -250,7 +244,7 @@ class Import {
   }
 
   Context& session_;
-  const Options& options_;
+  const ImportOptions& options_;
   ImportPlanner planner_;
   RuleImport rules_;
   std::vector<Finding> findings_;
@@ -270,38 +264,15 @@ json::array all_connections(Context& context) {
   }
 }
 
-void import(Context& context, const Options& options) {
+}  // namespace
+
+void run_import(Context& context, const ImportOptions& options, KeyringReader read_keyring) {
   json::value types = context.call("type.list");
   ImportPlanner planner(std::move(types.at("types").as_array()), all_connections(context));
   const bool may_ask = !context.json_output && stdin_is_terminal();
   Haul haul = look_everywhere({options.from.begin(), options.from.end()}, planner.hosts_of_program("gh"),
-                              planner.hosts_of_program("glab"), may_ask);
+                              planner.hosts_of_program("glab"), may_ask, read_keyring);
   Import(context, options, std::move(planner)).run(std::move(haul));
-}
-
-}  // namespace
-
-void declare_import(CLI::App& app, Context& context) {
-  static Options options;
-  CLI::App* c =
-      command(app, context, "import", "Make connections of what git, gh, glab and others have kept");
-  c->add_option("--from", options.from,
-                "Look only there: git-store, netrc, libsecret, gcm (Git Credential Manager), gh or glab; may "
-                "be repeated")
-      ->type_name("SOURCE")
-      ->check(CLI::IsMember(std::vector<std::string>(std::begin(import_sources), std::end(import_sources))));
-  auto* dry = c->add_flag("--dry-run,-n", options.dry_run, "Only show what there is");
-  c->add_flag("--yes,-y", options.yes, "Do not ask: import all that can be")->excludes(dry);
-  auto* clear =
-      c->add_flag("--delete-originals", options.delete_originals,
-                  "Then delete the plain text of what was imported and verified; gh and glab are signed "
-                  "out by that");
-  clear->excludes(dry);
-  auto* keep = c->add_flag("--keep", options.keep, "Keep the tokens until they are removed");
-  c->add_flag("--session", options.context, "The tokens end with the login session")->excludes(keep);
-  c->add_flag("--no-verify", options.no_verify, "Do not ask the forges first")->excludes(clear);
-  c->add_flag("--allow-http", options.allow_http, "Yes to a server by http://");
-  c->callback([&context] { import(context, options); });
 }
 
 }  // namespace forgelink::cli

@@ -35,6 +35,7 @@ struct Found {
 struct Parsed {
   std::vector<Found> found;
   std::string trouble;
+  bool has_default = false;  // netrc: an entry for every host that no machine names
 };
 
 using Parser = Parsed (*)(std::string_view text);

@@ -25,10 +25,14 @@ Parsed parse_gh(std::string_view text) {
   const auto leaves = yaml_leaves(text, parsed.trouble);
   if (!leaves) return parsed;
   for (const YamlLeaf& leaf : *leaves) {
-    if (leaf.value.empty() || !is_host(leaf.path.front())) continue;
+    if (leaf.value.empty()) continue;
     const bool renewed = is_renewed(leaf);
     const auto user = renewed && leaf.path.size() > 3 ? leaf.path[2] : user_of(*leaves, leaf);
     if (!renewed && !user) continue;
+    if (!is_host(leaf.path.front())) {
+      parsed.trouble = "It holds a token for “" + leaf.path.front() + "”, which is no host.";
+      continue;
+    }
     Found found{.source = "gh", .scheme = "https", .host = leaf.path.front()};
     fill_in(found, Secret(user.value_or("")), leaf.value.duplicate());
     found.cuts.push_back(leaf.cut);

@@ -8,10 +8,10 @@
 #include <cctype>
 #include <ctime>
 
-#include "clients/cli/context.hpp"
-#include "clients/cli/terminal.hpp"
 #include "base/shell_word.hpp"
 #include "base/text.hpp"
+#include "clients/cli/context.hpp"
+#include "clients/cli/terminal.hpp"
 
 namespace forgelink::cli {
 namespace {

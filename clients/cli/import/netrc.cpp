@@ -42,7 +42,7 @@ Secret unescaped(std::string_view text) {
   });
 }
 
-Secret value_of(std::string_view text, const Word& word) {
+Secret netrc_value_of(std::string_view text, const Word& word) {
   return text[word.begin] == '"' ? unescaped(word.text) : Secret(word.text);
 }
 
@@ -51,10 +51,37 @@ std::size_t end_of_line(std::string_view text, std::size_t at) {
   return newline == std::string_view::npos ? text.size() : newline + 1;
 }
 
-// A macro goes on up to an empty line.
+// A macro goes on up to an empty line, whose end may be CRLF.
 std::size_t end_of_macro(std::string_view text, std::size_t at) {
-  const auto blank = text.find("\n\n", at);
-  return blank == std::string_view::npos ? text.size() : blank + 1;
+  for (at = end_of_line(text, at); at < text.size(); at = end_of_line(text, at)) {
+    if (text[at] == '\n' || text.substr(at, 2) == "\r\n") break;
+  }
+  return at;
+}
+
+bool is_keyword(std::string_view word) {
+  for (const std::string_view one :
+       {"machine", "default", "login", "password", "account", "macdef", "port", "protocol"}) {
+    if (word == one) return true;
+  }
+  return false;
+}
+
+// The value of a keyword that ended at `at`. A keyword on a later line is none: the value was left out.
+std::optional<Word> next_value(std::string_view text, std::size_t at) {
+  const auto word = next_word(text, at);
+  if (!word) return std::nullopt;
+  const bool later_line = text.substr(at, word->begin - at).find('\n') != std::string_view::npos;
+  return later_line && is_keyword(word->text) ? std::nullopt : word;
+}
+
+// "https" or a number; the usual port is left out of the host.
+void set_port(Found& found, std::string_view port) {
+  if (port == "http" || port == "https") {
+    found.scheme = port;
+  } else if (port != "443" && !port.empty() && port.find_first_not_of("0123456789") == std::string_view::npos) {
+    found.host.append(":").append(port);
+  }
 }
 
 // One `machine` while it is read.
@@ -75,10 +102,15 @@ Cut cut_of(std::string_view text, const Entry& entry) {
 }
 
 void finish(std::string_view text, std::optional<Entry>& entry, Parsed& parsed) {
-  if (entry && !entry->password.empty() && is_host(entry->found.host)) {
+  // A token may stand in the login's place, without a password.
+  const bool has_token =
+      entry && (!entry->password.empty() || looks_like_token(entry->login.reveal()));
+  if (has_token && is_host(entry->found.host)) {
     entry->found.cuts.push_back(cut_of(text, *entry));
     fill_in(entry->found, entry->login, std::move(entry->password));
     parsed.found.push_back(std::move(entry->found));
+  } else if (has_token) {
+    parsed.trouble = "It holds a machine that is no host.";
   }
   entry.reset();
 }
@@ -98,16 +130,13 @@ Parsed parse_netrc(std::string_view text) {
     }
     if (key->text == "default" || key->text == "macdef") {
       finish(text, entry, parsed);
+      parsed.has_default |= key->text == "default";
       if (key->text == "macdef") at = end_of_macro(text, at);
       continue;
     }
-    const bool known = key->text == "machine" || key->text == "login" || key->text == "password" ||
-                       key->text == "account" || key->text == "port";
-    const auto value = known ? next_word(text, at) : std::nullopt;
-    if (!value) {
-      parsed.trouble = "It holds what no netrc file has, and what follows was not read.";
-      break;
-    }
+    if (!is_keyword(key->text)) continue;  // curl passes over what it does not know
+    const auto value = next_value(text, at);
+    if (!value) continue;
     at = value->end;
     if (key->text == "machine") {
       finish(text, entry, parsed);
@@ -115,11 +144,13 @@ Parsed parse_netrc(std::string_view text) {
       entry->begin = key->begin;
       entry->found.host = value->text;
     } else if (entry && key->text == "login") {
-      entry->login = value_of(text, *value);
+      entry->login = netrc_value_of(text, *value);
     } else if (entry && key->text == "password") {
-      entry->password = value_of(text, *value);
+      entry->password = netrc_value_of(text, *value);
     } else if (entry && key->text == "port") {
-      entry->found.host += ":" + std::string(value->text);
+      set_port(entry->found, value->text);
+    } else if (entry && key->text == "protocol" && (value->text == "http" || value->text == "https")) {
+      entry->found.scheme = value->text;
     }
     if (entry) entry->end = value->end;
   }

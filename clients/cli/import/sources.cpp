@@ -6,7 +6,6 @@
 
 #include "base/paths.hpp"
 #include "clients/cli/import/files.hpp"
-#include "clients/cli/import/keyring_items.hpp"
 #include "clients/cli/import/parsers.hpp"
 #include "clients/cli/import/yaml.hpp"
 #include "clients/cli/process.hpp"
@@ -49,13 +48,57 @@ fs::path folder_of(const char* variable, const char* name) {
   return value != nullptr && *value != '\0' ? fs::path(value) : config_home() / name;
 }
 
+constexpr std::size_t most_files = 1000;
+
+// The files below a folder whose name ends so, in order; at most `most_files` of them.
+std::vector<fs::path> files_below(const fs::path& folder, std::string_view ending) {
+  std::vector<fs::path> files;
+  std::error_code wrong;
+  fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, wrong);
+  for (; !wrong && at != fs::recursive_directory_iterator() && files.size() < most_files; at.increment(wrong)) {
+    if (at.depth() > 8) at.disable_recursion_pending();
+    if (at->path().string().ends_with(ending)) files.push_back(at->path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+// A variable, else a setting of git's, else a default.
+fs::path configured(const char* variable, const char* setting, const fs::path& otherwise) {
+  const char* value = std::getenv(variable);
+  if (value != nullptr && *value != '\0') return in_home(value);
+  std::string set = run_program({"git", "config", "--get", setting}, true).output;
+  while (set.ends_with('\n')) set.pop_back();
+  return set.empty() ? otherwise : in_home(set);
+}
+
+// Git Credential Manager's stores in files (its documentation, "Credential stores").
+std::vector<fs::path> gcm_files() {
+  return files_below(configured("GCM_PLAINTEXT_STORE_PATH", "credential.plaintextStorePath", home() / ".gcm/store"),
+                     ".credential");
+}
+
+// The store encrypted by GPG can only be named: its tokens are for `pass` to show.
+void tell_gcm_gpg_store(Haul& haul) {
+  const fs::path root =
+      configured("PASSWORD_STORE_DIR", "credential.gpgPassStorePath", home() / ".password-store") / "git";
+  const std::size_t count = files_below(root, ".gpg").size();
+  if (count == 0) return;
+  haul.troubles.push_back({shown(root), "It holds credentials of Git Credential Manager encrypted by GPG, which are not "
+                                        "read. `pass show` prints one; give it to: forgelink add NAME --token-stdin"});
+}
+
 std::vector<fs::path> files_of(const std::string& source) {
+  if (source == "gcm") return gcm_files();
   if (source == "netrc") {
     const char* named = std::getenv("NETRC");
     return {named != nullptr && *named != '\0' ? fs::path(named) : home() / ".netrc"};
   }
   if (source == "gh") return {folder_of("GH_CONFIG_DIR", "gh") / "hosts.yml"};
-  if (source == "glab") return {folder_of("GLAB_CONFIG_DIR", "glab-cli") / "config.yml"};
+  // The second is where glab from the snap store has it.
+  if (source == "glab")
+    return {folder_of("GLAB_CONFIG_DIR", "glab-cli") / "config.yml",
+            home() / "snap/glab/current/.config/glab-cli/config.yml"};
   if (source != "git-store") return {};
   std::vector<fs::path> files{home() / ".git-credentials", config_home() / "git" / "credentials"};
   const Finished git =
@@ -102,6 +145,7 @@ Parser parser_of(const std::string& source, const std::string& place) {
   if (source == "netrc") return parse_netrc;
   if (source == "gh") return parse_gh;
   if (source == "glab") return parse_glab;
+  if (source == "gcm") return parse_gcm;
   return nullptr;
 }
 
@@ -126,20 +170,23 @@ std::vector<fs::path> store_files(const std::string& helper_settings) {
 }
 
 Haul look_everywhere(const std::set<std::string>& sources, std::set<std::string> gh_hosts,
-                     std::set<std::string> glab_hosts, bool may_ask) {
+                     std::set<std::string> glab_hosts, bool may_ask, KeyringReader read_keyring) {
   Haul haul;
   KeyringWanted keyring{.may_ask = may_ask};
   for (const std::string source : import_sources) {
     if (!sources.empty() && !sources.contains(source)) continue;
     const auto files = files_of(source);
     for (const fs::path& file : files) look_into(file, source, haul);
-    if (source == "gh") add_hosts(files.front(), gh_hosts);
-    if (source == "glab") add_hosts(files.front(), glab_hosts);
+    for (const fs::path& file : files) {
+      if (source == "gh") add_hosts(file, gh_hosts);
+      if (source == "glab") add_hosts(file, glab_hosts);
+    }
+    if (source == "gcm") tell_gcm_gpg_store(haul);
     if (source != "git-store" && source != "netrc") keyring.sources.insert(source);
   }
   keyring.gh_hosts = std::move(gh_hosts);
   keyring.glab_hosts = std::move(glab_hosts);
-  Parsed kept = look_into_keyring(keyring);
+  Parsed kept = read_keyring(keyring);
   for (Found& found : kept.found) haul.found.push_back(std::move(found));
   if (!kept.trouble.empty()) haul.troubles.push_back({"The keyring", std::move(kept.trouble)});
   return haul;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The Secret Service, to read only. libsecret is loaded when one is opened, so that no other command waits
-// for it; GLib is known in keyring.cpp alone.
+// The Secret Service, to read only, by libsecret. GLib is known in keyring.cpp alone. Calls block, each for a
+// limited time; one thread.
 #pragma once
 
 #include <map>

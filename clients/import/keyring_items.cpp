@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "clients/cli/import/keyring_items.hpp"
+#include "clients/import/keyring_items.hpp"
 
 #include <charconv>
 #include <ctime>
 
-#include "clients/cli/import/keyring.hpp"
+#include "clients/cli/import/parsers.hpp"
+#include "clients/import/keyring.hpp"
 
 namespace forgelink::cli {
 namespace {
@@ -66,24 +67,8 @@ void look_for_libsecret(Keyring& keyring, std::vector<Found>& all) {
 // Git Credential Manager: `service` is a namespace, git if nobody changed it, and an address; `account`.
 void look_for_gcm(Keyring& keyring, std::vector<Found>& all) {
   for (const Keyring::Item& item : keyring.search({{"xdg:schema", "com.microsoft.GitCredentialManager"}})) {
-    const std::string service = item.attribute("service");
-    std::string_view address = service;
-    const auto begin = address.find("http");
-    const auto scheme_end = address.find("://");
-    if (begin == std::string_view::npos || scheme_end == std::string_view::npos || begin > scheme_end)
-      continue;
-    Found found{.source = "gcm",
-                .place = "keyring",
-                .scheme = std::string(address.substr(begin, scheme_end - begin))};
-    address.remove_prefix(scheme_end + 3);
-    const auto slash = address.find('/');
-    found.host = address.substr(0, slash);
-    if (slash != std::string_view::npos) found.path = address.substr(slash + 1);
-    constexpr std::string_view renewing = "oauth-refresh-token.";
-    const bool renews = found.host.starts_with(renewing) || found.path == "refresh_token";
-    if (renews) found.cannot = "It is no token but what Git Credential Manager renews one with.";
-    if (found.host.starts_with(renewing)) found.host.erase(0, renewing.size());
-    if (!is_host(found.host)) continue;
+    Found found{.source = "gcm", .place = "keyring"};
+    if (!read_gcm_service(item.attribute("service"), found)) continue;
     fill_in(found, Secret(item.attribute("account")), item.secret.duplicate());
     all.push_back(std::move(found));
   }
