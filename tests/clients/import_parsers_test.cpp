@@ -218,5 +218,93 @@ TEST(Hosts, AreHosts) {
   for (const char* bad : {"", "a b", "a/b", "a@b", ":80", "\x1b", "-x"}) EXPECT_FALSE(is_host(bad)) << bad;
 }
 
+constexpr const char* gh_token = "ghp_0123456789abcdef0123456789abcdef0123";
+
+TEST(Netrc, ATokenMayStandInTheLoginsPlace) {
+  const Parsed parsed = parse_netrc("machine github.com login ghp_0123456789abcdef0123456789abcdef0123\n");
+  ASSERT_EQ(parsed.found.size(), 1u);
+  EXPECT_EQ(parsed.found[0].token.reveal(), gh_token);
+  EXPECT_EQ(parsed.found[0].username, "");
+}
+
+TEST(Netrc, AMachineWithoutAPasswordIsNoFinding) {
+  EXPECT_TRUE(parse_netrc("machine github.com login octo-dev\n").found.empty());
+}
+
+TEST(Netrc, UnknownWordsArePassedOver) {
+  const Parsed parsed = parse_netrc("machine h.example protocol https something login u password p\nmachine b login v password q");
+  ASSERT_EQ(parsed.found.size(), 2u);
+  EXPECT_EQ(parsed.found[0].token.reveal(), "p");
+  EXPECT_EQ(parsed.trouble, "");
+}
+
+TEST(Netrc, APortMayBeANameOrTheUsualNumber) {
+  EXPECT_EQ(parse_netrc("machine h port https login u password p").found.at(0).host, "h");
+  EXPECT_EQ(parse_netrc("machine h port 443 login u password p").found.at(0).host, "h");
+  EXPECT_EQ(parse_netrc("machine h port 8443 login u password p").found.at(0).host, "h:8443");
+}
+
+TEST(Netrc, APasswordWithoutAValueEndsWithItsLine) {
+  const Parsed parsed = parse_netrc("machine a login u password\nmachine b login v password q\n");
+  ASSERT_EQ(parsed.found.size(), 1u);
+  EXPECT_EQ(parsed.found[0].host, "b");
+}
+
+TEST(Netrc, AMacroMayEndWithCrLf) {
+  const Parsed parsed = parse_netrc("macdef init\r\ncd /pub\r\n\r\nmachine b login v password q\r\n");
+  ASSERT_EQ(parsed.found.size(), 1u);
+  EXPECT_EQ(parsed.found[0].token.reveal(), "q");
+}
+
+TEST(Netrc, ADefaultIsTold) {
+  EXPECT_TRUE(parse_netrc("default login u password p").has_default);
+  EXPECT_FALSE(parse_netrc("machine a login u password p").has_default);
+}
+
+TEST(Gcm, APlainTextFileIsRead) {
+  const std::string text = std::string(gh_token) + "\nservice=https://github.com\naccount=octo-dev\n";
+  const Parsed parsed = parse_gcm(text);
+  ASSERT_EQ(parsed.found.size(), 1u);
+  EXPECT_EQ(parsed.found[0].host, "github.com");
+  EXPECT_EQ(parsed.found[0].username, "octo-dev");
+  EXPECT_EQ(parsed.found[0].token.reveal(), gh_token);
+  EXPECT_EQ(rest(text, parse_gcm), "");
+}
+
+TEST(Gcm, ARefreshTokenSaysWhyItCannotBeImported) {
+  const Parsed parsed = parse_gcm("rt\nservice=https://gitlab.com/refresh_token\naccount=octo-dev\n");
+  ASSERT_EQ(parsed.found.size(), 1u);
+  EXPECT_NE(parsed.found[0].cannot, "");
+}
+
+TEST(Gcm, WhatIsNoCredentialIsTold) {
+  EXPECT_NE(parse_gcm("nonsense").trouble, "");
+  EXPECT_NE(parse_gcm("").trouble, "");
+}
+
+TEST(Glab, AHostMayHaveASubFolderOrBeAnAddress) {
+  const Parsed parsed = parse_glab(
+      "hosts:\n  example.org/gitlab:\n    token: a\n  http://lab.example:8080:\n    token: b\n");
+  ASSERT_EQ(parsed.found.size(), 2u);
+  EXPECT_EQ(parsed.found[0].host, "example.org");
+  EXPECT_EQ(parsed.found[0].path, "gitlab");
+  EXPECT_EQ(parsed.found[1].scheme, "http");
+  EXPECT_EQ(parsed.found[1].host, "lab.example:8080");
+}
+
+TEST(Glab, AnApiHostMayHaveAPath) {
+  const Parsed parsed =
+      parse_glab("hosts:\n  lab.example:\n    api_host: api.example/gitlab\n    token: a\n");
+  ASSERT_EQ(parsed.found.size(), 1u);
+  EXPECT_EQ(parsed.found[0].host, "api.example");
+  EXPECT_EQ(parsed.found[0].path, "gitlab");
+}
+
+TEST(Glab, AHostThatIsNoneIsTold) {
+  const Parsed parsed = parse_glab("hosts:\n  \"no host\":\n    token: a\n");
+  EXPECT_TRUE(parsed.found.empty());
+  EXPECT_NE(parsed.trouble, "");
+}
+
 }  // namespace
 }  // namespace forgelink::cli

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "providers/forges/gitlab/gitlab_api.hpp"
 #include "providers/forges/gitlab/gitlab_authors.hpp"
@@ -12,6 +13,17 @@
 
 namespace forgelink::forges::gitlab {
 namespace {
+
+// Where the pages of a project begin: /-/ since GitLab 16, before that any of these names, which no project may
+// have (GitLab documentation, "Reserved project and group names").
+bool is_page(const std::string& part) {
+  static const std::set<std::string, std::less<>> pages = {
+      "-",      "badges", "blame", "blob",   "builds",  "commit",    "commits", "create",        "edit",
+      "files",  "find",   "gitlab-lfs", "info", "issues", "merge_requests", "network", "graphs", "pipelines",
+      "new",    "preview", "raw",  "refs",   "releases", "repository", "tags",  "branches",      "tree",
+      "update", "wikis"};
+  return pages.contains(part);
+}
 
 std::optional<Repository> repository_of(const json::value& item) {
   const auto id = id_of(item, "id");
@@ -68,8 +80,8 @@ Result<std::string> project_of(const std::string& name, const Target& target) {
   Result<NamedRepository> named = read_repository_name(name, places);
   if (!named) return named.error();
   std::vector<std::string>& parts = named->parts;
-  // Pages of a project follow /-/.
-  parts.erase(std::find(parts.begin(), parts.end(), "-"), parts.end());
+  parts.erase(std::find_if(parts.begin() + std::min<std::ptrdiff_t>(2, std::ssize(parts)), parts.end(), is_page),
+              parts.end());
   if (parts.size() == 1 && is_number(parts.front())) return parts.front();
   if (parts.size() < 2) return not_a_repository("group/project");
   Result<std::string> path = first_parts(parts, parts.size(), "group/project");
