@@ -76,12 +76,11 @@ void look_why_there_is_none(Findings& all, const Daemon& daemon) {
 
 void look_at_daemon(Findings& all, const Daemon& daemon) {
   if (!daemon.status) return look_why_there_is_none(all, daemon);
-  if (const json::value* policy = member(*daemon.status, "policy"); policy != nullptr && !policy->is_null()) {
-    const std::string contact = text(*policy, "contact");
-    all.note("policy", fmt::format("An administrator's policy is in force: {}.{}", text(*policy, "file"),
-                                   contact.empty() ? "" : " " + contact));
+  if (const auto& policy = daemon.status->policy) {
+    all.note("policy", fmt::format("An administrator's policy is in force: {}.{}", policy->file,
+                                   policy->contact ? " " + *policy->contact : ""));
   }
-  const std::string version = daemon.word("version"), pid = daemon.word("pid");
+  const std::string version = daemon.status->version, pid = std::to_string(daemon.status->pid);
   std::error_code hidden;
   const std::string program = fs::read_symlink("/proc/" + pid + "/exe", hidden).string();
   if (version != FORGELINK_VERSION) {

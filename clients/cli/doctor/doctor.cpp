@@ -9,6 +9,7 @@
 #include "clients/cli/doctor/finding.hpp"
 #include "clients/cli/process.hpp"
 #include "clients/cli/terminal.hpp"
+#include "ipc/protocol/connection_list.hpp"
 
 namespace forgelink::cli {
 namespace {
@@ -18,11 +19,17 @@ using doctor::Findings;
 
 constexpr std::chrono::seconds doctor_patience{10};
 
-// The answer, or nothing; why there is none is kept.
-std::optional<json::value> answer_of(Daemon& daemon, std::string_view method, json::object params) {
+// The reply, or nothing; why there is none is kept.
+template <class Method>
+std::optional<typename Method::Reply> answer_of(Daemon& daemon, typename Method::Params params) {
   Context context;
-  ipc::Response response = context.ask(method, std::move(params), doctor_patience);
-  if (auto* result = std::get_if<json::value>(&response)) return std::move(*result);
+  ipc::Response response = context.ask(Method::name, ipc::params_object(std::move(params)), doctor_patience);
+  if (const auto* result = std::get_if<json::value>(&response)) {
+    auto reply = ipc::reply_of<typename Method::Reply>(*result);
+    if (reply) return std::move(*reply);
+    daemon.unreached = reply.error().message;
+    return std::nullopt;
+  }
   const auto* refused = std::get_if<ipc::Refused>(&response);
   daemon.unreached = refused != nullptr ? text(json::value(refused->error), "message")
                                         : std::get<ipc::Unreached>(response).message;
@@ -31,17 +38,15 @@ std::optional<json::value> answer_of(Daemon& daemon, std::string_view method, js
 
 Daemon ask_daemon() {
   Daemon daemon;
-  daemon.status = answer_of(daemon, "daemon.status", {});
-  json::value cursor;
+  daemon.status = answer_of<protocol::DaemonStatus>(daemon, {});
+  protocol::ConnectionList::Params params;
   while (daemon.status) {
-    json::object params{{"limit", 1000}};
-    if (!cursor.is_null()) params["cursor"] = cursor;
-    auto page = answer_of(daemon, "connection.list", std::move(params));
+    protocol::ConnectionList::Params asked{.limit = {.value = ipc::Limit::most}, .cursor = params.cursor};
+    auto page = answer_of<protocol::ConnectionList>(daemon, std::move(asked));
     if (!page) break;
-    for (json::value& connection : page->at("connections").as_array())
-      daemon.connections.push_back(std::move(connection));
-    cursor = page->at("next_cursor");
-    if (cursor.is_null()) break;
+    for (auto& connection : page->connections) daemon.connections.push_back(std::move(connection));
+    if (!page->next_cursor) break;
+    params.cursor = {.value = *page->next_cursor};
   }
   return daemon;
 }

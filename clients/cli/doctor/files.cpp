@@ -32,7 +32,7 @@ void look(Trouble& trouble, const fs::path& path) {
 }  // namespace
 
 void look_at_files(Findings& all, const Daemon& daemon) {
-  const fs::path folder = daemon.status ? fs::path(daemon.word("registry")) : data_home() / "forgelink";
+  const fs::path folder = daemon.status ? fs::path(daemon.status->registry) : data_home() / "forgelink";
   Trouble trouble;
   look(trouble, folder);
   for (const char* name : {"connections.db", "connections.db-wal", "connections.db-shm", "connections.lock"})

@@ -83,7 +83,7 @@ bool is_listened_to(const std::string& path) {
 std::string restart_command(const Daemon& daemon) {
   if (has_user_manager() && output_of({"systemctl", "--user", "is-active", "forgelink.service"}))
     return "systemctl --user restart forgelink.service";
-  return "kill " + daemon.word("pid") + "; sleep 2; " + this_program() + " status";
+  return "kill " + std::to_string(daemon.status ? daemon.status->pid : 0) + "; sleep 2; " + this_program() + " status";
 }
 
 }  // namespace forgelink::cli::doctor

@@ -2,12 +2,13 @@
 // What doctor finds: one sentence for each thing looked at, and the command that mends it.
 #pragma once
 
-#include <boost/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "clients/cli/context.hpp"
+#include "ipc/protocol/connection_view.hpp"
+#include "ipc/protocol/daemon_status.hpp"
 
 namespace forgelink::cli::doctor {
 
@@ -36,11 +37,9 @@ class Findings {
 
 // What the daemon says, as far as there is one.
 struct Daemon {
-  std::string unreached;              // why it says nothing, else ""
-  std::optional<json::value> status;  // of daemon.status
-  std::vector<json::value> connections;
-
-  std::string word(std::string_view name) const { return status ? text(*status, name) : ""; }
+  std::string unreached;  // why it says nothing, else ""
+  std::optional<protocol::DaemonStatus::Reply> status;
+  std::vector<protocol::ConnectionView> connections;
 };
 
 // Each looks at one part of the world.

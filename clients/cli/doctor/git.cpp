@@ -133,7 +133,7 @@ void check_host(Gathered& gathered, const std::vector<GitSetting>& all, const st
 std::set<std::string> hosts_of(const Daemon& daemon, const std::vector<GitSetting>& all) {
   std::set<std::string> hosts;
   if (daemon.status) {
-    for (const json::value& host : daemon.status->at("git_hosts").as_array()) hosts.emplace(host.as_string());
+    hosts.insert(daemon.status->git_hosts.begin(), daemon.status->git_hosts.end());
     return hosts;
   }
   for (const GitSetting& setting : all) {

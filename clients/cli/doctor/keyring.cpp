@@ -39,16 +39,15 @@ std::string start_with_password() {
 
 std::string unlock_command(const Daemon& daemon) {
   const bool has_screen = !variable("DISPLAY").empty() || !variable("WAYLAND_DISPLAY").empty();
-  for (const json::value& connection : daemon.connections) {
-    const json::value* token = member(connection, "token");
-    if (has_screen && token != nullptr && text(*token, "stored_in") == "secret-service")
-      return this_program() + " verify " + quoted(text(connection, "name"));
+  for (const auto& connection : daemon.connections) {
+    if (has_screen && connection.token.stored_in == "secret-service")
+      return this_program() + " verify " + quoted(connection.name);
   }
   return is_gnome_keyring(process()) ? start_with_password() : "";
 }
 
 void look_at_memory_store(Findings& all, const Daemon& daemon, const std::string& trouble) {
-  if (daemon.word("store") == "memory")
+  if (daemon.status->store == "memory")
     return all.note(about_keyring, "The settings say so: tokens are kept in memory, and end with the daemon.");
   const std::string sentence =
       (trouble.empty() ? "Tokens are kept in memory and end with the daemon." : trouble) +
@@ -70,9 +69,9 @@ void look_at_session_collection(Findings& all) {
 
 void look_at_keyring(Findings& all, const Daemon& daemon) {
   if (!daemon.status) return;
-  const json::value& store = *member(*daemon.status, "secret_store");
-  const std::string state = text(store, "state"), trouble = text(store, "trouble");
-  if (text(store, "backend") == "memory") {
+  const protocol::SecretStoreView& store = daemon.status->secret_store;
+  const std::string &state = store.state, trouble = store.trouble.value_or("");
+  if (store.backend == "memory") {
     look_at_memory_store(all, daemon, trouble);
   } else if (state == "available") {
     all.good(about_keyring, "The keyring is there and unlocked.");
@@ -98,11 +97,11 @@ void look_at_keyring(Findings& all, const Daemon& daemon) {
     all.bad(about_keyring, trouble.empty() ? "The keyring is away." : trouble,
             has_program("gnome-keyring-daemon") ? start_with_password() : install("gnome-keyring"));
   }
-  if (text(store, "memory_locked") == "false")
+  if (!store.memory_locked)
     all.note("memory",
              "The system gives no memory that is kept out of swap, so a token may be written there.",
              has_user_manager() ? "systemctl --user restart forgelink.service"
-                                : as_root("prlimit --memlock=8388608 --pid " + daemon.word("pid")));
+                                : as_root("prlimit --memlock=8388608 --pid " + std::to_string(daemon.status->pid)));
 }
 
 }  // namespace forgelink::cli::doctor

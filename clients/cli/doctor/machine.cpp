@@ -97,7 +97,7 @@ std::string why_no_answer(std::string address) {
 
 void look_at_proxy(Findings& all, const Daemon& daemon) {
   if (!daemon.status) return;
-  const std::string proxy = daemon.word("proxy"), from = daemon.word("proxy_from");
+  const std::string proxy = daemon.status->proxy.value_or(""), from = daemon.status->proxy_from.value_or("");
   if (proxy.empty()) {
     std::string named;
     for (const char* name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
@@ -122,7 +122,7 @@ void look_at_proxy(Findings& all, const Daemon& daemon) {
 }
 
 void look_at_certificates(Findings& all, const Daemon& daemon) {
-  if (const std::string own = daemon.word("ca_file"); !own.empty()) {
+  if (const std::string own = daemon.status ? daemon.status->ca_file.value_or("") : ""; !own.empty()) {
     const auto content = content_of(own);
     if (!content || content->find("-----BEGIN ") == std::string::npos)
       return all.bad("certificates",
