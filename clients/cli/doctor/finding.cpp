@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "clients/cli/doctor/finding.hpp"
 
+#include <fmt/format.h>
+
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -83,7 +85,8 @@ bool is_listened_to(const std::string& path) {
 std::string restart_command(const Daemon& daemon) {
   if (has_user_manager() && output_of({"systemctl", "--user", "is-active", "forgelink.service"}))
     return "systemctl --user restart forgelink.service";
-  return "kill " + std::to_string(daemon.status ? daemon.status->pid : 0) + "; sleep 2; " + this_program() + " status";
+  const std::string start = this_program() + " status";
+  return daemon.status ? fmt::format("kill {}; sleep 2; {}", daemon.status->pid, start) : start;
 }
 
 }  // namespace forgelink::cli::doctor
