@@ -22,7 +22,7 @@ std::vector<std::string> names(const std::vector<const Connection*>& page) {
 
 TEST(ConnectionIndex, APageIsByNameWhateverTheOrderOfMaking) {
   ConnectionIndex index;
-  for (const char* name : {"c", "A", "b"}) index.keep(connection(name));
+  for (const char* name : {"c", "A", "b"}) index.keep(indexed(name));
   EXPECT_THAT(names(index.page("", 10, "")), ElementsAre("A", "b", "c"));
   EXPECT_THAT(names(index.page("a", 1, "")), ElementsAre("b"));
   EXPECT_THAT(index.page("c", 10, ""), IsEmpty());

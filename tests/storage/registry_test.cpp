@@ -160,10 +160,10 @@ TEST_F(RegistryTest, RememberedHostsAndAppsAreKept) {
   StoredCredential newer = host;
   newer.item = ItemId::make();
   ASSERT_THAT(again.remember(newer, {host.item}), Succeeds());
-  ASSERT_EQ(again.remembered().size(), 1u);
-  EXPECT_EQ(again.remembered()[0].item, newer.item);
-  ASSERT_THAT(again.forget_remembered(newer.item), Succeeds());
-  EXPECT_TRUE(again.remembered().empty());
+  ASSERT_EQ(again.stored_credentials().size(), 1u);
+  EXPECT_EQ(again.stored_credentials()[0].item, newer.item);
+  ASSERT_THAT(again.forget_credential(newer.item), Succeeds());
+  EXPECT_TRUE(again.stored_credentials().empty());
 }
 
 TEST_F(RegistryTest, AUseThatIsLostIsNotCounted) {

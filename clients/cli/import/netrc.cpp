@@ -120,6 +120,7 @@ void finish(std::string_view text, std::optional<Entry>& entry, Parsed& parsed) 
 Parsed parse_netrc(std::string_view text) {
   Parsed parsed;
   std::optional<Entry> entry;
+  bool has_machine = false, has_macro = false;
   for (std::size_t at = 0;;) {
     const auto key = next_word(text, at);
     if (!key) break;
@@ -131,12 +132,14 @@ Parsed parse_netrc(std::string_view text) {
     if (key->text == "default" || key->text == "macdef") {
       finish(text, entry, parsed);
       parsed.has_default |= key->text == "default";
+      has_macro |= key->text == "macdef";
       if (key->text == "macdef") at = end_of_macro(text, at);
       continue;
     }
     if (!is_keyword(key->text)) continue;  // curl passes over what it does not know
     const auto value = next_value(text, at);
     if (!value) continue;
+    has_machine |= key->text == "machine";
     at = value->end;
     if (key->text == "machine") {
       finish(text, entry, parsed);
@@ -155,6 +158,8 @@ Parsed parse_netrc(std::string_view text) {
     if (entry) entry->end = value->end;
   }
   finish(text, entry, parsed);
+  const bool is_blank = text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+  if (!has_machine && !has_macro && !parsed.has_default && !is_blank) parsed.trouble = "It names no machine.";
   return parsed;
 }
 
