@@ -81,9 +81,9 @@ void unuse(Context& context, const std::string& typed) {
 }  // namespace
 
 std::string rule_in_words(const protocol::RuleView& rule) {
-  std::string words = rule.url.value_or("");
-  if (rule.directory) words += (words.empty() ? "everything in " : " in ") + *rule.directory;
-  return words;
+  const std::string directory = rule.directory.value_or("");
+  if (!rule.url) return "repositories in " + directory;
+  return directory.empty() ? *rule.url : *rule.url + " in " + directory;
 }
 
 void declare_rules(CLI::App& app, Context& context) {
