@@ -58,19 +58,20 @@ void ConnectionDetails::on_purge() {
 
 void ConnectionDetails::on_revoke() {
   const Glib::ustring name = item_->connection().name;
-  const std::string forge = context_.types.label_of(item_->connection().type);
-  question(Glib::ustring::compose(_("Revoke the token of “%1”?"), name),
-           Glib::ustring::compose(
-               _("%1 is asked to end the token, everywhere it is used. The connection stays."), forge),
-           _("Revoke"), [this] {
-             ask_daemon("token.revoke", {}, _("Revoking the token…"), [this](const json::object& reply) {
-               const std::string message = text_of(reply, "message");
-               const bool revoked = text_of(reply, "revocation") == "revoked";
-               if (!message.empty()) say(message, !revoked);
-               const std::string url = text_of(reply, "url");
-               if (!revoked && !url.empty()) open_page(*this, url);
-             });
-           });
+  const ConnectionType* type = context_.types.find(item_->connection().type);
+  if (type == nullptr) return;
+  Glib::ustring text = Glib::ustring::compose(
+      _("%1 is asked to end the token, everywhere it is used. The connection stays."), type->label);
+  if (!type->revoke_caution.empty()) text += "\n" + Glib::ustring(type->revoke_caution);
+  question(Glib::ustring::compose(_("Revoke the token of “%1”?"), name), text, _("Revoke"), [this] {
+    ask_daemon("token.revoke", {}, _("Revoking the token…"), [this](const json::object& reply) {
+      const std::string message = text_of(reply, "message");
+      const bool revoked = text_of(reply, "revocation") == "revoked";
+      if (!message.empty()) say(message, !revoked);
+      const std::string url = text_of(reply, "url");
+      if (!revoked && !url.empty()) open_page(*this, url);
+    });
+  });
 }
 
 void ConnectionDetails::question(const Glib::ustring& heading, const Glib::ustring& text,
@@ -92,11 +93,15 @@ void ConnectionDetails::on_remove() {
   const Connection& connection = item_->connection();
   Gtk::Switch* revoke = nullptr;
   Gtk::Box* row = nullptr;
-  if (connection.state != "missing" && context_.can.takes("connection.remove", "revoke")) {
+  const ConnectionType* type = context_.types.find(connection.type);
+  const bool can_revoke =
+      type != nullptr && type->can_revoke && context_.can.takes("connection.remove", "revoke");
+  if (connection.state != "missing" && can_revoke) {
     row = Gtk::make_managed<Gtk::Box>(Gtk::Orientation::HORIZONTAL, 12);
     const Glib::ustring text =
         Glib::ustring::compose(_("Revoke the token at %1 too"), context_.types.label_of(connection.type));
-    auto* label = Gtk::make_managed<Gtk::Label>(text);
+    auto* label = Gtk::make_managed<Gtk::Label>(
+        type->revoke_caution.empty() ? text : text + "\n" + Glib::ustring(type->revoke_caution));
     label->set_hexpand(true);
     label->set_xalign(0);
     label->set_wrap(true);

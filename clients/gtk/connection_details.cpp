@@ -39,6 +39,16 @@ ConnectionDetails::ConnectionDetails(Context& context)
 void ConnectionDetails::build() {
   auto* body = Gtk::make_managed<Gtk::Box>(Gtk::Orientation::VERTICAL, 12);
   body->set_margin(18);
+  build_head(*body);
+  build_actions(*body);
+  auto* scroller = Gtk::make_managed<Gtk::ScrolledWindow>();
+  scroller->set_policy(Gtk::PolicyType::NEVER, Gtk::PolicyType::AUTOMATIC);
+  scroller->set_vexpand(true);
+  scroller->set_child(*body);
+  append(*scroller);
+}
+
+void ConnectionDetails::build_head(Gtk::Box& body) {
   auto* top = Gtk::make_managed<Gtk::Box>(Gtk::Orientation::HORIZONTAL, 6);
   title_.set_xalign(0);
   title_.set_hexpand(true);
@@ -54,38 +64,34 @@ void ConnectionDetails::build() {
   set_accessible_label(*close, _("Close"));
   close->signal_clicked().connect([this] { closed_.emit(); });
   top->append(*close);
-  body->append(*top);
+  body.append(*top);
 
   message_.set_xalign(0);
   message_.set_wrap(true);
   message_.set_wrap_mode(Pango::WrapMode::WORD_CHAR);
   set_accessible_role(message_, Gtk::Accessible::Role::ALERT);
-  body->append(message_);
+  body.append(message_);
   spinner_.set_halign(Gtk::Align::START);
   spinner_.set_visible(false);
-  body->append(spinner_);
+  body.append(spinner_);
+}
 
+void ConnectionDetails::build_actions(Gtk::Box& body) {
   auto* main = Gtk::make_managed<Gtk::Box>(Gtk::Orientation::HORIZONTAL, 6);
   main->set_homogeneous(true);
   add_button(*main, _("Edit"), &ConnectionDetails::on_edit).add_css_class("suggested-action");
   add_button(*main, _("Verify"), &ConnectionDetails::on_verify);
-  body->append(*main);
-  add_button(*body, _("Repositories"), &ConnectionDetails::on_repositories);
-  body->append(notes_);
+  body.append(*main);
+  add_button(body, _("Repositories"), &ConnectionDetails::on_repositories);
+  body.append(notes_);
   facts_.set_row_spacing(6);
   facts_.set_column_spacing(12);
-  body->append(facts_);
+  body.append(facts_);
 
-  renew_ = &add_button(*body, _("Renew the token"), &ConnectionDetails::on_renew);
-  purge_ = &add_button(*body, _("Forget the token"), &ConnectionDetails::on_purge);
-  revoke_ = &add_button(*body, _("Revoke the token"), &ConnectionDetails::on_revoke);
-  add_button(*body, _("Remove"), &ConnectionDetails::on_remove).add_css_class("destructive-action");
-
-  auto* scroller = Gtk::make_managed<Gtk::ScrolledWindow>();
-  scroller->set_policy(Gtk::PolicyType::NEVER, Gtk::PolicyType::AUTOMATIC);
-  scroller->set_vexpand(true);
-  scroller->set_child(*body);
-  append(*scroller);
+  renew_ = &add_button(body, _("Renew the token"), &ConnectionDetails::on_renew);
+  purge_ = &add_button(body, _("Forget the token"), &ConnectionDetails::on_purge);
+  revoke_ = &add_button(body, _("Revoke the token"), &ConnectionDetails::on_revoke);
+  add_button(body, _("Remove"), &ConnectionDetails::on_remove).add_css_class("destructive-action");
 }
 
 Gtk::Button& ConnectionDetails::add_button(Gtk::Box& to, const Glib::ustring& label,
@@ -122,8 +128,10 @@ void ConnectionDetails::show() {
   title_.set_text(connection.name);
   const bool has_token = connection.state != "missing";
   purge_->set_visible(has_token);
-  renew_->set_visible(has_token && context_.can.has("token.renew"));
-  revoke_->set_visible(has_token && context_.can.has("token.revoke"));
+  const ConnectionType* type = context_.types.find(connection.type);
+  const bool renews = connection.signs_in() || (type != nullptr && type->can_renew);
+  renew_->set_visible(has_token && renews && context_.can.has("token.renew"));
+  revoke_->set_visible(has_token && type != nullptr && type->can_revoke && context_.can.has("token.revoke"));
   show_notes(connection);
   show_facts(connection);
 }

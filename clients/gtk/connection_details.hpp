@@ -30,6 +30,8 @@ class ConnectionDetails : public Gtk::Box {
 
  private:
   void build();
+  void build_head(Gtk::Box& body);
+  void build_actions(Gtk::Box& body);
   Gtk::Button& add_button(Gtk::Box& to, const Glib::ustring& label, void (ConnectionDetails::*clicked)());
   void show();
   void show_facts(const Connection& connection);

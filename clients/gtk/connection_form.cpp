@@ -186,7 +186,7 @@ void ConnectionForm::draw_choice(const ConnectionType& chosen) {
   // A sign-in that has ended is what somebody comes here for.
   if (stays && edited_->state != "valid" && edited_->state != "unverified") choice_.choose("sign-in");
   choice_box_.set_visible(options.size() > 1);
-  sign_in_note_.set_text(chosen.sign_in_note);
+  sign_in_note_.set_text(chosen.sign_in_caution);
   show_token_part();
 }
 

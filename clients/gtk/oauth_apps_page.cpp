@@ -37,8 +37,10 @@ void OauthAppsPage::ask(const std::string&) {
     for (const json::value& one : array_of(reply, "apps")) {
       const json::object& app = as_object(one);
       const std::string type = text_of(app, "type"), server = text_of(app, "server_url");
-      Line line{.id = app_key(type, server)};
-      line.title = context_.types.label_of(type) + (server.empty() ? "" : " · " + server);
+      Line line;
+      if (text_of(app, "from") == "stored") line.id = app_key(type, server);
+      line.title = context_.types.label_of(type);
+      if (!server.empty()) line.title += (type.empty() ? "" : " · ") + server;
       line.subtitle = text_of(app, "client_id");
       line.note = (flag_of(app, "has_secret") ? _("with secret") : _("without secret")) + " · " +
                   text_of(app, "from");
@@ -64,6 +66,11 @@ void OauthAppsPage::set_app() {
 }
 
 void OauthAppsPage::open(const Line& line) {
+  // An id is given to those that were stored here; others are changed where they come from.
+  if (line.id.empty()) {
+    toast_.emit(_("This app comes from the settings, and is changed there."));
+    return;
+  }
   question(Glib::ustring::compose(_("Remove the app for %1?"), line.title),
            _("Connections that signed in through it cannot renew their tokens."), _("Remove"),
            [this, id = line.id] {

@@ -37,6 +37,7 @@ void RulesPage::ask(const std::string&) {
       line.title = text_of(rule, "url").empty() ? directory : text_of(rule, "url");
       if (!text_of(rule, "url").empty()) line.subtitle = directory;
       line.note = connection ? connection->connection().name : text_of(rule, "connection");
+      if (rule.contains("in_force") && !flag_of(rule, "in_force")) line.note += " · " + _("not in force");
       lines.push_back(std::move(line));
     }
     add(std::move(lines), "");

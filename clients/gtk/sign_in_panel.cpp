@@ -26,9 +26,7 @@ SignInPanel::SignInPanel(Context& context)
   build();
 }
 
-void SignInPanel::build() {
-  auto* body = Gtk::make_managed<Gtk::Box>(Gtk::Orientation::VERTICAL, 12);
-  body->set_margin(18);
+void SignInPanel::set_up_texts() {
   for (Gtk::Label* label : {&title_, &message_, &text_, &address_, &code_, &code_note_}) set_up_label(*label);
   title_.add_css_class("title-2");
   message_.add_css_class("error");
@@ -42,7 +40,9 @@ void SignInPanel::build() {
   code_note_.add_css_class("caption");
   code_note_.set_text(
       _("This computer asked for the code, for Forgelink. Enter no code that somebody else gave you."));
+}
 
+void SignInPanel::set_up_buttons() {
   open_.set_label(_("Open the page"));
   open_.signal_clicked().connect([this] { open_page(*this, page_); });
   device_.set_label(_("Use a device code"));
@@ -61,6 +61,13 @@ void SignInPanel::build() {
   finish_.signal_clicked().connect(sigc::mem_fun(*this, &SignInPanel::paste));
   paste_box_.append(pasted_);
   paste_box_.append(finish_);
+}
+
+void SignInPanel::build() {
+  set_up_texts();
+  set_up_buttons();
+  auto* body = Gtk::make_managed<Gtk::Box>(Gtk::Orientation::VERTICAL, 12);
+  body->set_margin(18);
   for (Gtk::Widget* widget :
        std::initializer_list<Gtk::Widget*>{&title_, &message_, &text_, &code_, &address_, &open_, &qr_code_,
                                            &code_note_, &device_, &browser_, &paste_, &paste_box_})
@@ -70,7 +77,10 @@ void SignInPanel::build() {
   scroller->set_vexpand(true);
   scroller->set_child(*body);
   append(*scroller);
+  build_bar();
+}
 
+void SignInPanel::build_bar() {
   auto* waiting = Gtk::make_managed<Gtk::Box>(Gtk::Orientation::HORIZONTAL, 6);
   waiting->set_margin_start(18);
   set_up_label(waiting_);
@@ -99,7 +109,7 @@ void SignInPanel::end() {
   calls_.forget_all();
   cancel_pending();
   for (Gtk::Label* label : {&address_, &code_}) label->set_text("");
-  pasted_.set_text("");
+  pasted_.clear();
   qr_code_.set_address("");
   page_.clear();
   spinner_.stop();
@@ -216,10 +226,8 @@ void SignInPanel::ask_about_account(const Refusal& refusal) {
 }
 
 void SignInPanel::paste() {
-  const std::string typed = pasted_.get_text();
-  if (typed.empty() || sign_in_.empty()) return;
+  if (pasted_.is_empty() || sign_in_.empty()) return;
   say("");
-  // The address holds the one-time code: it goes the way of a secret.
   calls_.call(
       "sign_in.complete", {{"sign_in", sign_in_}},
       [this](const Reply& reply) {
@@ -230,7 +238,7 @@ void SignInPanel::paste() {
           say(refusal->sentence());
         }
       },
-      SecretParameter{"redirect_url", Secret(typed)});
+      SecretParameter{"redirect_url", pasted_.secret()});
 }
 
 void SignInPanel::say(const Glib::ustring& sentence) {

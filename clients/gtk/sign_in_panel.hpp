@@ -7,13 +7,13 @@
 
 #include <gtkmm/box.h>
 #include <gtkmm/button.h>
-#include <gtkmm/entry.h>
 #include <gtkmm/label.h>
 #include <gtkmm/spinner.h>
 
 #include "clients/gtk/call_scope.hpp"
 #include "clients/gtk/context.hpp"
 #include "clients/gtk/qr_code.hpp"
+#include "clients/gtk/secret_entry.hpp"
 #include "clients/gtk/sign_in_request.hpp"
 
 namespace forgelink::gtk {
@@ -33,6 +33,9 @@ class SignInPanel : public Gtk::Box {
 
  private:
   void build();
+  void set_up_texts();
+  void set_up_buttons();
+  void build_bar();
   void start(const char* method);
   void show_started(const json::object& started);
   void show_browser(const json::object& started);
@@ -54,7 +57,7 @@ class SignInPanel : public Gtk::Box {
   QrCode qr_code_;
   Gtk::Button open_, device_, browser_, paste_, finish_, cancel_;
   Gtk::Box paste_box_{Gtk::Orientation::VERTICAL, 6};
-  Gtk::Entry pasted_;
+  SecretEntry pasted_;  // the address holds the one-time code
   Gtk::Spinner spinner_;
   sigc::signal<void(const Connection&, bool)> completed_;
   sigc::signal<void(const std::optional<Refusal>&)> ended_;

@@ -14,7 +14,10 @@ ConnectionType type_of(const json::object& from) {
                       .token_page = text_of(from, "token_page"),
                       .sign_in_label = text_of(from, "sign_in_label"),
                       .forbidden = text_of(from, "policy_forbids"),
-                      .sign_in_note = text_of(from, "sign_in_note"),
+                      .sign_in_caution = text_of(from, "sign_in_caution"),
+                      .revoke_caution = text_of(from, "revoke_caution"),
+                      .can_revoke = flag_of(from, "can_revoke"),
+                      .can_renew = flag_of(from, "can_renew"),
                       .sign_in_methods = texts_of(from, "sign_in_methods")};
   for (const std::string& way : texts_of(from, "sign_in"))
     (way == "pat" ? type.has_token : type.has_sign_in) = true;
