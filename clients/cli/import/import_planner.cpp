@@ -273,6 +273,7 @@ void ImportPlanner::place(Finding& finding) const {
                                    [&](const std::string& one) { return is_alias(one, host); });
     if (!alias && !hosts_of(type).contains(host)) continue;
     finding.type = text(type, "id");
+    drop_placeholder(finding);  // before it is taken for an organization
     if (cli::has_field(type, "organization")) find_organization(finding, type);
   }
   if (!finding.type.empty()) return;
