@@ -38,6 +38,23 @@ TEST(Redirect, EverythingElseIsRefused) {
   }
 }
 
+TEST(Redirect, AnIssuerMayHaveAnyTenant) {
+  const std::string_view entra = "https://login.example/*/v2.0";
+  EXPECT_TRUE(is_issuer("https://login.example/33333333-dddd/v2.0", entra));
+  EXPECT_FALSE(is_issuer("https://login.example//v2.0", entra));
+  EXPECT_FALSE(is_issuer("https://login.example/a/b/v2.0", entra));
+  EXPECT_FALSE(is_issuer("https://evil.example/a/v2.0", entra));
+  EXPECT_TRUE(is_issuer("https://git.example/sub", "https://git.example/sub"));
+  EXPECT_FALSE(is_issuer("https://git.example", "https://git.example/sub"));
+}
+
+TEST(Redirect, TheReasonOfARefusalComesWithIt) {
+  const auto no = parse_redirect_query("error=access_denied&error_description=AADSTS65004%3A+no&state=the-state",
+                                       request());
+  ASSERT_THAT(no, Succeeds());
+  EXPECT_EQ(no->description, "AADSTS65004: no");
+}
+
 TEST(Redirect, APastedAddressMustBeTheOneThatIsWaitedFor) {
   EXPECT_THAT(parse_redirect_url(" http://127.0.0.1:4711/callback/abc?code=a&state=the-state#x\n", request()),
               Succeeds());

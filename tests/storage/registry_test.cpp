@@ -184,5 +184,17 @@ TEST_F(RegistryTest, AUseThatIsLostIsNotCounted) {
   EXPECT_EQ(again.find(work.id)->repositories_used, 1);
 }
 
+TEST_F(RegistryTest, AnAppIsKeptPerTypeAndServer) {
+  Registry registry(folder_);
+  ASSERT_THAT(registry.set_oauth_app({.type = "gitlab", .server_url = "", .client_id = "one"}), Succeeds());
+  ASSERT_THAT(registry.set_oauth_app({.type = "gitlab", .server_url = "https://git.example", .client_id = "two"}),
+              Succeeds());
+  EXPECT_EQ(registry.oauth_app("gitlab", "")->client_id, "one");
+  EXPECT_EQ(registry.oauth_app("gitlab", "https://git.example")->client_id, "two");
+  ASSERT_THAT(registry.remove_oauth_app("gitlab", ""), Succeeds());
+  EXPECT_FALSE(registry.oauth_app("gitlab", ""));
+  EXPECT_EQ(registry.oauth_apps().size(), 1u);
+}
+
 }  // namespace
 }  // namespace forgelink

@@ -23,7 +23,7 @@ using testing::Pair;
 std::shared_ptr<const Secret> oauth_secret(std::string_view text) { return std::make_shared<const Secret>(text); }
 
 // The authorization server of a type, as its provider describes it.
-class OAuthClientTest : public testing::TestWithParam<const char*> {
+class OAuthClientTest : public testing::Test {
  protected:
   OAuthServer server(std::string_view type, std::string tenant = "") {
     const Provider& provider = *find_provider(type);
@@ -65,7 +65,7 @@ class OAuthClientTest : public testing::TestWithParam<const char*> {
 
 constexpr const char* every_type[] = {"github", "gitlab", "gitlab-self-managed", "bitbucket", "azure-devops"};
 
-using EveryType = OAuthClientTest;
+class EveryType : public OAuthClientTest, public testing::WithParamInterface<const char*> {};
 INSTANTIATE_TEST_SUITE_P(OAuth, EveryType, testing::ValuesIn(every_type),
                          [](const auto& info) {
                            std::string name = info.param;
@@ -275,7 +275,7 @@ TEST_F(OAuthClientTest, ADeviceCodeIsWaitedFor) {
 TEST_F(OAuthClientTest, ADeviceCodeThatLeadsElsewhereIsNoneThatIsShown) {
   const OAuthServer asked = server("gitlab");
   client.on(asked.endpoints.device, 200,
-            R"({"device_code":"dd","user_code":"ABCD","verification_uri":"javascript:alert(1)"})");
+            R"json({"device_code":"dd","user_code":"ABCD","verification_uri":"javascript:alert(1)"})json");
   EXPECT_THAT(loop.run(oauth.start_device(asked)), FailsWith(Errc::forge_error));
 }
 
