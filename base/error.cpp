@@ -67,6 +67,10 @@ std::string_view kind(Errc code) {
       return "too_busy";
     case Errc::shutting_down:
       return "shutting_down";
+    case Errc::access_denied:
+      return "access_denied";
+    case Errc::locked:
+      return "locked";
     case Errc::internal:
       return "internal";
   }

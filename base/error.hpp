@@ -45,6 +45,8 @@ enum class Errc {
   database_failed,
   too_busy,
   shutting_down,
+  access_denied,
+  locked,
   internal,
 };
 

@@ -71,6 +71,10 @@ class Application::Impl {
         uses_timer(loop),
         watchdog_timer(loop) {
     services.server = &server;
+    services.lends.make_tables_with(
+        [this](std::shared_ptr<LentConnections> lent, const ipc::Server*& lending) {
+          return make_lent_table(services, std::move(lent), lending);
+        });
     start_logging(services.settings.log_level);
     if (services.settings.policy->exists())
       spdlog::info("the policy {} is in force", services.settings.policy->file);
@@ -97,6 +101,7 @@ class Application::Impl {
 
   awaitable<> begin() {
     services.tokens.forget_lost_memory();
+    services.lock.restore();
     co_await services.session_end.check_stamp();
     sd_notify(0, "READY=1");
     feed_watchdog();
@@ -104,6 +109,7 @@ class Application::Impl {
     spdlog::info("forgelinkd {} is ready, connections: {}", FORGELINK_VERSION, services.registry->size());
     services.expiry.rebuild();
     services.session_end.watch_logind();
+    services.screen_lock.settings_changed();
     if (!services.secret_service) {
       services.auto_renewal.rebuild();
       co_return;
@@ -152,6 +158,7 @@ class Application::Impl {
       services.git_hosts.settings_changed();
       services.expiry.rebuild();
       services.auto_renewal.rebuild();
+      services.screen_lock.settings_changed();
       spdlog::set_level(spdlog::level::from_str(services.settings.log_level));
       spdlog::info("the settings were read again");
     } catch (const SettingsError& error) {
@@ -171,7 +178,8 @@ class Application::Impl {
     idle_timer.expires_after(services.settings.idle_exit);
     idle_timer.async_wait([this](const boost::system::error_code& stopped) {
       if (stopped) return;
-      if (server.clients() == 0 && services.sign_ins.pending() == 0 && !services.vault.holds_anything())
+      if (server.clients() == 0 && services.sign_ins.pending() == 0 && services.lends.list().empty() &&
+          !services.vault.holds_anything())
         return leave("nobody needs it");
       consider_leaving();
     });
@@ -213,8 +221,12 @@ class Application::Impl {
   awaitable<> stop() {
     services.sign_ins.stop();
     services.auto_renewal.stop();
+    services.lends.end_all("the daemon ends");
+    services.fronts.close_all();
     co_await server.stop(grace);
     write_uses();
+    Result<> logged = co_await services.access_log.flush();
+    if (!logged) spdlog::warn("the end of the access log was not written: {}", logged.error().message);
     loop.stop();
   }
 

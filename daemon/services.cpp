@@ -58,15 +58,21 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
                return view_of(connection, clock.now(), vault.service_away(), settings);
              }),
       tokens(*registry, vault, events, locks, clock),
+      lock(vault, *registry, events),
+      consent(*registry, events, clock),
+      access_log(loop.get_executor(), std::make_shared<AccessLog>(data_home() / "forgelink" / "access.db"), events,
+                 settings, clock),
+      gate(*registry, tokens, lock, consent, access_log, settings, clock),
       beast(loop.get_executor(), client_options(settings)),
       http(beast),
       connections(*registry, tokens, vault, events, locks, http, settings, clock),
       lists(loop.get_executor(), *registry, tokens, http, settings, clock),
+      api_requests(*registry, gate, http, settings),
       git_hosts(*registry, settings),
       git_rules(*registry, git_hosts, events, clock),
       identity_files(*registry, data_home() / "forgelink" / "git-identity"),
       stored_credentials(*registry, vault, git_hosts, clock),
-      git(loop.get_executor(), *registry, git_hosts, git_rules, stored_credentials, connections, tokens, settings, clock),
+      git(loop.get_executor(), *registry, git_hosts, git_rules, stored_credentials, connections, tokens, gate, settings, clock),
       oauth_apps(*registry, vault, settings),
       oauth(http, clock),
       sign_ins(loop.get_executor(), *registry, connections, oauth_apps, oauth, events, settings, clock),
@@ -75,6 +81,10 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
       auto_renewal(loop.get_executor(), *registry, renewer, settings, clock),
       expiry(loop.get_executor(), *registry, events, settings, clock),
       notifications(loop.get_executor(), settings),
+      fronts(loop.get_executor(), *registry, gate, beast, settings),
+      lends(loop.get_executor(), *registry, events, clock),
+      question_notices(loop.get_executor(), consent, *registry, settings),
+      screen_lock(loop.get_executor(), lock, settings),
       session_end(loop.get_executor(), *registry, tokens),
       started_at(clock.now()) {
   tokens.on_renew(renewal(*registry, oauth_apps, oauth));
@@ -85,6 +95,14 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
   events.listen([this](const Event& event) { auto_renewal.on_event(event); });
   events.listen([this](const Event& event) { sign_ins.on_event(event); });
   events.listen([this](const Event& event) { notifications.on_event(event); });
+  events.listen([this](const Event& event) { consent.on_event(event); });
+  events.listen([this](const Event& event) { fronts.on_event(event); });
+  events.listen([this](const Event& event) { lends.on_event(event); });
+  events.listen([this](const Event& event) { question_notices.on_event(event); });
+  session_end.on_end = [this] {
+    consent.end_session();
+    lends.end_all("the session has ended");
+  };
   events.listen([this](const Event& event) {
     if (event.kind == EventKind::connection_removed) http.forget(event.connection->id.text());
   });

@@ -5,6 +5,9 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include "daemon/access/gate.hpp"
+#include "daemon/access/question_notices.hpp"
+#include "daemon/access/screen_lock.hpp"
 #include "daemon/connections/connections.hpp"
 #include "daemon/events/events.hpp"
 #include "daemon/tokens/expiry_watch.hpp"
@@ -15,6 +18,9 @@
 #include "daemon/events/notifications.hpp"
 #include "daemon/sign_in/oauth_apps.hpp"
 #include "daemon/git/stored_credentials.hpp"
+#include "daemon/front/api_requests.hpp"
+#include "daemon/front/fronts.hpp"
+#include "daemon/lend/lends.hpp"
 #include "daemon/login_session/session_end.hpp"
 #include "daemon/settings/settings.hpp"
 #include "daemon/sign_in/sign_ins.hpp"
@@ -46,10 +52,16 @@ struct Services {
   ConnectionLocks locks;
   Tokens tokens;
 
+  TokenLock lock;
+  Consent consent;
+  AccessRecorder access_log;
+  Gate gate;
+
   http::BeastClient beast;
   http::ForgeClient http;
   Connections connections;
   ForgeLists lists;
+  ApiRequests api_requests;
 
   GitHosts git_hosts;
   GitRules git_rules;
@@ -66,6 +78,10 @@ struct Services {
 
   ExpiryWatch expiry;
   Notifications notifications;
+  Fronts fronts;
+  Lends lends;
+  QuestionNotices question_notices;
+  ScreenLock screen_lock;
   SessionEnd session_end;
 
   // What daemon.status tells beside.

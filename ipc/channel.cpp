@@ -64,6 +64,12 @@ awaitable<> Channel::run() {
   }
   close();
   server_.leave(*this);
+  run_at_close();
+}
+
+std::shared_ptr<const Caller> Channel::caller() {
+  if (!caller_) caller_ = std::make_shared<const Caller>(caller_of(socket_.native_handle(), accepted_));
+  return caller_;
 }
 
 // False when the connection is broken. The end of what the client says is not the end of what it is told.

@@ -21,6 +21,7 @@ class Channel : public Peer {
 
   void notify(std::shared_ptr<const std::string> line) override;
   bool is_gone() const override;
+  std::shared_ptr<const Caller> caller() override;
 
   bool is_busy() const { return running_ > 0; }
   void close();
@@ -52,6 +53,8 @@ class Channel : public Peer {
   asio::local::stream_protocol::socket socket_;
   LineBuffer lines_;
   std::string out_;
+  std::uint64_t accepted_ = ticks_now();
+  std::shared_ptr<const Caller> caller_;  // once somebody asked
   std::size_t running_ = 0;
   bool writing_ = false;
   bool batch_runs_ = false;

@@ -68,7 +68,8 @@ std::filesystem::path socket_path() {
 }
 
 Client::Client(Client&& other) noexcept
-    : socket_(std::exchange(other.socket_, -1)),
+    : on_event(std::move(other.on_event)),
+      socket_(std::exchange(other.socket_, -1)),
       last_id_(other.last_id_),
       received_(std::move(other.received_)),
       events_(std::move(other.events_)) {}
@@ -76,6 +77,7 @@ Client::Client(Client&& other) noexcept
 Client& Client::operator=(Client&& other) noexcept {
   if (this != &other) {
     if (socket_ >= 0) close(socket_);
+    on_event = std::move(other.on_event);
     socket_ = std::exchange(other.socket_, -1);
     last_id_ = other.last_id_;
     received_ = std::move(other.received_);
@@ -160,7 +162,7 @@ std::optional<std::string> Client::read_line(Clock::time_point until, bool& time
 }
 
 Response Client::call(std::string_view method, const json::value& params, Duration limit) {
-  const auto until = Clock::now() + limit;
+  auto until = Clock::now() + limit;
   const std::int64_t id = ++last_id_;
   std::string request =
       json::serialize(json::object{{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", params}});
@@ -180,6 +182,7 @@ Response Client::call(std::string_view method, const json::value& params, Durati
       return Unreached{"What answers at the socket does not speak Forgelink's protocol."};
     json::object& object = message.get_object();
     if (object.contains("method")) {
+      if (on_event) until = std::max(until, Clock::now() + on_event(object["params"]));
       events_.push_back(std::move(object["params"]));
       continue;
     }

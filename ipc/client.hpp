@@ -9,6 +9,7 @@
 #include <chrono>
 #include <deque>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -52,6 +53,10 @@ class Client {
   // Waits for the next notification; its `params`. Nothing when the limit has passed; Unreached when the
   // daemon left.
   std::variant<json::value, std::monostate, Unreached> next_event(Duration limit);
+
+  // Called with the params of each notification that comes while a call waits. What it returns is how much
+  // longer the call may wait from then on; zero for no longer than it would.
+  std::function<Duration(const json::value& event)> on_event;
 
   int descriptor() const { return socket_; }
 

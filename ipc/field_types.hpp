@@ -23,6 +23,12 @@ struct LongText {
   std::string value;
 };
 
+// The body of a request: as much as a request line can hold.
+struct BodyText {
+  static constexpr std::size_t most = 1 << 20;
+  std::string value;
+};
+
 // A parameter that may be left out, set to nothing (null), or given: an edit of a value that need not exist.
 template <class T>
 struct Change {

@@ -54,6 +54,20 @@ Refusal decode(const json::value& from, LongText& into, const std::string& name)
   return decode_text(from, into.value, LongText::most, name);
 }
 
+Refusal decode(const json::value& from, BodyText& into, const std::string& name) {
+  if (!from.is_string()) return wrong_type(name, "a text");
+  const json::string& text = from.get_string();
+  if (text.size() > BodyText::most) return invalid(name, '`' + name + "` is too long: at most 1 MiB.");
+  into.value.assign(text.data(), text.size());
+  return std::nullopt;
+}
+
+Refusal decode(const json::value& from, json::object& into, const std::string& name) {
+  if (!from.is_object()) return wrong_type(name, "an object");
+  into = from.get_object();
+  return std::nullopt;
+}
+
 Refusal decode(const json::value& from, bool& into, const std::string& name) {
   if (!from.is_bool()) return wrong_type(name, "true or false");
   into = from.get_bool();

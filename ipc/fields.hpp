@@ -48,6 +48,8 @@ using Refusal = std::optional<Error>;
 
 Refusal decode(const json::value& from, std::string& into, const std::string& name);
 Refusal decode(const json::value& from, LongText& into, const std::string& name);
+Refusal decode(const json::value& from, BodyText& into, const std::string& name);
+Refusal decode(const json::value& from, json::object& into, const std::string& name);
 Refusal decode(const json::value& from, bool& into, const std::string& name);
 Refusal decode(const json::value& from, std::int64_t& into, const std::string& name);
 Refusal decode(const json::value& from, Limit& into, const std::string& name);
@@ -274,6 +276,8 @@ json::object schema_of() {
     return {{"type", "string"}, {"format", "date-time"}};
   } else if constexpr (std::is_same_v<T, LongText>) {
     return {{"type", "string"}, {"maxLength", LongText::most}};
+  } else if constexpr (std::is_same_v<T, BodyText>) {
+    return {{"type", "string"}, {"maxLength", BodyText::most}};
   } else if constexpr (std::is_same_v<T, Secret> || std::is_same_v<T, HandedOut>) {
     return {{"type", "string"}, {"format", "password"}};
   } else if constexpr (std::is_same_v<T, json::object>) {

@@ -66,6 +66,8 @@ int code_of(Errc errc) {
     case Errc::database_failed:
     case Errc::too_busy:
     case Errc::shutting_down:
+    case Errc::access_denied:
+    case Errc::locked:
       return -32000;
   }
   return -32603;

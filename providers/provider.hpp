@@ -28,6 +28,7 @@
 #include "base/clock.hpp"
 #include "base/url.hpp"
 #include "providers/endpoints.hpp"
+#include "providers/forge_api.hpp"
 #include "providers/http/http.hpp"
 #include "providers/recognition.hpp"
 
@@ -195,6 +196,8 @@ struct Provider {
   std::vector<std::string> (*git_roots)(const Target& target);
 
   GitLogin (*git_login)(const Target& target);
+
+  ForgeApi api;
 
   // Does the reply bear the forge's own marks? Only such a 401 says something about the token; a proxy's or a
   // gateway's does not. Null: cannot be told, and every answer counts as the forge's.

@@ -71,4 +71,13 @@ std::optional<Retention> retention_of(std::string_view name) {
   return std::nullopt;
 }
 
+std::string_view name_of(Access access) { return access == Access::ask ? "ask" : "allow"; }
+
+std::optional<Access> access_of(std::string_view name) {
+  for (const Access access : {Access::allow, Access::ask}) {
+    if (name_of(access) == name) return access;
+  }
+  return std::nullopt;
+}
+
 }  // namespace forgelink

@@ -14,6 +14,7 @@ namespace forgelink {
 
 enum class Retention { keep, session };
 enum class SignIn { pat, oauth };
+enum class Access { allow, ask };  // does its token leave without a person's yes?
 enum class TokenState {
   missing,
   unverified,
@@ -53,6 +54,7 @@ struct Connection {
   SignIn sign_in = SignIn::pat;
   Retention retention = Retention::keep;
   bool allow_http = false;
+  Access access = Access::allow;
   TokenMetadata token;
   std::optional<Account> account;
   std::optional<std::string> hint;  // what a person could do about its state
@@ -65,8 +67,10 @@ struct Connection {
 
 std::string_view name_of(Retention retention);
 std::string_view name_of(SignIn sign_in);
+std::string_view name_of(Access access);
 std::string_view name_of(TokenState state);
 std::string_view name_of(Store store);
 std::optional<Retention> retention_of(std::string_view name);
+std::optional<Access> access_of(std::string_view name);
 
 }  // namespace forgelink

@@ -13,9 +13,9 @@ const char* const connection_columns =
     "token_excess_scopes, token_stored_at, "
     "token_notices, account_id, account_login, account_display_name, account_email, hint, verified_at, "
     "last_used_at, "
-    "repositories_used, created_at, updated_at, commit_name, commit_email";
+    "repositories_used, created_at, updated_at, commit_name, commit_email, access";
 const char* const connection_marks =
-    "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
+    "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
 
 namespace {
 
@@ -125,6 +125,7 @@ void bind_row(SQLite::Statement& statement, const Connection& connection, const 
   row.time(connection.updated_at);
   row.optional(connection.commit_name);
   row.optional(connection.commit_email);
+  row.text(name_of(connection.access));
 }
 
 void read_row(SQLite::Statement& row, Connection& c) {
@@ -169,6 +170,7 @@ void read_row(SQLite::Statement& row, Connection& c) {
   c.updated_at = in.time();
   c.commit_name = in.optional_text();
   c.commit_email = in.optional_text();
+  c.access = named(in.text(), {Access::allow, Access::ask});
 }
 
 }  // namespace forgelink

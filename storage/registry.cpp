@@ -69,6 +69,7 @@ class Registry::Impl {
       });
       load_stored_credentials();
       rules = read_rules(*database);
+      load_access_grants();
     } catch (const std::exception& error) {
       throw unreadable(database->getFilename(), error.what());
     }
@@ -88,6 +89,20 @@ class Registry::Impl {
            .authtype = rows.getColumn(4).getString(),
            .store = rows.getColumn(5).getString() == "memory" ? Store::memory : Store::secret_service,
            .item = *item});
+    }
+  }
+
+  void load_access_grants() {
+    SQLite::Statement rows(*database,
+                           "SELECT id, connection, executable, program, created_at FROM access_grants");
+    while (rows.executeStep()) {
+      const auto connection = ConnectionId::parse(rows.getColumn(1).getString());
+      if (!connection) continue;
+      access_grants.push_back({.id = rows.getColumn(0).getString(),
+                               .connection = *connection,
+                               .executable = rows.getColumn(2).getString(),
+                               .program = rows.getColumn(3).getString(),
+                               .created_at = Time(std::chrono::seconds(rows.getColumn(4).getInt64()))});
     }
   }
 
@@ -119,6 +134,7 @@ class Registry::Impl {
   ConnectionIndex connections;  // follows the disk
   std::vector<StoredCredential> stored_credentials;
   std::vector<Rule> rules;
+  std::vector<AccessGrant> access_grants;
 
   struct Use {
     ConnectionId connection;
@@ -212,6 +228,7 @@ Result<> Registry::remove(ConnectionId id) {
     impl_->connections.forget(id);
     impl_->used.erase(id);
     std::erase_if(impl_->rules, [&](const Rule& rule) { return rule.connection == id; });
+    std::erase_if(impl_->access_grants, [&](const AccessGrant& one) { return one.connection == id; });
     std::erase_if(impl_->new_uses, [&](const Impl::Use& use) { return use.connection == id; });
     return {};
   });
@@ -301,6 +318,37 @@ Result<> Registry::forget_credential(ItemId item) {
     remove.bind(1, item.text());
     remove.exec();
     std::erase_if(impl_->stored_credentials, [&](const StoredCredential& host) { return host.item == item; });
+    return {};
+  });
+}
+
+const std::vector<AccessGrant>& Registry::access_grants() const { return impl_->access_grants; }
+
+Result<> Registry::keep_access_grant(const AccessGrant& grant) {
+  return guarded([&]() -> Result<> {
+    SQLite::Statement insert(*impl_->database,
+                             "INSERT OR REPLACE INTO access_grants (id, connection, executable, program, "
+                             "created_at) VALUES (?, ?, ?, ?, ?)");
+    insert.bind(1, grant.id);
+    insert.bind(2, grant.connection.text());
+    insert.bind(3, grant.executable);
+    insert.bind(4, grant.program);
+    insert.bind(5, static_cast<std::int64_t>(grant.created_at.time_since_epoch().count()));
+    insert.exec();
+    std::erase_if(impl_->access_grants, [&](const AccessGrant& one) {
+      return one.connection == grant.connection && one.executable == grant.executable;
+    });
+    impl_->access_grants.push_back(grant);
+    return {};
+  });
+}
+
+Result<> Registry::forget_access_grant(const std::string& id) {
+  return guarded([&]() -> Result<> {
+    SQLite::Statement remove(*impl_->database, "DELETE FROM access_grants WHERE id = ?");
+    remove.bind(1, id);
+    remove.exec();
+    std::erase_if(impl_->access_grants, [&](const AccessGrant& one) { return one.id == id; });
     return {};
   });
 }

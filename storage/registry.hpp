@@ -14,6 +14,7 @@
 #include <memory>
 
 #include "base/result.hpp"
+#include "storage/access_grant.hpp"
 #include "storage/connection.hpp"
 #include "storage/registry_lock.hpp"
 #include "storage/rule.hpp"
@@ -82,6 +83,11 @@ class Registry {
   // In place of others, at once. Fails with not_found if the connection is gone.
   Result<> put_rule(const Rule& rule, const std::vector<RuleId>& instead_of = {});
   Result<> remove_rule(RuleId id);  // not_found
+
+  // --- programs that may use a connection without being asked about; they go with their connection
+  const std::vector<AccessGrant>& access_grants() const;
+  Result<> keep_access_grant(const AccessGrant& grant);  // in place of one for the same program
+  Result<> forget_access_grant(const std::string& id);
 
   // --- OAuth apps, one per type and server
   std::optional<OAuthApp> oauth_app(std::string_view type, std::string_view server_url) const;

@@ -21,6 +21,10 @@ void declare_all(CLI::App& app, Context& context) {
   declare_git(app, context);
   declare_rules(app, context);
   declare_explain(app, context);
+  declare_access(app, context);
+  declare_api(app, context);
+  declare_run(app, context);
+  declare_lend(app, context);
   declare_watch(app, context);
   declare_doctor(app, context);
   declare_call(app, context);

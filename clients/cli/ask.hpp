@@ -18,6 +18,7 @@ struct Wanted {
   std::optional<Secret> token;
   bool token_stdin = false, sign_in = false, github = false, device = false, keep = false, session = false;
   bool no_verify = false, allow_http = false, accept_account_change = false;
+  std::optional<std::string> access;  // allow or ask
 };
 
 // In the order in which type.list names the fields; shows the page that makes the token.

@@ -20,6 +20,10 @@ void declare_forge(CLI::App& app, Context& context);        // repos, commits
 void declare_git(CLI::App& app, Context& context);          // git setup, unset, identity
 void declare_rules(CLI::App& app, Context& context);        // use, rules, unuse
 void declare_explain(CLI::App& app, Context& context);      // explain
+void declare_access(CLI::App& app, Context& context);       // log, access, approve, lock, unlock
+void declare_api(CLI::App& app, Context& context);          // api
+void declare_run(CLI::App& app, Context& context);          // run
+void declare_lend(CLI::App& app, Context& context);         // lend, lends, unlend
 void declare_watch(CLI::App& app, Context& context);        // watch
 void declare_doctor(CLI::App& app, Context& context);       // doctor
 void declare_call(CLI::App& app, Context& context);         // call

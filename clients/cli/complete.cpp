@@ -38,6 +38,10 @@ std::vector<Candidate> candidates_for(const CLI::App& command, const CLI::Option
   if (name == "--type" || name == "TYPE") return listed("type.list", {}, "types", "id", "label");
   if (name == "RULE") return listed("rule.list", {}, "rules", "id", "name");
   if (name == "METHOD") return listed("rpc.discover", {}, "methods", "name", "summary");
+  if (name == "REQUEST") return listed("access.questions", {}, "questions", "request", "message");
+  if (name == "--revoke") return listed("access.grants", {}, "grants", "grant", "program");
+  if (name == "ID") return listed("lend.list", {}, "lends", "id", "socket");
+  if (name == "--access") return {{.value = "allow", .help = ""}, {.value = "ask", .help = ""}};
   if (name == "--from") {
     std::vector<Candidate> sources;
     for (const char* source : import_sources) sources.push_back({.value = source, .help = ""});

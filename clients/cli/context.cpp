@@ -45,6 +45,14 @@ std::string with_controls_escaped(const std::string& text) {
   return out;
 }
 
+// Says what a call waits for, where the person is asked first. The patience of a call is longer than the
+// question's.
+ipc::Client::Duration on_question(const json::value& event) {
+  if (text(event, "kind") != "access.asked") return {};
+  if (const json::value* detail = member(event, "detail")) complain(text(*detail, "message"));
+  return std::chrono::seconds(65);
+}
+
 }  // namespace
 
 void print(const json::value& value) { print(with_controls_escaped(json::serialize(value)) + "\n"); }
@@ -80,6 +88,7 @@ ipc::Client& Context::client() {
       complain(why);
       throw Exit{3};
     }
+    client_->on_event = on_question;
   }
   return *client_;
 }
@@ -89,6 +98,7 @@ ipc::Response Context::ask(std::string_view method, json::object params, ipc::Cl
     std::string why;
     client_ = connect_or_start(patience_of_start, why);
     if (!client_) return ipc::Unreached{why};
+    client_->on_event = on_question;
   }
   return client_->call(method, params, limit);
 }

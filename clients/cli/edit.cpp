@@ -28,6 +28,8 @@ void declare_options(CLI::App& c, Wanted& w) {
   c.add_flag("--device", w.device, "With --sign-in: by a code to enter on another device");
   auto* keep = c.add_flag("--keep", w.keep, "Keep the token until it is removed");
   c.add_flag("--session", w.session, "The token ends with the login session")->excludes(keep);
+  c.add_option("--access", w.access, "ask: a person is asked before its token is used; allow: not")
+      ->check(CLI::IsMember({"allow", "ask"}));
   c.add_flag("--no-verify", w.no_verify, "Do not ask the forge first");
   c.add_flag("--allow-http", w.allow_http, "Yes to a server by http://");
   c.add_flag("--accept-account-change", w.accept_account_change, "Yes to a token of another account");
@@ -109,6 +111,7 @@ void add(Context& context, Wanted w) {
   set(params, "organization", w.organization);
   set(params, "expires_at", w.expires_at);
   if (retention != nullptr) params["retention"] = retention;
+  set(params, "access", w.access);
   if (w.token_stdin) w.token = read_secret_from_stdin();
   if (w.token) params["token"] = w.token->reveal();
   const json::value reply = context.call("connection.add", std::move(params));
@@ -123,6 +126,7 @@ void edit_by_sign_in(Context& context, const Wanted& w, const std::optional<std:
   change(plain, "email", w.email);
   change(plain, "organization", w.organization);
   if (w.keep || w.session) plain["retention"] = w.keep ? "keep" : "session";
+  set(plain, "access", w.access);
   const json::value before = context.call("connection.get", {{"connection", w.name}}).at("connection");
   const std::string id = text(before, "id"), type = text(before, "type");
   if (plain.size() > 1) context.call("connection.update", std::move(plain));
@@ -144,6 +148,7 @@ void edit(Context& context, Wanted w, const std::optional<std::string>& new_name
   change(params, "commit_name", w.commit_name);
   change(params, "commit_email", w.commit_email);
   if (w.keep || w.session) params["retention"] = w.keep ? "keep" : "session";
+  set(params, "access", w.access);
   if (w.allow_http) params["allow_http"] = true;
   if (w.no_verify) params["verify"] = false;
   if (w.accept_account_change) params["accept_account_change"] = true;

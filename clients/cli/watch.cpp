@@ -4,6 +4,7 @@
 
 #include <csignal>
 
+#include "clients/cli/access_words.hpp"
 #include "clients/cli/commands.hpp"
 #include "clients/cli/terminal.hpp"
 
@@ -14,6 +15,7 @@ volatile std::sig_atomic_t stopped = 0;
 
 void show_event(Context& context, const json::value& event) {
   if (context.json_output) return print(event);
+  if (text(event, "kind") == "token.used") return print(clean(use_in_words(*member(event, "detail"))) + "\n");
   const json::value* connection = member(event, "connection");
   const json::value* detail = member(event, "detail");
   std::string line = fmt::format("{}  {:<22}", text(event, "at"), text(event, "kind"));

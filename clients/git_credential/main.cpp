@@ -75,6 +75,21 @@ void print_answer(const json::object& answer) {
   }
 }
 
+constexpr std::chrono::seconds patience_of_person{65};  // the daemon gives a question 60 s
+constexpr int method_not_found = -32601;
+
+// A connection that asks first: the person is told at once what is waited for and how to answer.
+std::chrono::milliseconds on_question(const json::value& event) {
+  const json::object* params = event.if_object();
+  const json::value* kind = params != nullptr ? params->if_contains("kind") : nullptr;
+  if (kind == nullptr || *kind != "access.asked") return {};
+  const json::value* detail = params->if_contains("detail");
+  const json::value* message =
+      detail != nullptr && detail->is_object() ? detail->get_object().if_contains("message") : nullptr;
+  if (message != nullptr && message->is_string()) tell(message->get_string());
+  return patience_of_person;
+}
+
 int run(const std::string& operation) {
   std::string input = read_input();
   std::string why;
@@ -91,9 +106,13 @@ int run(const std::string& operation) {
 
   std::optional<ipc::Client> client = connect_or_start(patience, why);
   if (!client) return complain(why);
+  client->on_event = on_question;
   ipc::Response response = client->call("credential." + operation, asked->params, patience);
   if (const auto* unreached = std::get_if<ipc::Unreached>(&response)) return complain(unreached->message);
   if (const auto* refused = std::get_if<ipc::Refused>(&response)) {
+    // A lent socket gives credentials and takes none.
+    const json::value* code = refused->error.if_contains("code");
+    if (code != nullptr && *code == method_not_found && operation != "get") return 0;
     const json::value* message = refused->error.if_contains("message");
     return complain(message != nullptr && message->is_string() ? std::string_view(message->get_string())
                                                                : "The daemon refused.");

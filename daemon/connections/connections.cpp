@@ -163,6 +163,7 @@ awaitable<Result<>> Connections::update(ConnectionId id, ConnectionChanges chang
   set(row.commit_name, changes.commit_name);
   set(row.commit_email, changes.commit_email);
   if (changes.retention) row.retention = *changes.retention;
+  if (changes.access) row.access = *changes.access;
   if (changes.allow_http) row.allow_http = *changes.allow_http;
   if (changes.expires_at.given) {
     row.token.expires_at = changes.expires_at.value;

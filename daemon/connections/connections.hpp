@@ -31,6 +31,7 @@ struct ConnectionChanges {
   ipc::Change<Time> expires_at;
   std::optional<Secret> token;
   std::optional<Retention> retention;
+  std::optional<Access> access;
   std::optional<bool> verify, allow_http;
   bool accept_account_change = false;
 };

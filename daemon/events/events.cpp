@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/events/events.hpp"
 
+#include <algorithm>
+
 #include "ipc/fields.hpp"
 #include "ipc/protocol/event_view.hpp"
 
@@ -25,6 +27,19 @@ void EventHub::deliver(const Event& event) {
     if (!line) line = std::make_shared<const std::string>(line_of(event));
     if (const auto peer = subscriber.peer.lock()) peer->notify(line);
   }
+}
+
+bool EventHub::is_heard(EventKind kind) const {
+  return std::any_of(subscribers_.begin(), subscribers_.end(), [&](const Subscriber& subscriber) {
+    return !subscriber.peer.expired() && (subscriber.kinds.empty() || subscriber.kinds.contains(kind));
+  });
+}
+
+void EventHub::tell(const std::shared_ptr<ipc::Peer>& peer, const Event& event) {
+  const bool subscribed = std::any_of(subscribers_.begin(), subscribers_.end(), [&](const Subscriber& one) {
+    return one.peer.lock() == peer && (one.kinds.empty() || one.kinds.contains(event.kind));
+  });
+  if (!subscribed) peer->notify(std::make_shared<const std::string>(line_of(event)));
 }
 
 std::string EventHub::line_of(const Event& event) const {

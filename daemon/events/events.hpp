@@ -40,6 +40,12 @@ class EventHub {
   // What a listener publishes meanwhile comes after this one, so that everybody sees one order.
   void publish(const Event& event);
 
+  // Is anybody subscribed to it? For events that come often and take work to write.
+  bool is_heard(EventKind kind) const;
+
+  // Sends it to one peer that is not subscribed to it: what it waits for. It takes no number of its own.
+  void tell(const std::shared_ptr<ipc::Peer>& peer, const Event& event);
+
   // Sends events of those kinds (all, if none) to the peer until it goes. A second call of a peer replaces
   // its first.
   void subscribe(const std::shared_ptr<ipc::Peer>& peer, std::set<EventKind> kinds);

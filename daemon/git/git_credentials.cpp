@@ -24,6 +24,12 @@ GitAnswer refusal(const Error& error, bool quit, const std::string& name = {}) {
   return answer;
 }
 
+// A person can mend the rest at git's own prompt.
+bool ends_git(Errc code) {
+  return code == Errc::keyring_locked || code == Errc::keyring_unavailable || code == Errc::locked ||
+         code == Errc::access_denied || code == Errc::too_busy;
+}
+
 void unwrap_basic(GitCredential& credential) {
   if (!credential.password && credential.credential && credential.authtype == "Basic") {
     credential.password = http::password_of_basic(*credential.credential);
@@ -51,11 +57,24 @@ std::string repository_of(const GitAddress& address) {
   return name;
 }
 
+// The one of these that is meant: the chosen one, else the only candidate among them.
+std::optional<ConnectionId> lent_one(const GitChoice& choice, const std::set<ConnectionId>& lent) {
+  if (choice.connection && lent.contains(*choice.connection)) return choice.connection;
+  std::vector<ConnectionId> fitting = choice.candidates.all();
+  std::erase_if(fitting, [&](ConnectionId id) { return !lent.contains(id); });
+  return fitting.size() == 1 ? std::optional(fitting.front()) : std::nullopt;
+}
+
 }  // namespace
 
 awaitable<GitAnswer> GitCredentials::get(GitCredential asked) {
   if (asked.address.protocol.empty() || asked.address.host.empty()) co_return GitAnswer();
-  const GitChoice choice = rules_.choose(asked.address);
+  GitChoice choice = rules_.choose(asked.address);
+  if (asked.only) {
+    // On a lent socket there are no others, so neither are rules for them, nor stored credentials.
+    choice.connection = lent_one(choice, *asked.only);
+    if (!choice.connection) co_return GitAnswer();
+  }
   if (choice.connection) {
     const ConnectionId id = *choice.connection;
     GitAnswer answer = co_await answer_for(id, std::move(asked));
@@ -86,15 +105,17 @@ std::optional<GitAnswer> GitCredentials::forbidden(ConnectionId id, const GitAdd
 
 awaitable<GitAnswer> GitCredentials::answer_for(ConnectionId id, GitCredential asked) {
   if (auto no = forbidden(id, asked.address)) co_return *std::move(no);
-  Result<SharedSecret> token = co_await tokens_.usable(id, Prompt::never);
+  AccessRequest request{.connection = id,
+                        .action = asked.only ? AccessAction::lend : AccessAction::git,
+                        .asker = asked.asker,
+                        .directory = asked.address.directory,
+                        .host = asked.address.host,
+                        .path = asked.address.path.value_or(""),
+                        .agreed = asked.only.has_value()};
+  Result<SharedSecret> token = co_await gate_.token(std::move(request), Prompt::never);
   const Connection* connection = registry_.find(id);
   if (connection == nullptr) co_return GitAnswer();
-  if (!token) {
-    const Errc code = token.error().code;
-    // Only a keyring that is locked or hung ends git: a person can mend the rest at git's own prompt.
-    co_return refusal(token.error(), code == Errc::keyring_locked || code == Errc::keyring_unavailable,
-                      connection->name);
-  }
+  if (!token) co_return refusal(token.error(), ends_git(token.error().code), connection->name);
   registry_.note_use(id, repository_of(asked.address), clock_.now());
 
   const Provider* provider = find_provider(connection->type);

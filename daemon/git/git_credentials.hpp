@@ -6,6 +6,9 @@
 // and forgotten when git says so, like any credential helper does. On the loop.
 #pragma once
 
+#include <set>
+
+#include "daemon/access/gate.hpp"
 #include "daemon/connections/connections.hpp"
 #include "daemon/git/git_rules.hpp"
 #include "daemon/git/stored_credentials.hpp"
@@ -20,6 +23,9 @@ struct GitCredential {
   std::optional<Time> password_expiry;
   bool ephemeral = false;
   bool understands_authtype = false;
+  Asker asker = {};
+  // Asked on a lent socket: these are all connections there are, and nothing else is known.
+  std::optional<std::set<ConnectionId>> only = {};
 };
 
 // What git gets. Nothing set: no answer.
@@ -52,7 +58,7 @@ class GitCredentials {
  public:
   GitCredentials(asio::any_io_executor executor, Registry& registry, GitHosts& hosts, GitRules& rules,
                  StoredCredentials& stored_credentials, Connections& connections, Tokens& tokens,
-                 const Settings& settings, const Clock& clock)
+                 Gate& gate, const Settings& settings, const Clock& clock)
       : executor_(std::move(executor)),
         registry_(registry),
         hosts_(hosts),
@@ -60,6 +66,7 @@ class GitCredentials {
         stored_credentials_(stored_credentials),
         connections_(connections),
         tokens_(tokens),
+        gate_(gate),
         settings_(settings),
         clock_(clock) {}
 
@@ -87,6 +94,7 @@ class GitCredentials {
   StoredCredentials& stored_credentials_;
   Connections& connections_;
   Tokens& tokens_;
+  Gate& gate_;
   const Settings& settings_;
   const Clock& clock_;
 };

@@ -82,7 +82,8 @@ awaitable<GitAnswer> StoredCredentials::find(const GitCredential& asked) {
     if (!secret) {
       if (secret.error().code == Errc::not_found) continue;
       answer.quit = true;
-      answer.message = secret.error().message;
+      const Error& trouble = secret.error();
+      answer.message = trouble.hint.empty() ? trouble.message : trouble.message + " " + trouble.hint;
       co_return answer;
     }
     answer.password_expiry = expiry_of(**secret);

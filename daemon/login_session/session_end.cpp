@@ -30,6 +30,7 @@ awaitable<> SessionEnd::check_stamp() {
 }
 
 awaitable<> SessionEnd::purge(std::string why) {
+  if (on_end) on_end();
   std::vector<ConnectionId> ids;
   registry_.for_each([&](const Connection& connection) {
     if (connection.retention == Retention::session) ids.push_back(connection.id);

@@ -6,6 +6,7 @@
 // the loop.
 #pragma once
 
+#include <functional>
 #include <set>
 
 #include "base/bus.hpp"
@@ -24,6 +25,9 @@ class SessionEnd {
   // Listens to logind, where there is one.
   void watch_logind();
   void stop() { bus_.reset(); }
+
+  // Called when a session has ended, for what else ends with it.
+  std::function<void()> on_end;
 
  private:
   void list_own_sessions();

@@ -27,6 +27,13 @@ CommitList::CommitView commit_view(Commit&& commit, const Connection& connection
 awaitable<Result<CommitList::Reply>> CommitList::call(Params params, ipc::Peer& peer) const {
   Result<ConnectionId> id = connections.find(params.connection);
   if (!id) co_return id.error();
+  AccessRequest request{.connection = *id,
+                        .action = lent ? AccessAction::lend : AccessAction::commits,
+                        .asker = Asker::of(peer),
+                        .path = params.repository.value,
+                        .agreed = lent};
+  Result<> admitted = co_await gate.admit(request);
+  if (!admitted) co_return admitted.error();
   CommitQuery query{.repository = std::move(params.repository.value),
                     .branch = params.branch.value_or(""),
                     .full_messages = params.full_messages};
@@ -40,6 +47,7 @@ awaitable<Result<CommitList::Reply>> CommitList::call(Params params, ipc::Peer& 
   };
   Result<ListPage<Commit>> page =
       co_await lists.commits(*id, std::move(query), limit, std::move(cursor), std::move(wanted));
+  gate.note(request, outcome_of(page ? std::nullopt : std::optional(page.error())));
   if (!page) co_return page.error();
 
   const Connection* connection = registry.find(*id);

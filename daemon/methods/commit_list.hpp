@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "daemon/access/gate.hpp"
 #include "daemon/lists/forge_lists.hpp"
 #include "ipc/peer.hpp"
 #include "ipc/protocol/commit_list.hpp"
@@ -11,6 +12,8 @@ struct CommitList : protocol::CommitList {
   const Connections& connections;
   const Registry& registry;
   ForgeLists& lists;
+  Gate& gate;
+  bool lent = false;  // on a lent socket, to which the person agreed
 
   awaitable<Result<Reply>> call(Params params, ipc::Peer& peer) const;
 };

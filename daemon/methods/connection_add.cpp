@@ -33,6 +33,11 @@ Result<SignIn> parse_sign_in(const std::string& word, std::string_view type) {
   return invalid("sign_in", "`sign_in` is pat or oauth.");
 }
 
+Result<Access> parse_access(const std::string& word) {
+  if (const auto access = access_of(word)) return *access;
+  return invalid("access", "`access` is allow or ask.");
+}
+
 awaitable<Result<ConnectionReply>> ConnectionAdd::call(Params params) const {
   NewConnection wanted;
   Connection& draft = wanted.draft;
@@ -54,6 +59,11 @@ awaitable<Result<ConnectionReply>> ConnectionAdd::call(Params params) const {
     Result<SignIn> sign_in = parse_sign_in(*params.sign_in, draft.type);
     if (!sign_in) co_return sign_in.error();
     draft.sign_in = *sign_in;
+  }
+  if (params.access) {
+    Result<Access> access = parse_access(*params.access);
+    if (!access) co_return access.error();
+    draft.access = *access;
   }
   wanted.token = std::move(params.token);
   wanted.verify = params.verify;

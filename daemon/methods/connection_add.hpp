@@ -18,6 +18,7 @@ struct ConnectionAdd : protocol::ConnectionAdd {
 
 // The words of the protocol; `invalid_params` names what there is.
 Result<Retention> parse_retention(const std::string& word);
+Result<Access> parse_access(const std::string& word);
 // The type decides whether its former word is taken.
 Result<SignIn> parse_sign_in(const std::string& word, std::string_view type);
 

@@ -25,6 +25,11 @@ awaitable<Result<ConnectionReply>> ConnectionUpdate::call(Params params) const {
     if (!retention) co_return retention.error();
     changes.retention = *retention;
   }
+  if (params.access) {
+    Result<Access> access = parse_access(*params.access);
+    if (!access) co_return access.error();
+    changes.access = *access;
+  }
   Result<> updated = co_await connections.update(*id, std::move(changes));
   if (!updated) co_return updated.error();
   co_return viewer.reply(*id);

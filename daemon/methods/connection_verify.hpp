@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "daemon/access/gate.hpp"
 #include "daemon/connections/connections.hpp"
 #include "daemon/methods/connection_reply.hpp"
 #include "ipc/protocol/connection_verify.hpp"
@@ -10,8 +11,9 @@ namespace forgelink {
 struct ConnectionVerify : protocol::ConnectionVerify {
   Connections& connections;
   Viewer viewer;
+  Gate& gate;
 
-  awaitable<Result<Reply>> call(Params params) const;
+  awaitable<Result<Reply>> call(Params params, ipc::Peer& peer) const;
 };
 
 }  // namespace forgelink

@@ -3,12 +3,8 @@
 
 namespace forgelink {
 
-awaitable<Result<CredentialGet::Reply>> CredentialGet::call(Params params) const {
-  Result<GitCredential> asked = checked(std::move(params));
-  if (!asked) co_return asked.error();
-  GitAnswer answer = co_await credentials.get(std::move(*asked));
-
-  Reply reply{.username = std::move(answer.username), .authtype = std::move(answer.authtype)};
+CredentialGet::Reply reply_with(GitAnswer answer) {
+  CredentialGet::Reply reply{.username = std::move(answer.username), .authtype = std::move(answer.authtype)};
   if (answer.password) reply.password = ipc::HandedOut{.secret = answer.password->duplicate()};
   if (answer.credential) {
     reply.credential = ipc::HandedOut{.secret = answer.credential->duplicate()};
@@ -20,7 +16,15 @@ awaitable<Result<CredentialGet::Reply>> CredentialGet::call(Params params) const
   if (answer.connection) reply.connection = answer.connection->text();
   if (answer.quit) reply.quit = true;
   if (!answer.message.empty()) reply.message = std::move(answer.message);
-  co_return reply;
+  return reply;
+}
+
+awaitable<Result<CredentialGet::Reply>> CredentialGet::call(Params params, ipc::Peer& peer) const {
+  Result<GitCredential> asked = checked(std::move(params));
+  if (!asked) co_return asked.error();
+  asked->asker = Asker::of(peer);
+  GitAnswer answer = co_await credentials.get(std::move(*asked));
+  co_return reply_with(std::move(answer));
 }
 
 }  // namespace forgelink

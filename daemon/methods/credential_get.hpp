@@ -9,7 +9,10 @@ namespace forgelink {
 struct CredentialGet : protocol::CredentialGet {
   GitCredentials& credentials;
 
-  awaitable<Result<Reply>> call(Params params) const;
+  awaitable<Result<Reply>> call(Params params, ipc::Peer& peer) const;
 };
+
+// What git gets, as the protocol says it.
+CredentialGet::Reply reply_with(GitAnswer answer);
 
 }  // namespace forgelink

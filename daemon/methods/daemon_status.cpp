@@ -70,6 +70,7 @@ awaitable<Result<DaemonStatus::Reply>> DaemonStatus::call(Params) const {
                   .connections = static_cast<std::int64_t>(s.registry->size()),
                   .clients = static_cast<std::int64_t>(s.server->clients()),
                   .socket_activated = s.socket_activated,
+                  .locked = s.lock.locked(),
                   .retention = std::string(name_of(s.settings.retention)),
                   .secret_store = view_of(s.vault),
                   .notifications = s.settings.notifications,

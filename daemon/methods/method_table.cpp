@@ -2,6 +2,11 @@
 #include "daemon/methods/method_table.hpp"
 
 #include "daemon/methods/about_connection.hpp"
+#include "daemon/methods/access_answer.hpp"
+#include "daemon/methods/access_grants.hpp"
+#include "daemon/methods/access_list.hpp"
+#include "daemon/methods/access_questions.hpp"
+#include "daemon/methods/access_revoke.hpp"
 #include "daemon/methods/commit_list.hpp"
 #include "daemon/methods/connection_add.hpp"
 #include "daemon/methods/connection_get.hpp"
@@ -13,11 +18,20 @@
 #include "daemon/methods/credential_explain.hpp"
 #include "daemon/methods/credential_get.hpp"
 #include "daemon/methods/credential_store.hpp"
+#include "daemon/methods/daemon_lock.hpp"
 #include "daemon/methods/daemon_status.hpp"
+#include "daemon/methods/daemon_unlock.hpp"
 #include "daemon/methods/event_subscribe.hpp"
 #include "daemon/methods/identity_render.hpp"
 #include "daemon/methods/oauth_app_list.hpp"
 #include "daemon/methods/oauth_app_remove.hpp"
+#include "daemon/methods/forge_request.hpp"
+#include "daemon/methods/front_close.hpp"
+#include "daemon/methods/front_open.hpp"
+#include "daemon/methods/lend_end.hpp"
+#include "daemon/methods/lend_list.hpp"
+#include "daemon/methods/lend_start.hpp"
+#include "daemon/methods/lent_methods.hpp"
 #include "daemon/methods/oauth_app_set.hpp"
 #include "daemon/methods/repository_list.hpp"
 #include "daemon/methods/rule_add.hpp"
@@ -40,24 +54,37 @@ ipc::MethodTable make_method_table(Services& s) {
   const auto add = [&](auto method) {
     table.add(AboutConnection<decltype(method)>{std::move(method), s.connections});
   };
-  add(CommitList{{}, s.connections, *s.registry, s.lists});
+  table.add(AccessAnswer{{}, s.consent});
+  table.add(AccessGrants{{}, s.connections, s.consent});
+  table.add(AccessList{{}, s.connections, s.access_log});
+  table.add(AccessQuestions{{}, s.consent});
+  table.add(AccessRevoke{{}, s.consent});
+  add(CommitList{{}, s.connections, *s.registry, s.lists, s.gate});
   table.add(ConnectionAdd{{}, s.connections, s.settings, viewer});
   table.add(ConnectionGet{{}, s.connections, viewer});
   table.add(ConnectionList{{}, viewer});
   add(ConnectionRemove{{}, s.connections, s.revoker});
   add(ConnectionUpdate{{}, s.connections, viewer});
-  add(ConnectionVerify{{}, s.connections, viewer});
+  add(ConnectionVerify{{}, s.connections, viewer, s.gate});
   table.add(CredentialErase{{}, s.git});
   table.add(CredentialExplain{{}, s.git, *s.registry});
   table.add(CredentialGet{{}, s.git});
   table.add(CredentialStore{{}, s.git});
+  table.add(DaemonLock{{}, s.lock});
   table.add(DaemonStatus{{}, s});
+  table.add(DaemonUnlock{{}, s.lock});
   table.add(EventSubscribe{{}, s.events, viewer});
   table.add(IdentityRender{{}, s.identity_files});
   table.add(OAuthAppList{{}, s.oauth_apps});
   table.add(OAuthAppRemove{{}, s.oauth_apps, s.settings});
   table.add(OAuthAppSet{{}, s.oauth_apps, *s.registry, s.settings});
-  add(RepositoryList{{}, s.connections, s.lists});
+  table.add(FrontClose{{}, s.fronts});
+  add(FrontOpen{{}, s.connections, s.fronts});
+  table.add(LendEnd{{}, s.lends});
+  table.add(LendList{{}, s.lends});
+  table.add(LendStart{{}, s.connections, s.gate, s.lends});
+  add(ForgeRequest{{}, s.connections, s.api_requests});
+  add(RepositoryList{{}, s.connections, s.lists, s.gate});
   add(RuleAdd{{}, s.connections, *s.registry, s.git_rules});
   add(RuleList{{}, s.connections, *s.registry, s.git_rules});
   table.add(RuleRemove{{}, s.connections, *s.registry, s.git_rules});
@@ -69,6 +96,16 @@ ipc::MethodTable make_method_table(Services& s) {
   add(TokenRevoke{{}, s.connections, s.revoker});
   add(TokenPurge{{}, s.connections, *s.registry, s.tokens, s.stored_credentials});
   table.add(TypeList{{}, s.settings});
+  return table;
+}
+
+ipc::MethodTable make_lent_table(Services& s, std::shared_ptr<LentConnections> lent,
+                                 const ipc::Server*& server) {
+  ipc::MethodTable table;
+  table.add(LentCredentialGet{{}, s.git, lent});
+  table.add(LentRepositoryList{{}, {{}, s.connections, s.lists, s.gate, true}, lent});
+  table.add(LentCommitList{{}, {{}, s.connections, *s.registry, s.lists, s.gate, true}, lent});
+  table.add(LentDaemonStatus{{}, s, lent, server});
   return table;
 }
 

@@ -22,6 +22,12 @@ RepositoryList::RepositoryView repository_view(Repository&& repository) {
 awaitable<Result<RepositoryList::Reply>> RepositoryList::call(Params params, ipc::Peer& peer) const {
   Result<ConnectionId> id = connections.find(params.connection);
   if (!id) co_return id.error();
+  AccessRequest request{.connection = *id,
+                        .action = lent ? AccessAction::lend : AccessAction::repositories,
+                        .asker = Asker::of(peer),
+                        .agreed = lent};
+  Result<> admitted = co_await gate.admit(request);
+  if (!admitted) co_return admitted.error();
   std::optional<std::string> cursor;
   if (params.cursor) cursor = std::move(params.cursor->value);
   const auto limit = static_cast<std::size_t>(params.limit.value);
@@ -31,6 +37,7 @@ awaitable<Result<RepositoryList::Reply>> RepositoryList::call(Params params, ipc
   };
   Result<ListPage<Repository>> page =
       co_await lists.repositories(*id, limit, std::move(cursor), std::move(wanted));
+  gate.note(request, outcome_of(page ? std::nullopt : std::optional(page.error())));
   if (!page) co_return page.error();
 
   Reply reply{.next_cursor = std::move(page->next_cursor)};

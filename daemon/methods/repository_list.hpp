@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "daemon/access/gate.hpp"
 #include "daemon/lists/forge_lists.hpp"
 #include "ipc/peer.hpp"
 #include "ipc/protocol/repository_list.hpp"
@@ -10,6 +11,8 @@ namespace forgelink {
 struct RepositoryList : protocol::RepositoryList {
   const Connections& connections;
   ForgeLists& lists;
+  Gate& gate;
+  bool lent = false;  // on a lent socket, to which the person agreed
 
   awaitable<Result<Reply>> call(Params params, ipc::Peer& peer) const;
 };

@@ -300,6 +300,8 @@ Settings settings_of(Reader& in) {
                        {{"keep", Retention::keep}, {"session", Retention::session}});
   in.choice<bool>("tokens", "renew", s.renew_tokens, {{"never", false}, {"auto", true}});
   in.duration("tokens", "renew_before", s.renew_before, seconds(0));
+  in.flag("session", "lock_with_screen", s.lock_with_screen);
+  in.duration("access", "log", s.access_log, seconds(0));
   in.flag("notifications", "enabled", s.notifications);
   in.days("notifications", "expiry_days", s.expiry_days);
   in.proxy("network", "proxy", s.proxy);

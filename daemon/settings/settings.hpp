@@ -49,6 +49,9 @@ struct Settings {
   std::chrono::seconds cache{600};  // 0: the secret store is read each time
 
   Retention retention = Retention::keep;  // of new connections
+  bool lock_with_screen = false;
+
+  std::chrono::seconds access_log = std::chrono::hours(24 * 90);  // kept so long; 0: nothing is written
 
   bool renew_tokens = false;                     // those that can, before their end
   std::chrono::seconds renew_before{7 * 86400};  // so long before

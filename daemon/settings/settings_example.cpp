@@ -24,6 +24,13 @@ cache = "10min"
 # What becomes of the tokens of new connections at the end of the login
 # session: "keep", or "session", which ends them.
 retention = "keep"
+# Lock when the screen is locked, unlock with it (logind's Lock and Unlock).
+lock_with_screen = false
+
+[access]
+# How long the access log is kept: which program used which connection, and
+# for what. "0": nothing is written.
+log = "90d"
 
 [tokens]
 # "auto": a personal token that can renew itself (GitLab's, with the scope

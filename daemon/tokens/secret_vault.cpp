@@ -89,6 +89,7 @@ awaitable<Result<SecretVault::Kept>> SecretVault::keep(std::string connection, s
 }
 
 awaitable<Result<SharedSecret>> SecretVault::read(Store store, ItemId item, Prompt prompt) {
+  if (locked_) co_return vault_locked();
   const auto cached = cache_.find(item);
   if (cached != cache_.end() && cached->second.until > steady_clock::now()) co_return cached->second.secret;
 
@@ -101,6 +102,7 @@ awaitable<Result<SharedSecret>> SecretVault::read(Store store, ItemId item, Prom
   }
   Result<Secret> found = co_await from->get(item, prompt);
   if (!found) co_return found.error();
+  if (locked_) co_return vault_locked();
   auto shared = std::make_shared<const Secret>(std::move(*found));
   if (store == Store::secret_service) remember(item, shared);
   co_return shared;
@@ -132,8 +134,17 @@ awaitable<> SecretVault::sweep() {
   if (swept > 0) spdlog::info("left-over items taken out of the keyring: {}", swept);
 }
 
+void SecretVault::lock() {
+  locked_ = true;
+  cache_.clear();
+}
+
+Error vault_locked() {
+  return {.code = Errc::locked, .message = "Forgelink is locked.", .hint = "Unlock it with: forgelink unlock"};
+}
+
 void SecretVault::remember(ItemId item, SharedSecret secret) {
-  if (settings_.cache.count() == 0) return;
+  if (settings_.cache.count() == 0 || locked_) return;
   const bool first = cache_.empty();
   cache_[item] = {.secret = std::move(secret), .until = steady_clock::now() + settings_.cache};
   if (first) forget_old();

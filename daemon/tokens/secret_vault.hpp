@@ -48,6 +48,12 @@ class SecretVault {
   // Takes out what no row names. Does nothing while the service is away.
   awaitable<> sweep();
 
+  // While it is locked every read fails with `locked`, and nothing is cached. What is under way when the lock
+  // comes fails as well.
+  void lock();
+  void unlock() { locked_ = false; }
+  bool locked() const { return locked_; }
+
   // Returns once it is known which stores there are; at once, but for a moment after the start.
   awaitable<> ready();
 
@@ -78,7 +84,11 @@ class SecretVault {
   MemorySecretStore& memory_;
   std::unordered_map<ItemId, Cached> cache_;
   std::set<ItemId> unsettled_;
+  bool locked_ = false;
   asio::steady_timer forget_timer_;
 };
+
+// `locked`, and how it is undone.
+Error vault_locked();
 
 }  // namespace forgelink

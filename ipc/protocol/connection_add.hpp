@@ -18,7 +18,7 @@ struct ConnectionAdd {
 
   struct Params {
     std::string name, type;
-    std::optional<std::string> username, email, server_url, organization, sign_in, retention;
+    std::optional<std::string> username, email, server_url, organization, sign_in, retention, access;
     std::optional<Secret> token;
     std::optional<Time> expires_at;
     bool verify = true, allow_http = false;
@@ -34,6 +34,7 @@ struct ConnectionAdd {
       f.optional("token", token, "The personal access token; without it the connection waits for one.");
       f.optional("expires_at", expires_at, "When the token ends, for forges that do not tell.");
       f.optional("retention", retention, "keep or session; the setting [session] retention if left out.");
+      f.optional("access", access, "allow (default), or ask: a person is asked before its token is used.");
       f.optional("verify", verify, "Ask the forge first; true if left out.");
       f.optional("allow_http", allow_http, "Yes to a server_url that begins with http://.");
     }

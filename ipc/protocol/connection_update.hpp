@@ -20,7 +20,7 @@ struct ConnectionUpdate {
 
   struct Params {
     std::string connection;
-    std::optional<std::string> name, retention;
+    std::optional<std::string> name, retention, access;
     ipc::Change<std::string> username, email, server_url, organization, commit_name, commit_email;
     ipc::Change<Time> expires_at;
     std::optional<Secret> token;
@@ -41,6 +41,7 @@ struct ConnectionUpdate {
                  "When the token ends, for forges that do not tell; null for unknown.");
       f.optional("retention", retention, "keep or session.");
       f.optional("verify", verify, "Ask the forge first; by default where the change touches the token.");
+      f.optional("access", access, "allow, or ask: a person is asked before its token is used.");
       f.optional("allow_http", allow_http, "Yes to a server_url that begins with http://.");
       f.optional("accept_account_change", accept_account_change, "Yes to a token of another account.");
     }

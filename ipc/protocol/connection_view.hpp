@@ -65,7 +65,7 @@ struct CommitIdentityView {
 struct ConnectionView {
   std::string id, name, type;
   std::optional<std::string> username, email, server_url, organization;
-  std::string sign_in, retention;
+  std::string sign_in, retention, access;
   TokenView token;
   std::optional<AccountView> account;
   std::optional<std::string> hint, commit_name, commit_email;
@@ -86,6 +86,7 @@ struct ConnectionView {
     f.optional("organization", organization, "Azure DevOps: the organization.");
     f.required("sign_in", sign_in, "pat or oauth.");
     f.required("retention", retention, "keep or session.");
+    f.required("access", access, "allow, or ask: a person is asked before its token is used.");
     f.required("token", token, "What is known about the token; never the token.");
     f.optional("account", account, "Whose token it is; null until verified.");
     f.optional("hint", hint, "What a person could do about its state.");

@@ -41,7 +41,7 @@ struct DaemonStatus {
     std::int64_t protocol = 1, pid = 0;
     Time started_at{};
     std::int64_t uptime = 0, connections = 0, clients = 0;
-    bool socket_activated = false;
+    bool socket_activated = false, locked = false;
     std::string retention;
     SecretStoreView secret_store;
     bool notifications = false;
@@ -61,6 +61,7 @@ struct DaemonStatus {
       f.required("connections", connections, "How many connections there are.");
       f.required("clients", clients, "How many clients are connected, this one included.");
       f.required("socket_activated", socket_activated, "Was it started by systemd's socket?");
+      f.required("locked", locked, "Is it locked, so that no token leaves?");
       f.required("retention", retention, "The retention of new connections.");
       f.required("secret_store", secret_store, "Where tokens are kept, and its state.");
       f.required("notifications", notifications, "Are desktop notifications on?");

@@ -26,10 +26,17 @@ enum class EventKind {
   sign_in_failed,
   secret_store_changed,
   rules_changed,
+  token_used,
+  access_asked,
+  access_answered,
+  daemon_locked,
+  daemon_unlocked,
+  lend_started,
+  lend_ended,
 };
 
 // By the order of the enum.
-inline constexpr std::array<std::string_view, 15> event_kind_names = {
+inline constexpr std::array<std::string_view, 22> event_kind_names = {
     "connection.added",
     "connection.updated",
     "connection.removed",
@@ -45,8 +52,15 @@ inline constexpr std::array<std::string_view, 15> event_kind_names = {
     "sign_in.failed",
     "secret_store.changed",
     "rules.changed",
+    "token.used",
+    "access.asked",
+    "access.answered",
+    "daemon.locked",
+    "daemon.unlocked",
+    "lend.started",
+    "lend.ended",
 };
-static_assert(event_kind_names.size() == static_cast<std::size_t>(EventKind::rules_changed) + 1);
+static_assert(event_kind_names.size() == static_cast<std::size_t>(EventKind::lend_ended) + 1);
 
 constexpr std::string_view name_of(EventKind kind) {
   return event_kind_names[static_cast<std::size_t>(kind)];

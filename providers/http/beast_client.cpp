@@ -9,6 +9,7 @@
 #include "providers/http/exchange.hpp"
 #include "providers/http/http_errors.hpp"
 #include "providers/http/token_digest.hpp"
+#include "providers/http/transport_stream.hpp"
 #include "providers/http/transport_pool.hpp"
 
 namespace forgelink::http {
@@ -76,6 +77,21 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
     }
   }
 
+  awaitable<Result<Upstream>> open(std::string url) {
+    const auto keep = shared_from_this();
+    const auto origin = origin_of(url);
+    if (!origin) co_return error_of(Errc::internal, "The address to ask is not a web address.");
+    Result<std::optional<Proxy>> proxy = proxy_for(*origin, options_.proxy);
+    if (!proxy) co_return proxy.error();
+    Result<std::unique_ptr<Transport>> made =
+        co_await open_transport(*origin, *proxy, SteadyClock::now() + options_.timeout, contexts_, options_);
+    if (!made) co_return made.error();
+    Upstream upstream{.whole_address = *proxy && origin->scheme == "http"};
+    if (upstream.whole_address) upstream.proxy_credentials = (*proxy)->credentials;
+    upstream.stream = stream_of(std::move(*made));
+    co_return upstream;
+  }
+
  private:
   awaitable<Result<Reply>> ask(const Request& request, SteadyClock::time_point until) {
     const auto origin = origin_of(request.url);
@@ -129,6 +145,12 @@ awaitable<Result<Reply>> BeastClient::send(Request request) {
   const std::shared_ptr<Impl> impl = impl_;
   Result<Reply> reply = co_await impl->send(std::move(request));
   co_return reply;
+}
+
+awaitable<Result<Upstream>> BeastClient::open(std::string url) {
+  const std::shared_ptr<Impl> impl = impl_;
+  Result<Upstream> upstream = co_await impl->open(std::move(url));
+  co_return upstream;
 }
 
 }  // namespace forgelink::http

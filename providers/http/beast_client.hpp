@@ -14,6 +14,7 @@
 #include <memory>
 #include <vector>
 
+#include "providers/http/byte_stream.hpp"
 #include "providers/http/http.hpp"
 
 namespace forgelink::http {
@@ -36,6 +37,9 @@ class BeastClient : public Client {
 
   // Takes no longer than `options.timeout`, redirects included.
   awaitable<Result<Reply>> send(Request request) override;
+
+  // A transport of its own to the origin of that address, for what streams.
+  awaitable<Result<Upstream>> open(std::string url);
 
   // Counts from the next request on; transports that are kept are closed.
   void configure(ClientOptions options);

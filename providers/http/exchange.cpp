@@ -90,6 +90,8 @@ BeastRequest message_for(const Request& request, const Origin& origin, const std
   } else if (!request.json.empty()) {
     message.body().assign(request.json.reveal());
     message.set(beast::http::field::content_type, "application/json");
+  } else if (!request.body.empty()) {
+    message.body() = request.body;
   }
   message.prepare_payload();
   return message;

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Section by section, how fast and how large, beside others:   ./dev bench [helper] [load] [many] [rules] [start] [idle] [lists]
+"""Section by section, how fast and how large, beside others:   ./dev bench [helper] [load] [many] [rules] [start] [idle] [lists] [access] [front]
 
 Prints a table; README.md says how each figure is measured. Exit status 1 where a budget is missed."""
 import os
@@ -9,10 +9,11 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "integration"))
+import access_figures  # noqa: E402
 import figures  # noqa: E402
 from subjects import Place  # noqa: E402
 
-FIGURES = {"helper": figures.helper, "load": figures.load, "many": figures.many, "rules": figures.rules, "start": figures.start, "idle": figures.idle, "lists": figures.lists}
+FIGURES = {"helper": figures.helper, "load": figures.load, "many": figures.many, "rules": figures.rules, "start": figures.start, "idle": figures.idle, "lists": figures.lists, "access": access_figures.access, "front": access_figures.front}
 
 
 def table(rows):

@@ -10,13 +10,14 @@ import threading
 import time
 import urllib.parse
 
+import extras
 from tokens import EMAILS, IDS, NAMES, OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET, Token
 from web import Answer, Site
 
 
 class GitHub(Site):
     def __init__(self, tokens, data, git, tls=None):
-        self.data, self.git = data, git
+        self.data, self.git, self.lfs = data, git, extras.Lfs()
         self.codes, self.devices, self.refresh = {}, {}, {}
         self.granted = None          # scopes to grant instead of those asked for
         self.signs_in = "octo-dev"   # who authorizes
@@ -33,6 +34,8 @@ class GitHub(Site):
             return self.api(request, path[4:])
         if path.startswith("/login") or path.startswith("/settings"):
             return self.oauth(request, path)
+        scheme, user, token = request.authorization()
+        self.lfs.serve(request, scheme == "basic" and self.git_check(user, token, ""))
         self.git.serve(request, self.name, self.git_check)
 
     # --- REST
@@ -57,6 +60,7 @@ class GitHub(Site):
             headers["X-OAuth-Scopes"] = ", ".join(token.scopes)
         if token.expires:
             headers["github-authentication-token-expiration"] = token.expires
+        extras.answer_to(request, path, headers)
         if path.endswith("/"):
             raise Answer(404, {"message": "Not Found"})
         if text.startswith("ghs_"):

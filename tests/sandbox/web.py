@@ -109,7 +109,7 @@ class Site:
                 site.send(self, answer)
                 site.after(self, fault or {})
 
-            do_GET = do_POST = do_DELETE = do_HEAD = do_PUT = serve
+            do_GET = do_POST = do_DELETE = do_HEAD = do_PUT = do_PATCH = serve
 
         class Server(ThreadingHTTPServer):
             daemon_threads = True

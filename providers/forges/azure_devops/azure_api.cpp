@@ -127,6 +127,37 @@ std::vector<Scope> azure_scopes() {
           {"vso.code_write", "Code (Read & write): to push", false}};
 }
 
+namespace {
+
+// [organization/]project/_apis/git/repositories/NAME/…
+std::optional<std::string> client_repository(const PathSegments& path) {
+  const auto apis = std::find(path.begin(), path.end(), "_apis");
+  const auto at = static_cast<std::size_t>(apis - path.begin());
+  if (at == 0 || path.size() < at + 4 || path[at + 1] != "git" || path[at + 2] != "repositories")
+    return std::nullopt;
+  return repository_at(path, at - 1, at + 3);
+}
+
+// [organization/]project/_git/NAME; a repository named as its project may leave the project out.
+std::string client_git_repository(std::string_view path) {
+  constexpr std::string_view mark = "_git/";
+  const auto at = path.find(mark);
+  if (at == std::string_view::npos) return std::string(path);
+  const std::string name(path.substr(at + mark.size()));
+  std::string_view project = path.substr(0, at == 0 ? 0 : at - 1);
+  if (const auto slash = project.rfind('/'); slash != std::string_view::npos) project.remove_prefix(slash + 1);
+  return (project.empty() ? name : std::string(project)) + "/" + name;
+}
+
+}  // namespace
+
+ForgeApi azure_client_api(std::string (*root)(const Target& target)) {
+  return {.root = root,
+          .request = azure_request,
+          .repository = client_repository,
+          .git_repository = client_git_repository};
+}
+
 http::Request azure_request(const Target& target, std::string url) {
   using Scheme = http::Authorization::Scheme;
   return {.url = std::move(url),

@@ -23,6 +23,8 @@ struct AzureBase {
 };
 
 std::vector<Scope> azure_scopes();
+// The REST API as clients ask it, below `root`.
+ForgeApi azure_client_api(std::string (*root)(const Target& target));
 http::Request azure_request(const Target& target, std::string url);
 Error azure_refusal(const http::Reply& reply, const Target& target, const AzureBase& base);
 

@@ -199,6 +199,11 @@ std::vector<std::string> git_roots(const Target& target) {
           "https://" + lower_case(*target.organization) + std::string(old_host)};
 }
 
+std::string client_root(const Target& target) {
+  if (!target.organization) return azure_root(target);
+  return azure_root(target) + "/" + *target.organization;
+}
+
 }  // namespace
 
 Provider provider() {
@@ -238,6 +243,7 @@ Provider provider() {
       .git_roots = git_roots,
       // Any name will do; an empty one will not.
       .git_login = [](const Target& target) { return GitLogin{target.username.value_or("forgelink")}; },
+      .api = azure_client_api(client_root),
       .marks_own_answer = azure_marks,
       .verify = verify,
       .repositories = repositories,

@@ -80,6 +80,8 @@ std::vector<std::string> git_roots(const Target& target) {
   return {*target.server_url};
 }
 
+std::string client_root(const Target& target) { return target.server_url.value_or(""); }
+
 }  // namespace
 
 Provider provider() {
@@ -105,6 +107,7 @@ Provider provider() {
       .token_trouble = [](std::string_view token) { return foreign_token(token, "Azure DevOps Server"); },
       .git_roots = git_roots,
       .git_login = [](const Target& target) { return GitLogin{target.username.value_or("forgelink")}; },
+      .api = azure_client_api(client_root),
       .marks_own_answer = azure_marks,
       .verify = verify,
       .repositories = repositories,

@@ -116,6 +116,11 @@ GitLogin git_login(const Target& target) {
   return {bearer ? "x-token-auth" : "x-bitbucket-api-token-auth"};
 }
 
+std::optional<std::string> client_repository(const PathSegments& path) {
+  if (path.empty() || path[0] != "repositories") return std::nullopt;
+  return repository_at(path, 1, 2);
+}
+
 }  // namespace
 
 Provider provider() {
@@ -160,6 +165,9 @@ Provider provider() {
       .git_roots =
           [](const Target& target) { return std::vector<std::string>{bitbucket_web(target)}; },
       .git_login = git_login,
+      .api = {.root = bitbucket_api,
+              .request = bitbucket_request,
+              .repository = client_repository},
       .marks_own_answer = bitbucket_marks,
       .verify = verify,
       .repositories = bitbucket_repositories,

@@ -121,6 +121,17 @@ Provider provider() {
             return target.server_url ? std::vector<std::string>{*target.server_url} : std::vector<std::string>();
           },
       .git_login = git_login,
+      .api = {.root = rest_root,
+              .request = request_to,
+              // projects/KEY/repos/NAME; clones are below /scm/.
+              .repository = [](const PathSegments& path) -> std::optional<std::string> {
+                if (path.size() < 4 || path[0] != "projects" || path[2] != "repos") return std::nullopt;
+                return repository_at(path, 1, 3);
+              },
+              .git_repository =
+                  [](std::string_view path) {
+                    return std::string(path.starts_with("scm/") ? path.substr(4) : path);
+                  }},
       // Every answer of the application has the id of its request.
       .marks_own_answer = marks_own_answer,
       .verify = verify,

@@ -134,6 +134,12 @@ Provider provider() {
                                          : std::vector<std::string>();
               },
           .git_login = git_login,
+          .api = {.root = api_root,
+                  .request = request_to,
+                  .repository = [](const PathSegments& path) -> std::optional<std::string> {
+                    if (path.empty() || path[0] != "repos") return std::nullopt;
+                    return repository_at(path, 1, 2);
+                  }},
           .marks_own_answer = marks_own_answer,
           .verify = verify,
           .repositories = list_repositories,

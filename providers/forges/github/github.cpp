@@ -148,6 +148,7 @@ Provider provider() {
       .token_trouble = [](std::string_view token) { return foreign_token(token, forge); },
       .git_roots = git_roots,
       .git_login = github_git_login,
+      .api = github_client_api("api.github.com"),
       .marks_own_answer = github_marks,
       .verify = github_verify,
       .repositories = github_repositories,

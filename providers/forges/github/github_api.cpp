@@ -145,6 +145,23 @@ bool is_installation_token(const Target& target) {
   return target.token && target.token->reveal().starts_with("ghs_");
 }
 
+ForgeApi github_client_api(std::string_view client_host) {
+  return {.root = github_api,
+          // Beside /api/v3 on a server, below the API's host elsewhere.
+          .graphql =
+              [](const Target& target) {
+                std::string api = github_api(target);
+                if (api.ends_with("/v3")) api.resize(api.size() - 3);
+                return api.ends_with("/") ? api + "graphql" : api + "/graphql";
+              },
+          .client_host = client_host,
+          .request = github_request,
+          .repository = [](const PathSegments& path) -> std::optional<std::string> {
+            if (path.empty() || path[0] != "repos") return std::nullopt;
+            return repository_at(path, 1, 2);
+          }};
+}
+
 http::Request github_request(const Target& target, std::string url) {
   return {
       .url = std::move(url),

@@ -14,6 +14,9 @@ inline constexpr std::string_view forge = "GitHub";
 std::string github_web(const Target& target);
 std::string github_api(const Target& target);
 
+// The REST API as clients ask it. `client_host`: the host that gh asks for where it is not the API's own.
+ForgeApi github_client_api(std::string_view client_host);
+
 http::Request github_request(const Target& target, std::string url);
 
 // The page for classic tokens with name and scopes filled in: only they reach every organization at once.

@@ -105,6 +105,7 @@ Provider provider() {
           .token_trouble = [](std::string_view token) { return foreign_token(token, "GitHub"); },
           .git_roots = git_roots,
           .git_login = github::github_git_login,
+          .api = github::github_client_api(""),
           // https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api
           .marks_own_answer =
               [](const http::Reply& reply) { return !reply.header("x-github-request-id").empty(); },

@@ -34,6 +34,7 @@ Provider provider() {
           .token_trouble = [](std::string_view token) { return foreign_token(token, "GitLab"); },
           .git_roots = gitlab_git_roots,
           .git_login = gitlab_git_login,
+          .api = gitlab_client_api(),
           .marks_own_answer = gitlab_marks,
           .verify = gitlab_verify,
           .repositories = gitlab_repositories,

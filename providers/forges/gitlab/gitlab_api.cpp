@@ -225,4 +225,16 @@ awaitable<Result<Verification>> gitlab_verify(http::Client& client, Target targe
   co_return said;
 }
 
+// Projects are named by a number or by their whole path as one encoded segment.
+ForgeApi gitlab_client_api() {
+  return {.root = gitlab_api,
+          .graphql = [](const Target& target) { return gitlab_root(target) + "/api/graphql"; },
+          .request = gitlab_request,
+          .repository = [](const PathSegments& path) -> std::optional<std::string> {
+            if (path.size() < 2 || path[0] != "projects" || path[1].find('/') == std::string::npos)
+              return std::nullopt;
+            return path[1];
+          }};
+}
+
 }  // namespace forgelink::forges::gitlab

@@ -23,6 +23,9 @@ Error gitlab_refusal(const http::Reply& reply, const Target& target);
 // The body as JSON; what is none comes from something that is no GitLab.
 Result<json::value> gitlab_json(const http::Reply& reply, const Target& target);
 
+// The REST API as clients ask it.
+ForgeApi gitlab_client_api();
+
 std::string gitlab_token_page(const Target& target);
 std::vector<Scope> gitlab_scopes();
 std::vector<std::string> gitlab_git_roots(const Target& target);

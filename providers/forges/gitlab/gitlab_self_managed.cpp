@@ -91,6 +91,7 @@ Provider provider() {
           .token_trouble = [](std::string_view token) { return foreign_token(token, "GitLab"); },
           .git_roots = git_roots,
           .git_login = gitlab_git_login,
+          .api = gitlab_client_api(),
           .marks_own_answer = gitlab_marks,
           .verify = verify,
           .repositories = repositories,

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// The lock of the whole daemon: while it is on no token leaves, and none stays in the cache.
+//
+// The vault refuses to read while it is locked, so that no way around it exists. Survives a restart of the
+// daemon within the same login session. On the loop; all that is given must outlive it.
+#pragma once
+
+#include "daemon/events/events.hpp"
+#include "daemon/login_session/session_stamp.hpp"
+#include "daemon/tokens/secret_vault.hpp"
+
+namespace forgelink {
+
+class TokenLock {
+ public:
+  enum class By { person, screen };
+
+  TokenLock(SecretVault& vault, Registry& registry, EventHub& events)
+      : vault_(vault), registry_(registry), events_(events) {}
+
+  // At start: locked again if it was when the last daemon of this session ended.
+  void restore();
+
+  bool locked() const { return vault_.locked(); }
+
+  // Nothing if it is locked already. `database_failed` if a restart would forget it; it is locked all the same.
+  Result<> lock(By by);
+  // A screen takes back only what a screen did.
+  Result<> unlock(By by);
+
+ private:
+  Result<> remember(std::string_view what);
+
+  SecretVault& vault_;
+  Registry& registry_;
+  EventHub& events_;
+  bool by_person_ = false;
+};
+
+}  // namespace forgelink

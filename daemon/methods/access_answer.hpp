@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "daemon/access/consent.hpp"
+#include "ipc/protocol/access_answer.hpp"
+
+namespace forgelink {
+
+struct AccessAnswer : protocol::AccessAnswer {
+  Consent& consent;
+
+  Result<Reply> call(Params params) const;
+};
+
+}  // namespace forgelink

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "daemon/access/consent.hpp"
+#include "ipc/protocol/access_questions.hpp"
+
+namespace forgelink {
+
+struct AccessQuestions : protocol::AccessQuestions {
+  const Consent& consent;
+
+  Result<Reply> call(Params) const;
+};
+
+}  // namespace forgelink

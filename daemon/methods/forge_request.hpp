@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "daemon/connections/connections.hpp"
+#include "daemon/front/api_requests.hpp"
+#include "ipc/protocol/forge_request.hpp"
+
+namespace forgelink {
+
+struct ForgeRequest : protocol::ForgeRequest {
+  const Connections& connections;
+  ApiRequests& requests;
+
+  awaitable<Result<Reply>> call(Params params, ipc::Peer& peer) const;
+};
+
+}  // namespace forgelink

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "daemon/front/fronts.hpp"
+#include "ipc/protocol/front_close.hpp"
+
+namespace forgelink {
+
+struct FrontClose : protocol::FrontClose {
+  Fronts& fronts;
+
+  Result<Reply> call(Params params) const;
+};
+
+}  // namespace forgelink

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/methods/front_open.hpp"
+
+#include "base/url.hpp"
+
+namespace forgelink {
+namespace {
+
+constexpr std::size_t most_named = 100;
+
+std::optional<std::string> text_if_any(std::string text) {
+  return text.empty() ? std::nullopt : std::optional(std::move(text));
+}
+
+Result<> check_repositories(const std::vector<std::string>& repositories) {
+  if (repositories.size() > most_named) return invalid("repositories", "At most 100 repositories.");
+  for (const std::string& one : repositories) {
+    if (const std::string key = repository_key(one); key.empty() || key.find('/') == std::string::npos)
+      return invalid("repositories", "A repository is named as owner/name.");
+  }
+  return {};
+}
+
+}  // namespace
+
+awaitable<Result<FrontOpen::Reply>> FrontOpen::call(Params params, ipc::Peer& peer) const {
+  Result<ConnectionId> id = connections.find(params.connection);
+  if (!id) co_return id.error();
+  Result<> checked = check_repositories(params.repositories);
+  if (!checked) co_return checked.error();
+  FrontRules rules{.repositories = std::move(params.repositories),
+                   .read_only = params.read_only,
+                   .graphql = params.graphql};
+  Result<Fronts::Opened> opened = co_await fronts.open(*id, std::move(rules), peer);
+  if (!opened) co_return opened.error();
+  const auto origin = opened->places.git_roots.empty() ? std::nullopt : origin_of(opened->places.git_roots.front());
+  Reply reply{.front = opened->id,
+              .socket = opened->front->socket().string(),
+              .placeholder = "forgelink-" + opened->id.substr(0, 8),
+              .header = Front::secret_header,
+              .host = origin ? origin->authority() : "",
+              .port = opened->front->port(),
+              .git_roots = std::move(opened->places.git_roots)};
+  reply.secret.secret = opened->front->secret().duplicate();
+  reply.api_root = text_if_any(std::move(opened->places.api_root));
+  reply.client_host = text_if_any(std::move(opened->places.client_host));
+  co_return reply;
+}
+
+}  // namespace forgelink

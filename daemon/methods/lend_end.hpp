@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "daemon/lend/lends.hpp"
+#include "ipc/protocol/lend_end.hpp"
+
+namespace forgelink {
+
+struct LendEnd : protocol::LendEnd {
+  Lends& lends;
+
+  Result<Reply> call(Params params) const;
+};
+
+}  // namespace forgelink

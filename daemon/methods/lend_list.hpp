@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "daemon/lend/lends.hpp"
+#include "ipc/protocol/lend_list.hpp"
+
+namespace forgelink {
+
+struct LendList : protocol::LendList {
+  const Lends& lends;
+
+  Result<Reply> call(Params) const;
+};
+
+}  // namespace forgelink

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace forgelink::protocol {
+
+struct FrontClose {
+  static constexpr std::string_view name = "front.close";
+  static constexpr std::string_view summary = "End a front, with all requests under way.";
+
+  struct Params {
+    std::string front;
+    void fields(auto& f) { f.required("front", front, "Its id, as front.open gave it."); }
+  };
+  struct Reply {
+    std::string closed;
+    void fields(auto& f) { f.required("closed", closed, "The id of the front that is no more."); }
+  };
+};
+
+}  // namespace forgelink::protocol
