@@ -256,3 +256,36 @@ def test_a_forge_that_is_not_there_is_told_with_the_servers_address(daemon, sand
     params["server_url"] = sandbox.urls["forgejo"] + "/octo-dev/hello"
     data = refusal(daemon, **params)
     assert data["kind"] == "forge_error" and sandbox.urls["forgejo"] in data["hint"]
+
+
+def imported(daemon, sandbox, kind, path, token):
+    """What import makes of a line of git's store, without asking."""
+    host = sandbox.urls[kind].split("://")[1]
+    place = os.path.join(daemon.environment["HOME"], ".git-credentials")
+    with open(place, "w") as out:
+        out.write(f"http://octo-dev:{token}@{host}{path}\n")
+    os.chmod(place, 0o600)
+    done = daemon.cli("import", "--json", "--yes", "--from", "git-store")
+    assert token not in done.stdout + done.stderr
+    return json.loads(done.stdout)["findings"][0]
+
+
+def test_import_takes_a_github_token_on_a_strange_host_for_enterprise(daemon, sandbox):
+    token = tokens.first(github_enterprise.TOKENS, "good")
+    found = imported(daemon, sandbox, "github-enterprise", "", token)
+    assert found["type"] == "github-enterprise" and found["state"] == "imported"
+    assert found["verified"]
+
+
+def test_import_takes_scm_in_a_path_for_a_data_center(daemon, sandbox):
+    token = tokens.first(bitbucket_data_center.TOKENS, "good")
+    path = "/bitbucket/scm/octo-dev/hello.git"
+    found = imported(daemon, sandbox, "bitbucket-data-center", path, token)
+    assert found["type"] == "bitbucket-data-center" and found["state"] == "imported"
+    assert found["server_url"] == sandbox.urls["bitbucket-data-center"] + "/bitbucket"
+
+
+def test_import_asks_what_runs_where_a_forgejo_is(daemon, sandbox):
+    token = tokens.first(forgejo.TOKENS, "good")
+    found = imported(daemon, sandbox, "forgejo", "/forge/octo-dev/hello.git", token)
+    assert found["type"] is None and found["missing"] == "type"
