@@ -7,6 +7,8 @@
 #include "clients/cli/commands.hpp"
 #include "clients/cli/show.hpp"
 #include "clients/cli/terminal.hpp"
+#include "ipc/protocol/connection_reply.hpp"
+#include "ipc/protocol/type_list.hpp"
 
 namespace forgelink::cli {
 namespace {
@@ -73,10 +75,12 @@ void revoke(Context& context, const std::string& name, bool yes) {
 void renew(Context& context, const std::string& name, const std::optional<std::string>& expires) {
   json::object params{{"connection", name}};
   if (expires) params["expires_at"] = *expires;
-  const json::value reply = context.call("token.renew", std::move(params));
-  if (context.json_output) return print(reply);
+  const json::value json = context.call("token.renew", std::move(params));
+  if (context.json_output) return print(json);
+  const Result<protocol::ConnectionReply> reply = ipc::reply_of<protocol::ConnectionReply>(json);
+  if (!reply) context.refuse(reply.error());
   print(fmt::format("Renewed the token of “{}”.\n\n{}", clean(name),
-                    connection_in_words(reply.at("connection"), context.call("type.list"))));
+                    connection_in_words(reply->connection, context.call<protocol::TypeList>().reply.types)));
 }
 
 }  // namespace

@@ -44,9 +44,9 @@ NamedProxy proxy_of(const Settings& settings) {
   return {};
 }
 
-std::optional<protocol::DaemonStatus::PolicyView> policy_view_of(const Policy& policy) {
+std::optional<protocol::PolicyView> policy_view_of(const Policy& policy) {
   if (!policy.exists()) return std::nullopt;
-  protocol::DaemonStatus::PolicyView view{.file = policy.file,
+  protocol::PolicyView view{.file = policy.file,
                                           .allowed_types = policy.allowed_types,
                                           .allowed_hosts = policy.allowed_hosts,
                                           .pat = policy.pat};

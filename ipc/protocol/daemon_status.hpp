@@ -11,30 +11,32 @@
 
 namespace forgelink::protocol {
 
+// What an administrator has set, as daemon.status shows it.
+struct PolicyView {
+  std::string file;
+  std::optional<std::string> contact;
+  std::optional<std::vector<std::string>> allowed_types, allowed_hosts;
+  bool pat = true;
+  std::optional<std::int64_t> longest_lifetime;
+  std::optional<std::string> retention, access;
+  void fields(auto& f) {
+    f.required("file", file, "Where the administrator wrote it.");
+    f.optional("contact", contact, "Whom to ask about it, in the administrator's words.");
+    f.optional("allowed_types", allowed_types, "The types that may be used; null for all.");
+    f.optional("allowed_hosts", allowed_hosts, "The hosts that git may clone from; null for all.");
+    f.required("pat", pat, "Are personal access tokens allowed?");
+    f.optional("longest_lifetime", longest_lifetime, "Seconds that a token may live at most; null for any.");
+    f.optional("retention", retention, "session: every token ends with the login session; null for either.");
+    f.optional("access", access, "ask: no token leaves without a person's yes; null for each connection's own.");
+  }
+};
+
 struct DaemonStatus {
   static constexpr std::string_view name = "daemon.status";
   static constexpr std::string_view summary = "Who answers here, since when, and how it is.";
 
   struct Params {
     void fields(auto&) {}
-  };
-  struct PolicyView {
-    std::string file;
-    std::optional<std::string> contact;
-    std::optional<std::vector<std::string>> allowed_types, allowed_hosts;
-    bool pat = true;
-    std::optional<std::int64_t> longest_lifetime;
-    std::optional<std::string> retention, access;
-    void fields(auto& f) {
-      f.required("file", file, "Where the administrator wrote it.");
-      f.optional("contact", contact, "Whom to ask about it, in the administrator's words.");
-      f.optional("allowed_types", allowed_types, "The types that may be used; null for all.");
-      f.optional("allowed_hosts", allowed_hosts, "The hosts that git may clone from; null for all.");
-      f.required("pat", pat, "Are personal access tokens allowed?");
-      f.optional("longest_lifetime", longest_lifetime, "Seconds that a token may live at most; null for any.");
-      f.optional("retention", retention, "session: every token ends with the login session; null for either.");
-      f.optional("access", access, "ask: no token leaves without a person's yes; null for each connection's own.");
-    }
   };
   struct Reply {
     std::string version;
