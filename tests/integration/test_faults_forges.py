@@ -105,6 +105,21 @@ def test_fault_b1_a_408_on_an_idle_transport_is_nobodys_answer(daemon, sandbox):
             time.sleep(0.08)
 
 
+@pytest.mark.parametrize("kind", ["early_hints", "continue", "then_408"])
+def test_fault_b1_answers_keep_their_places_over_tls(make_daemon, sandbox, kind):
+    daemon = make_daemon(start=False)
+    daemon.write_settings(sandbox.tls_settings + f'[network]\nca_file = "{sandbox.ca}"\n')
+    daemon.start()
+    add(daemon, sandbox, "github", "One")
+    add(daemon, sandbox, "github", "Two", token=tokens.first(tokens.GITHUB, "second"))
+    sandbox.fault("github", kind, path="/user", times=100)
+    for _ in range(3):
+        for name, login in (("One", "octo-dev"), ("Two", "mona")):
+            verified = daemon.call("connection.verify", connection=name)["connection"]
+            assert verified["account"]["login"] == login
+            time.sleep(0.08)
+
+
 def test_fault_b1_two_tokens_never_share_a_transport(daemon, sandbox):
     add(daemon, sandbox, "github", "One")
     before = sandbox.get("github", "connections")
