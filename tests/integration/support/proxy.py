@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""An HTTP proxy on loopback that takes every host for the sandbox's own, and remembers what it was asked."""
+"""An HTTP proxy on loopback that takes every host for the sandbox's, and keeps what it was asked."""
 import base64
 import socket
 import threading
