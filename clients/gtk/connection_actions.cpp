@@ -145,7 +145,7 @@ void ConnectionDetails::say(const Glib::ustring& sentence, bool is_error) {
   message_.set_text(sentence);
   message_.set_visible(!sentence.empty());
   is_error ? message_.add_css_class("error") : message_.remove_css_class("error");
-  if (is_error) announce(message_, sentence);
+  if (is_error) gtk::announce(message_, sentence);
 }
 
 }  // namespace forgelink::gtk

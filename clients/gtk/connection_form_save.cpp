@@ -171,7 +171,7 @@ void ConnectionForm::say(const Glib::ustring& sentence, const std::string& url) 
   message_.set_text(sentence);
   message_.set_visible(!sentence.empty());
   if (!sentence.empty()) {
-    announce(message_, sentence);
+    gtk::announce(message_, sentence);
     scroller_.get_vadjustment()->set_value(0);
   }
   help_url_ = url;

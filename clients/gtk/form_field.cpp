@@ -74,7 +74,7 @@ void FormField::refuse(const Glib::ustring& sentence) {
   set_accessible_invalid(*entry_, refused);
   if (refused) {
     entry_->add_css_class("error");
-    announce(*entry_, sentence);
+    gtk::announce(*entry_, sentence);
   } else {
     entry_->remove_css_class("error");
   }

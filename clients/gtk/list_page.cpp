@@ -169,7 +169,7 @@ void ListPage::set_tools(Gtk::Widget& tools) { tools_.append(tools); }
 void ListPage::say(const Glib::ustring& sentence) {
   message_.set_text(sentence);
   message_.set_visible(!sentence.empty());
-  if (!sentence.empty()) announce(message_, sentence);
+  if (!sentence.empty()) gtk::announce(message_, sentence);
 }
 
 void ListPage::follow(const json::object& event) {

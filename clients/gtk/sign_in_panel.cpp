@@ -244,7 +244,7 @@ void SignInPanel::paste() {
 void SignInPanel::say(const Glib::ustring& sentence) {
   message_.set_text(sentence);
   message_.set_visible(!sentence.empty());
-  if (!sentence.empty()) announce(message_, sentence);
+  if (!sentence.empty()) gtk::announce(message_, sentence);
 }
 
 }  // namespace forgelink::gtk

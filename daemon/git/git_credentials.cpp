@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/git/git_credentials.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 

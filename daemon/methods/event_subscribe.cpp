@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/methods/event_subscribe.hpp"
 
+#include <set>
+
 #include <fmt/format.h>
 
 namespace forgelink {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/sign_in/sign_ins.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 

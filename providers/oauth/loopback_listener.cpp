@@ -8,6 +8,7 @@
 #include <boost/beast/http.hpp>
 #include <list>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 #include "providers/oauth/callback_page.hpp"

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "base/paths.hpp"
 #include "clients/cli/import/files.hpp"
