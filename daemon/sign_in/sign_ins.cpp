@@ -4,7 +4,10 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "daemon/sign_in/pending_sign_in.hpp"
 
 namespace forgelink {
 namespace {
@@ -14,7 +17,6 @@ using namespace std::chrono_literals;
 constexpr std::size_t most_pending = 16;
 constexpr std::chrono::seconds time_to_finish = 5min;
 constexpr std::chrono::seconds askable_after_end = 1min;
-constexpr Milliseconds first_pause = 500ms, longest_pause = 30s;  // between tries of a lost exchange
 
 Error too_many() {
   return {.code = Errc::too_busy,
@@ -22,40 +24,7 @@ Error too_many() {
           .hint = "Finish one of them, cancel it (sign_in.cancel), or wait: each ends after five minutes."};
 }
 
-Error answer_lost(const OAuthServer& server) {
-  return {.code = Errc::forge_error,
-          .message = fmt::format("{} gave the token, but its answer was lost on the way.", server.dialect->name),
-          .hint = "Start again: forgelink add NAME --sign-in, or edit NAME --sign-in."};
-}
-
-// How long to leave a server alone that has trouble: what it asks for, else ever longer.
-Milliseconds next_pause(Milliseconds last, const Error& trouble) {
-  const Milliseconds longer = std::min(last * 2, longest_pause);
-  return trouble.retry_after ? std::max<Milliseconds>(*trouble.retry_after, longer) : longer;
-}
-
 }  // namespace
-
-struct SignIns::Pending {
-  Pending(asio::any_io_executor executor) : end(executor) {}
-
-  std::string id;
-  Method method = Method::browser;
-  Connection draft;
-  bool is_new = true, accept_account_change = false;
-  OAuthServer server;
-  Time expires_at{};
-
-  std::unique_ptr<LoopbackListener::Expected> redirect;  // browser
-  std::optional<DeviceCode> device;
-
-  bool code_taken = false;  // a code is exchanged once
-  bool saving = false;      // the connection is being written: too late to stop
-  std::string last_trouble;
-  std::optional<Outcome> outcome;
-  Signal changed;
-  asio::steady_timer end;  // of the time to finish, then of being askable
-};
 
 SignIns::SignIns(asio::any_io_executor executor, Registry& registry, Connections& connections,
                  OAuthApps& apps, OAuthClient& oauth, EventHub& events, const Settings& settings,
@@ -214,101 +183,6 @@ awaitable<> SignIns::expire(std::shared_ptr<Pending> pending) {
   pending->end.expires_after(askable_after_end);
   co_await pending->end.async_wait(asio::redirect_error(asio::use_awaitable, ended));
   all_.erase(pending->id);
-}
-
-awaitable<> SignIns::poll_device(std::shared_ptr<Pending> pending) {
-  // A fifth more than asked for, against clocks that drift.
-  Milliseconds usual = pending->device->interval * 6 / 5, pause = usual;
-  bool lost = false;
-  while (!pending->outcome) {
-    co_await pending->changed.wait(pause);
-    if (pending->outcome) co_return;
-    OAuthServer server = pending->server;
-    DeviceCode device = *pending->device;
-    DevicePoll poll = co_await oauth_.poll_device(std::move(server), std::move(device));
-    if (pending->outcome) co_return;
-    if (poll.answer.tokens) {
-      pending->code_taken = true;
-      co_await finish(pending, std::move(*poll.answer.tokens));
-      co_return;
-    }
-    if (poll.slower) {
-      pending->device->interval = *poll.slower;
-      usual = pending->device->interval * 7 / 5;
-    }
-    if (poll.pending) {
-      pause = usual;
-      lost = false;
-    } else if (poll.answer.passing) {
-      lost = true;
-      pending->last_trouble = poll.answer.error.message;
-      pause = next_pause(pause, poll.answer.error);  // RFC 8628 section 3.5
-    } else {
-      fail(*pending, lost && poll.answer.spent ? answer_lost(pending->server) : poll.answer.error);
-      co_return;
-    }
-  }
-}
-
-void SignIns::on_redirect(std::shared_ptr<Pending> pending, RedirectAnswer answer) {
-  if (pending->outcome || pending->code_taken) return;
-  pending->code_taken = true;
-  if (!answer.error.empty()) {
-    fail(*pending, OAuthClient::authorization_error(pending->server, answer));
-    return;
-  }
-  auto code = std::make_shared<const Secret>(std::move(answer.code));
-  spawn(executor_, exchange(std::move(pending), std::move(code)));
-}
-
-awaitable<> SignIns::exchange(std::shared_ptr<Pending> pending, std::shared_ptr<const Secret> code) {
-  Milliseconds pause = first_pause;
-  bool lost = false;
-  while (!pending->outcome) {
-    OAuthServer server = pending->server;
-    SignInRequest request = pending->redirect->request();
-    TokenAnswer answer = co_await oauth_.exchange_code(std::move(server), std::move(request), code);
-    if (pending->outcome) co_return;  // cancelled meanwhile
-    if (answer.tokens) {
-      co_await finish(pending, std::move(*answer.tokens));
-      co_return;
-    }
-    if (!answer.passing) {
-      // The first try may have got through: then its answer, and the token in it, are lost.
-      fail(*pending, lost && answer.spent ? answer_lost(pending->server) : answer.error);
-      co_return;
-    }
-    lost = true;
-    pending->last_trouble = answer.error.message;
-    co_await pending->changed.wait(pause);
-    pause = next_pause(pause, answer.error);
-  }
-}
-
-awaitable<> SignIns::finish(std::shared_ptr<Pending> pending, OAuthTokens tokens) {
-  TokenPair pair{.access = std::move(tokens.access),
-                 .refresh = std::move(tokens.refresh),
-                 .expires_at = tokens.expires_at,
-                 .scopes = std::move(tokens.scopes)};
-  Connection draft = pending->draft;
-  // The last moment at which a sign-in can be stopped.
-  std::function<bool()> may_save = [pending] {
-    if (pending->outcome) return false;
-    pending->saving = true;
-    return true;
-  };
-  Result<ConnectionId> saved =
-      co_await connections_.sign_in(std::move(draft), pending->is_new, std::move(pair),
-                                    pending->accept_account_change, std::move(may_save));
-  pending->saving = false;
-  if (!saved) {
-    fail(*pending, saved.error());
-    co_return;
-  }
-  if (pending->outcome) co_return;
-  settle(*pending, std::optional(*saved));
-  events_.publish(
-      {.kind = EventKind::sign_in_completed, .connection = registry_.find(*saved), .sign_in = pending->id});
 }
 
 // What is kept for those who still ask holds no secret.
