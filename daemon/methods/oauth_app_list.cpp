@@ -4,7 +4,7 @@
 namespace forgelink {
 namespace {
 
-std::optional<std::string> unless_empty(std::string text) {
+std::optional<std::string> text_or_nothing(std::string text) {
   return text.empty() ? std::nullopt : std::optional(std::move(text));
 }
 
@@ -13,8 +13,8 @@ std::optional<std::string> unless_empty(std::string text) {
 Result<OAuthAppList::Reply> OAuthAppList::call(Params) const {
   Reply reply;
   for (OAuthApps::Listed& app : apps.list()) {
-    reply.apps.push_back({.type = unless_empty(std::move(app.type)),
-                          .server_url = unless_empty(std::move(app.server_url)),
+    reply.apps.push_back({.type = text_or_nothing(std::move(app.type)),
+                          .server_url = text_or_nothing(std::move(app.server_url)),
                           .client_id = std::move(app.client_id),
                           .from = std::string(app.from),
                           .has_secret = app.has_secret});
