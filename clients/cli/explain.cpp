@@ -34,6 +34,13 @@ Explained explained(Context& context, const std::string& remote, const std::stri
   return one;
 }
 
+// "github.com/owner/name", as people write it; what has a colon may be SSH, and what begins with a slash or a dot
+// is a folder.
+std::string with_scheme(const std::string& typed) {
+  const bool plain = typed.find(':') == std::string::npos && typed.front() != '/' && typed.front() != '.';
+  return plain ? "https://" + typed : typed;
+}
+
 std::string sent_in_words(const GitQuestion& question, const std::string& directory) {
   std::string words = question.protocol + "://" + question.host;
   if (question.username) words += ", user " + *question.username;
@@ -89,7 +96,7 @@ void explain(Context& context, const std::string& url, const std::string& in,
              const std::optional<std::string>& username) {
   const std::string directory = folder_of(context, in);
   if (!url.empty()) {
-    const Explained one = explained(context, "", url, username, directory);
+    const Explained one = explained(context, "", with_scheme(url), username, directory);
     if (context.json_output) return one.question ? print(one.answer) : print(json::value(as_json(one)));
     return tell(one, directory);
   }
