@@ -2,6 +2,7 @@
 #include "daemon/methods/forge_request.hpp"
 
 #include <openssl/evp.h>
+#include <boost/json/serialize.hpp>
 
 #include "base/text.hpp"
 

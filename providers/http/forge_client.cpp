@@ -59,7 +59,7 @@ std::string host_of(const Request& request) {
 }  // namespace
 
 awaitable<Result<Reply>> ForgeClient::send(Request request) {
-  if (request.method != "GET" || request.secret_reply) {
+  if (request.method != "GET" || request.secret_reply || !request.body.empty()) {
     Result<Reply> reply = co_await send_with_backoff(std::move(request));
     co_return reply;
   }
