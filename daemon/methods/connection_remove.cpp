@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/methods/connection_remove.hpp"
 
-#include "daemon/methods/token_revoke.hpp"
+#include "daemon/methods/optional_text.hpp"
 
 namespace forgelink {
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/methods/token_revoke.hpp"
 
+#include "daemon/methods/optional_text.hpp"
+
 namespace forgelink {
 
 awaitable<Result<TokenRevoke::Reply>> TokenRevoke::call(Params params) const {

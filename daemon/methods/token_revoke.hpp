@@ -14,9 +14,4 @@ struct TokenRevoke : protocol::TokenRevoke {
   awaitable<Result<Reply>> call(Params params) const;
 };
 
-// Empty texts are absent fields.
-inline std::optional<std::string> unless_empty(std::string text) {
-  return text.empty() ? std::nullopt : std::optional(std::move(text));
-}
-
 }  // namespace forgelink
