@@ -24,7 +24,7 @@ using Milliseconds = std::chrono::milliseconds;
 // Sleeps that long, or until the coroutine is cancelled.
 awaitable<> sleep_for(Milliseconds duration);
 
-// Runs a coroutine by itself. An exception that leaves it is a bug and ends the process.
+// Runs a coroutine by itself. An exception that leaves it is a bug and leaves io_context::run().
 void spawn(asio::any_io_executor executor, awaitable<> work);
 
 // Wakes coroutines: whoever waits goes on when somebody notifies. Used on the loop's thread only; must

@@ -96,7 +96,20 @@ class Application::Impl {
   void run() {
     wait_for_signals();
     spawn(loop.get_executor(), begin());
-    loop.run();
+    while (!run_guarded()) {
+    }
+  }
+
+  // False if something failed in the background, as a read of the registry's disk: it is told, and the rest
+  // goes on. What locked memory holds must not end with one bad sector.
+  bool run_guarded() {
+    try {
+      loop.run();
+      return true;
+    } catch (const std::exception& error) {
+      spdlog::error("something failed in the background: {}", error.what());
+      return false;
+    }
   }
 
   awaitable<> begin() {
@@ -127,8 +140,9 @@ class Application::Impl {
     if (std::string trouble = services.vault.trouble(); !trouble.empty())
       detail["trouble"] = std::move(trouble);
     services.events.publish({.kind = EventKind::secret_store_changed, .detail = std::move(detail)});
-    if (services.secret_service->state() == StoreState::available)
-      spawn(loop.get_executor(), services.vault.sweep());
+    if (services.secret_service->state() != StoreState::available) return;
+    spawn(loop.get_executor(), services.vault.sweep());
+    services.tokens.store_changed();
   }
 
   void wait_for_signals() {

@@ -55,9 +55,9 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
       vault(loop.get_executor(), settings, *registry, secret_service.get(), memory),
       events(clock,
              [this](const Connection& connection) {
-               return view_of(connection, clock.now(), vault.service_away(), settings);
+               return view_of(connection, clock.now(), vault.is_unreachable(connection.token), settings);
              }),
-      tokens(*registry, vault, events, locks, clock),
+      tokens(loop.get_executor(), *registry, vault, events, locks, clock),
       lock(vault, *registry, events),
       consent(*registry, events, clock),
       access_log(loop.get_executor(), std::make_shared<AccessLog>(data_home() / "forgelink" / "access.db"), events,
@@ -103,6 +103,7 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
     consent.end_session();
     lends.end_all("the session has ended");
   };
+  events.listen([this](const Event&) { tokens.renewal().drop_stale(); });
   events.listen([this](const Event& event) {
     if (event.kind == EventKind::connection_removed) http.forget(event.connection->id.text());
   });

@@ -5,6 +5,7 @@ namespace forgelink {
 
 awaitable<Result<>> MemorySecretStore::put(NewItem item, Prompt) {
   items_.insert_or_assign(item.id, std::move(item.secret));
+  if (on_changed) on_changed(Change::added);
   co_return Result<>();
 }
 
@@ -16,9 +17,10 @@ awaitable<Result<Secret>> MemorySecretStore::get(ItemId id, Prompt) {
   co_return found->second.duplicate();
 }
 
-awaitable<Result<>> MemorySecretStore::erase(ItemId id) {
-  items_.erase(id);
-  co_return Result<>();
+awaitable<Result<bool>> MemorySecretStore::erase(ItemId id) {
+  const bool was_there = items_.erase(id) > 0;
+  if (was_there && on_changed) on_changed(Change::erased);
+  co_return was_there;
 }
 
 awaitable<Result<std::vector<ItemId>>> MemorySecretStore::list() {

@@ -134,6 +134,11 @@ constexpr Migration steps[] = {
         UNIQUE (connection, executable)
       ) STRICT;
     )sql"},
+    {.why = "the sweep deletes only items that this registry has dropped", .sql = R"sql(
+      CREATE TABLE dropped_items (
+        item TEXT PRIMARY KEY
+      ) STRICT, WITHOUT ROWID;
+    )sql"},
 };
 
 }  // namespace

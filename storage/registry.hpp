@@ -66,6 +66,12 @@ class Registry {
   Result<> update(const Connection& connection);  // name_taken, not_found
   Result<> remove(ConnectionId id);               // not_found
 
+  // The last step of every change that has waited since it read the row: writes `row` only if the token is
+  // still the one of `before`, what the caller read. Fails with `token_missing` if it was purged or replaced
+  // meanwhile, `not_found` if the connection is gone, or as `update` does. Uses, notices and a state that
+  // were written meanwhile are kept.
+  Result<> compare_and_swap(const Connection& before, Connection row);
+
   // A git repository used with this connection at that time; written in batches, at the latest at
   // `flush_uses`. Cheap; counted in memory at once.
   void note_use(ConnectionId id, std::string_view repository, Time at);
@@ -99,8 +105,20 @@ class Registry {
   std::optional<std::string> metadata(std::string_view key) const;
   Result<> set_metadata(std::string_view key, std::string_view value);
 
-  // Every item id that some row names: what the sweep leaves alone.
+  // Every item id that some row names, and those of them that are in the keyring.
   std::vector<ItemId> items_in_use() const;
+  std::vector<ItemId> items_in_keyring() const;
+
+  // --- items of the keyring that no row names (any more), by our own doing: what the sweep may delete.
+  // A change that drops an item or names another records it in its own transaction.
+
+  // Before an item is put into the keyring: until a row names it, it counts as dropped, so that a kill
+  // between the two leaves nothing behind.
+  Result<> announce_item(ItemId item);
+  // It is gone from the keyring.
+  Result<> forget_item(ItemId item);
+  std::vector<ItemId> dropped_items() const;
+  bool is_dropped(ItemId item) const;
 
  private:
   class Impl;

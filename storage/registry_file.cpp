@@ -14,10 +14,25 @@ namespace fs = std::filesystem;
 // "Frgl": tells file(1) and us whose database it is.
 constexpr int application_id = 0x4672676c;
 
+// The path of a "file:" URI (sqlite.org/uri.html): `?`, `#` and `%` would end it or be decoded.
+std::string uri_path(const std::string& path) {
+  std::string encoded;
+  for (const char c : path) {
+    if (c == '?' || c == '#' || c == '%') {
+      constexpr std::string_view digits = "0123456789ABCDEF";
+      const auto byte = static_cast<unsigned char>(c);
+      encoded.append(1, '%').append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
+    } else {
+      encoded += c;
+    }
+  }
+  return encoded;
+}
+
 // Looks without touching: no WAL, no journal, no lock file beside a database that is not for us.
 void check_untouched(const fs::path& file) {
   if (!fs::exists(file) || fs::file_size(file) == 0) return;
-  SQLite::Database database("file:" + file.string() + "?immutable=1",
+  SQLite::Database database("file:" + uri_path(file.string()) + "?immutable=1",
                             SQLite::OPEN_READONLY | SQLite::OPEN_URI);
   const int version = schema_version(database);
   const int known = static_cast<int>(migrations().size());

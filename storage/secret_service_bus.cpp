@@ -164,6 +164,30 @@ std::string SecretServiceBus::attribute(const std::string& item, const char* nam
   return g_variant_lookup(attributes->get(), name, "&s", &value) != FALSE ? value : "";
 }
 
+bool SecretServiceBus::create(const std::string& collection, const Item& item, GCancellable* cancel,
+                              Problem& problem) {
+  SecretService* service = session(cancel, problem);
+  if (service == nullptr) return false;
+  GVariantBuilder attributes;
+  g_variant_builder_init(&attributes, G_VARIANT_TYPE("a{ss}"));
+  for (const auto& [key, value] : item.attributes)
+    g_variant_builder_add(&attributes, "{ss}", key, value.c_str());
+  const Owned<GHashTable> properties(
+      g_hash_table_new_full(g_str_hash, g_str_equal, nullptr,
+                            [](gpointer value) { g_variant_unref(static_cast<GVariant*>(value)); }));
+  const auto set = [&](const char* name, GVariant* value) {
+    g_hash_table_insert(properties.get(), const_cast<char*>(name), g_variant_ref_sink(value));
+  };
+  set("org.freedesktop.Secret.Item.Label", g_variant_new_string(item.label.c_str()));
+  set("org.freedesktop.Secret.Item.Attributes", g_variant_builder_end(&attributes));
+  const Owned<SecretValue> value(
+      secret_value_new(item.text.data(), static_cast<gssize>(item.text.size()), "text/plain"));
+  const Owned<char> made(
+      secret_service_create_item_dbus_path_sync(service, collection.c_str(), properties.get(), value.get(),
+                                                SECRET_ITEM_CREATE_NONE, cancel, problem.out()));
+  return made != nullptr;
+}
+
 std::optional<bool> SecretServiceBus::erase(const std::string& item, GCancellable* cancel, Problem& problem) {
   const auto reply = call(secret_service_name, item.c_str(), "org.freedesktop.Secret.Item", "Delete", nullptr,
                           "(o)", cancel, problem);

@@ -14,6 +14,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -103,6 +104,15 @@ class SecretServiceBus {
                               GCancellable* cancel, Problem& problem);
 
   std::string attribute(const std::string& item, const char* name, GCancellable* cancel, Problem& problem);
+
+  using Attributes = std::vector<std::pair<const char*, std::string>>;
+  struct Item {
+    std::string label;
+    Attributes attributes;
+    std::string_view text;  // the secret; must outlive the call
+  };
+  // REQUIRES: the collection is unlocked. False if it failed.
+  bool create(const std::string& collection, const Item& item, GCancellable* cancel, Problem& problem);
 
   // False if a person would have to unlock it first.
   std::optional<bool> erase(const std::string& item, GCancellable* cancel, Problem& problem);

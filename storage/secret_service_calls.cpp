@@ -7,6 +7,7 @@ namespace forgelink {
 namespace {
 
 constexpr const char* schema = "org.forgelink.Token";
+constexpr const char* marker_schema = "org.forgelink.Registry";
 
 Error no_collection() {
   return {.code = Errc::keyring_unavailable,
@@ -87,32 +88,11 @@ Result<> SecretServiceCalls::put(const SecretStore::NewItem& item, Prompt prompt
       if (prompt == Prompt::never) return Problem::locked();
       if (!bus.unlock(collection, cancel, problem)) return problem ? problem.error() : Problem::locked();
     }
-    SecretService* service = bus.session(cancel, problem);
-    if (service == nullptr) return problem.error();
-
-    GVariantBuilder attributes;
-    g_variant_builder_init(&attributes, G_VARIANT_TYPE("a{ss}"));
-    for (const auto& [key, value] : attributes_of(registry_, item.id.text()))
-      g_variant_builder_add(&attributes, "{ss}", key, value.c_str());
-    if (!item.connection.empty())
-      g_variant_builder_add(&attributes, "{ss}", "connection", item.connection.c_str());
-    const Owned<GHashTable> properties(
-        g_hash_table_new_full(g_str_hash, g_str_equal, nullptr,
-                              [](gpointer value) { g_variant_unref(static_cast<GVariant*>(value)); }));
-    const auto set = [&](const char* name, GVariant* value) {
-      g_hash_table_insert(properties.get(), const_cast<char*>(name), g_variant_ref_sink(value));
-    };
-    set("org.freedesktop.Secret.Item.Label", g_variant_new_string(item.label.c_str()));
-    set("org.freedesktop.Secret.Item.Attributes", g_variant_builder_end(&attributes));
-
-    const std::string_view text = item.secret.reveal();
-    const Owned<SecretValue> value(
-        secret_value_new(text.data(), static_cast<gssize>(text.size()), "text/plain"));
-    const Owned<char> made(
-        secret_service_create_item_dbus_path_sync(service, collection.c_str(), properties.get(), value.get(),
-                                                  SECRET_ITEM_CREATE_NONE, cancel, problem.out()));
-    if (!made) return problem.error();
-    return {};
+    SecretServiceBus::Item made{.label = item.label,
+                                .attributes = attributes_of(registry_, item.id.text()),
+                                .text = item.secret.reveal()};
+    if (!item.connection.empty()) made.attributes.emplace_back("connection", item.connection);
+    return bus.create(collection, made, cancel, problem) ? Result<>() : Result<>(problem.error());
   };
   return with_bus(bus_, cancel, work);
 }
@@ -151,9 +131,9 @@ Result<Secret> SecretServiceCalls::get(ItemId id, Prompt prompt, std::stop_token
   return with_bus(bus_, cancel, work);
 }
 
-Result<> SecretServiceCalls::erase(ItemId id, std::stop_token stop) {
+Result<bool> SecretServiceCalls::erase(ItemId id, std::stop_token stop) {
   const Cancel cancel(stop);
-  const auto work = [&](SecretServiceBus& bus, Problem& problem) -> Result<> {
+  const auto work = [&](SecretServiceBus& bus, Problem& problem) -> Result<bool> {
     const auto found = bus.search(attributes_of(registry_, id.text()), cancel, problem);
     if (!found) return problem.error();
     for (const std::string& path : found->unlocked) {
@@ -162,7 +142,33 @@ Result<> SecretServiceCalls::erase(ItemId id, std::stop_token stop) {
       if (!*erased) return Problem::locked();
     }
     if (!found->locked.empty()) return Problem::locked();
-    return {};
+    return !found->unlocked.empty();
+  };
+  return with_bus(bus_, cancel, work);
+}
+
+Result<bool> SecretServiceCalls::is_marked(std::stop_token stop) {
+  const Cancel cancel(stop);
+  const auto work = [&](SecretServiceBus& bus, Problem& problem) -> Result<bool> {
+    const auto found =
+        bus.search({{"xdg:schema", marker_schema}, {"registry", registry_}}, cancel, problem);
+    if (!found) return problem.error();
+    return !found->unlocked.empty() || !found->locked.empty();
+  };
+  return with_bus(bus_, cancel, work);
+}
+
+Result<> SecretServiceCalls::mark(std::stop_token stop) {
+  const Cancel cancel(stop);
+  const auto work = [&](SecretServiceBus& bus, Problem& problem) -> Result<> {
+    const std::string collection = bus.alias("default", cancel, problem);
+    if (collection.empty()) return problem.error();
+    if (collection == "/") return no_collection();
+    const SecretServiceBus::Item marker{
+        .label = "Forgelink: this keyring holds the tokens of your connections",
+        .attributes = {{"xdg:schema", marker_schema}, {"registry", registry_}},
+        .text = "This item holds no secret."};
+    return bus.create(collection, marker, cancel, problem) ? Result<>() : Result<>(problem.error());
   };
   return with_bus(bus_, cancel, work);
 }

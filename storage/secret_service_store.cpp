@@ -124,10 +124,14 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
       look_soon();
     };
     const auto changed = [look_soon](sd_bus_message*) { look_soon(); };
+    const auto replaced = [weak = weak_from_this(), look_soon](sd_bus_message*) {
+      if (const auto self = weak.lock()) self->replaced_ = true;
+      look_soon();
+    };
     bus_->match(
         "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='org.freedesktop."
         "secrets'",
-        changed);
+        replaced);
     bus_->match(
         "type='signal',interface='org.freedesktop.DBus.Properties',member='PropertiesChanged',"
         "path_namespace='/org/freedesktop/secrets',arg0='org.freedesktop.Secret.Collection'",
@@ -149,7 +153,9 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   void set(SecretServiceCalls::Look seen) {
-    const bool changed = seen.state != seen_.state || seen.absent != seen_.absent;
+    // The same state of another service is news: it may hold other items.
+    const bool replaced = std::exchange(replaced_, false);
+    const bool changed = seen.state != seen_.state || seen.absent != seen_.absent || replaced;
     seen_ = std::move(seen);
     has_looked_ = true;
     first_seen_.notify();
@@ -169,6 +175,7 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
   Signal first_seen_;
   bool has_looked_ = false;
   bool looking_ = false, look_once_more_ = false, soon_ = false;
+  bool replaced_ = false;  // the bus told of another owner of the service's name
 };
 
 SecretServiceStore::SecretServiceStore(asio::any_io_executor executor, std::string registry)
@@ -218,9 +225,21 @@ awaitable<Result<Secret>> SecretServiceStore::get(ItemId id, Prompt prompt) {
   co_return got;
 }
 
-awaitable<Result<>> SecretServiceStore::erase(ItemId id) {
-  auto call = [id](SecretServiceCalls& calls, std::stop_token stop) { return calls.erase(id, stop); };
+awaitable<Result<bool>> SecretServiceStore::is_marked() {
+  auto call = [](SecretServiceCalls& calls, std::stop_token stop) { return calls.is_marked(stop); };
+  Result<bool> marked = co_await impl_->quick(std::move(call));
+  co_return marked;
+}
+
+awaitable<Result<>> SecretServiceStore::mark() {
+  auto call = [](SecretServiceCalls& calls, std::stop_token stop) { return calls.mark(stop); };
   Result<> done = co_await impl_->quick(std::move(call));
+  co_return done;
+}
+
+awaitable<Result<bool>> SecretServiceStore::erase(ItemId id) {
+  auto call = [id](SecretServiceCalls& calls, std::stop_token stop) { return calls.erase(id, stop); };
+  Result<bool> done = co_await impl_->quick(std::move(call));
   if (!done) impl_->doubt(done.error());
   co_return done;
 }

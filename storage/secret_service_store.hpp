@@ -2,7 +2,8 @@
 // Tokens in the session's Secret Service, by libsecret.
 //
 // Items have the schema `org.forgelink.Token` and the attributes `item`, `registry` and, if they belong to
-// one, `connection`: ids only, nothing secret or changing. Retention `keep` goes to the default collection,
+// one, `connection`: ids only, nothing secret or changing. The marker has the schema
+// `org.forgelink.Registry` and the attribute `registry`. Retention `keep` goes to the default collection,
 // `session` to the collection with the alias `session` (ReadAlias; never made). Where a service has no
 // session collection, `put` of a session item fails with `not_found` and the caller keeps it in memory.
 //
@@ -31,8 +32,10 @@ class SecretServiceStore : public SecretStore {
 
   awaitable<Result<>> put(NewItem item, Prompt prompt) override;
   awaitable<Result<Secret>> get(ItemId id, Prompt prompt) override;
-  awaitable<Result<>> erase(ItemId id) override;
+  awaitable<Result<bool>> erase(ItemId id) override;
   awaitable<Result<std::vector<ItemId>>> list() override;
+  awaitable<Result<bool>> is_marked() override;
+  awaitable<Result<>> mark() override;
   Store kind() const override { return Store::secret_service; }
   StoreState state() const override;
   bool absent() const override;

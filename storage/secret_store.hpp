@@ -39,10 +39,16 @@ class SecretStore {
 
   virtual awaitable<Result<>> put(NewItem item, Prompt prompt) = 0;
   virtual awaitable<Result<Secret>> get(ItemId id, Prompt prompt) = 0;
-  // Done as well if there was no such item.
-  virtual awaitable<Result<>> erase(ItemId id) = 0;
+  // False if there was no such item.
+  virtual awaitable<Result<bool>> erase(ItemId id) = 0;
   // The ids of this registry's items, in all collections.
   virtual awaitable<Result<std::vector<ItemId>>> list() = 0;
+
+  // A keyring may be replaced behind our back, by another file or another service. `mark` leaves a marker of
+  // this registry in it; where `is_marked` says true, an item that is not there has been taken out. Without
+  // it, nothing follows from absence.
+  virtual awaitable<Result<bool>> is_marked() { co_return true; }
+  virtual awaitable<Result<>> mark() { co_return Result<>(); }
 
   virtual Store kind() const = 0;
   virtual StoreState state() const = 0;
@@ -55,7 +61,7 @@ class SecretStore {
   // Why it is not available, in a sentence; "" when it is.
   virtual std::string trouble() const = 0;
 
-  // Called when `state` has become another.
+  // Called when `state` has become another, or another service answers.
   std::function<void()> on_state_changed;
 };
 

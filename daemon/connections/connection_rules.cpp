@@ -2,6 +2,7 @@
 #include "daemon/connections/connection_rules.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <algorithm>
 
 #include "providers/typed_fields.hpp"
@@ -111,20 +112,43 @@ Target target_of(const Connection& connection, const Endpoints& endpoints, Share
           .token = std::move(token)};
 }
 
+namespace {
+
+// GitHub's header and GitLab's `expires_at` have named days on which the token was still taken, and the
+// machine's clock may be ahead: no date overrules the forge's own yes.
+void apply_expiry(Connection& connection, const Verification& verification, Time now) {
+  // The end of a sign-in's pair came with the pair; what a header says is about personal tokens.
+  if (connection.sign_in == SignIn::oauth) return;
+  TokenMetadata& token = connection.token;
+  const auto is_over = [&](const std::optional<Time>& date) {
+    return date && *date <= now && verification.settled;
+  };
+  if (is_over(verification.expires_at)) {
+    spdlog::warn("the forge takes the token of \"{}\" and says that it ended on {}; the date is ignored",
+                 connection.name, rfc3339(*verification.expires_at));
+  } else if (verification.expires_at) {
+    if (token.expires_at != verification.expires_at) token.notices_given.clear();
+    token.expires_at = verification.expires_at;
+    token.expiry_typed = false;
+  }
+  if (is_over(token.expires_at)) {
+    spdlog::warn("the forge takes the token of \"{}\" after {}; the date is ignored", connection.name,
+                 rfc3339(*token.expires_at));
+    token.expires_at.reset();
+    token.expiry_typed = false;
+    token.notices_given.clear();
+  }
+}
+
+}  // namespace
+
 void apply(Connection& connection, const Verification& verification, Time now) {
   TokenMetadata& token = connection.token;
   token.state = verification.settled ? TokenState::valid : TokenState::unverified;
   token.scopes = verification.scopes;
   token.missing_scopes = verification.missing_scopes;
   token.excess_scopes = verification.excess_scopes;
-  if (verification.expires_at) {
-    if (token.expires_at != verification.expires_at) token.notices_given.clear();
-    token.expires_at = verification.expires_at;
-    token.expiry_typed = false;
-  } else if (token.expiry_typed && token.expires_at && *token.expires_at <= now && verification.settled) {
-    token.expires_at.reset();  // the forge still takes it, so the date was a mistake
-    token.expiry_typed = false;
-  }
+  apply_expiry(connection, verification, now);
   connection.hint = verification.hint;
   if (verification.settled) connection.verified_at = now;
   if (verification.account) {
@@ -133,6 +157,25 @@ void apply(Connection& connection, const Verification& verification, Time now) {
                                  .display_name = verification.account->display_name,
                                  .email = verification.account->email};
   }
+}
+
+Error dated(Error refusal, const Connection& connection, Time now) {
+  const bool past = connection.token.expires_at && *connection.token.expires_at <= now;
+  if (refusal.code == Errc::token_rejected && past) {
+    refusal.code = Errc::token_expired;
+    refusal.message = fmt::format("The token expired on {}, and the forge refuses it.",
+                                  rfc3339(*connection.token.expires_at));
+  }
+  return refusal;
+}
+
+bool profile_changed(const Connection& before, const Connection& after) {
+  const auto& fields = find_provider(after.type)->verified_fields;
+  const auto is_verified = [&](std::string_view field) {
+    return std::find(fields.begin(), fields.end(), field) != fields.end();
+  };
+  return (after.username != before.username && is_verified("username")) ||
+         (after.email != before.email && is_verified("email"));
 }
 
 Result<> check_account(const Connection& connection, const Verification& verification) {

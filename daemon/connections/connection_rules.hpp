@@ -25,8 +25,15 @@ bool takes_account_name(const Connection& connection);
 // What the forge needs to know of it.
 Target target_of(const Connection& connection, const Endpoints& endpoints, SharedSecret token);
 
-// Takes over what the forge said about the connection's token.
+// Takes over what the forge said about the connection's token. The forge has just taken the token, so a date
+// that is over, the forge's or a person's, is ignored and logged: a later refusal decides.
 void apply(Connection& connection, const Verification& verification, Time now);
+
+// The forge's refusal (401) of a token whose own date has passed is `token_expired`.
+Error dated(Error refusal, const Connection& connection, Time now);
+
+// Fields by which the forge tells whose token it is were edited.
+bool profile_changed(const Connection& before, const Connection& after);
 
 // `account_changed` if the forge names another account than the connection has.
 Result<> check_account(const Connection& connection, const Verification& verification);

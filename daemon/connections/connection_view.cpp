@@ -53,10 +53,8 @@ TokenState state_of(const Connection& connection, Time now) {
   return token.state;
 }
 
-ConnectionView view_of(const Connection& connection, Time now, bool store_away, const Settings& settings) {
+ConnectionView view_of(const Connection& connection, Time now, bool unreachable, const Settings& settings) {
   const TokenMetadata& token = connection.token;
-  const bool unreachable =
-      store_away && token.store == Store::secret_service && token.state != TokenState::missing;
   ConnectionView view{
       .id = connection.id.text(),
       .name = connection.name,

@@ -11,9 +11,9 @@ namespace forgelink {
 using protocol::ConnectionView;
 
 
-// `store_away`: the Secret Service, where its token may be, cannot be reached. `settings`: says whether the policy is
-// against it.
-ConnectionView view_of(const Connection& connection, Time now, bool store_away, const Settings& settings);
+// `unreachable`: its token cannot be reached now (SecretVault::is_unreachable). `settings`: says whether the
+// policy is against it.
+ConnectionView view_of(const Connection& connection, Time now, bool unreachable, const Settings& settings);
 
 // A sign-in that renews its own tokens: the date of the access token is not the end of the connection's.
 bool renews_itself(const Connection& connection);

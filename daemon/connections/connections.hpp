@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: MIT
-// Making, changing, verifying and removing connections: the rules of the main job, whoever asks for it.
+// Adding, changing, verifying and removing connections, whoever asks for it. One source per use case.
 //
-// Nothing is half-saved: what is checked is checked before the forge is asked, the forge is asked before
-// anything is saved, the secret is put away before the row is written. On the loop.
+// Nothing is half-saved: what can be checked is checked before the forge is asked, the forge is asked before
+// anything is saved, the secret is put away before the row is written, and the row is written only if its
+// token is still the one that was read (Registry::compare_and_swap). The forge's own yes is never overruled
+// by a date. On the loop.
 #pragma once
 
 #include <functional>
-#include <memory>
 
+#include "base/keyed_mutex.hpp"
+#include "base/single_flight.hpp"
+#include "base/url.hpp"
+#include "daemon/connections/change_plan.hpp"
 #include "daemon/connections/connection_rules.hpp"
 #include "daemon/events/events.hpp"
 #include "daemon/tokens/tokens.hpp"
-#include "base/keyed_mutex.hpp"
-#include "ipc/field_types.hpp"
 #include "providers/http/http.hpp"
-#include "base/url.hpp"
 #include "storage/registry.hpp"
 
 namespace forgelink {
@@ -25,15 +27,8 @@ struct NewConnection {
   bool verify = true;
 };
 
-struct ConnectionChanges {
-  std::optional<std::string> name;
-  ipc::Change<std::string> username, email, server_url, organization, commit_name, commit_email;
-  ipc::Change<Time> expires_at;
+struct ConnectionChanges : ConnectionEdits {
   std::optional<Secret> token;
-  std::optional<Retention> retention;
-  std::optional<Access> access;
-  std::optional<bool> verify, allow_http;
-  bool accept_account_change = false;
 };
 
 class Connections {
@@ -56,11 +51,12 @@ class Connections {
   std::string name_of(const std::optional<std::string>& id_or_name) const;
 
   awaitable<Result<ConnectionId>> add(NewConnection wanted);
+  // `account_changed` if the forge names another account and the person did not accept it.
   awaitable<Result<>> update(ConnectionId id, ConnectionChanges changes);
   awaitable<Result<>> remove(ConnectionId id);
 
-  // Asks the forge about the token there is, and remembers what it says. Asked for twice at once, the forge
-  // is asked once.
+  // Asks the forge about the token there is, and remembers what it says; `account_changed` if it is another
+  // account's. Asked for twice at once, the forge is asked once.
   awaitable<Result<>> verify(ConnectionId id, Prompt prompt);
 
   // Makes a connection, or gives an existing one, the token of a sign-in that was just finished: read the
@@ -73,10 +69,10 @@ class Connections {
   awaitable<Result<>> adopt(ConnectionId id, Secret token);
 
  private:
-  struct Flight;
-
-  awaitable<Result<>> verify_in_turn(ConnectionId id, Prompt prompt);
-  awaitable<Result<>> save_change(Connection row, const Connection& before, ConnectionChanges& changes);
+  awaitable<Result<ConnectionId>> add_with_token(Connection row, SharedSecret token, bool verify);
+  awaitable<Result<>> carry_out(ChangePlan plan, Connection before, SharedSecret token);
+  awaitable<Result<>> verify_once(ConnectionId id, Prompt prompt);
+  awaitable<Result<>> take_over(Connection asked, Verification said);
   awaitable<Result<Verification>> ask(const Connection& connection, SharedSecret token);
   Result<> name_is_free(const Connection& connection) const;
   // `policy_forbids` for a connection that is outside the administrator's frame.
@@ -90,7 +86,7 @@ class Connections {
   http::Client& http_;
   const Settings& settings_;
   const Clock& clock_;
-  std::unordered_map<ConnectionId, std::shared_ptr<Flight>> flights_;
+  SingleFlight<ConnectionId> verifications_;
 };
 
 }  // namespace forgelink

@@ -74,10 +74,18 @@ std::vector<StoredCredential> StoredCredentials::matching(const GitAddress& addr
   return fitting;
 }
 
+bool StoredCredentials::is_known(ItemId item) const {
+  for (const StoredCredential& host : registry_.stored_credentials()) {
+    if (host.item == item) return true;
+  }
+  return false;
+}
+
 awaitable<GitAnswer> StoredCredentials::find(const GitCredential& asked) {
   for (const StoredCredential& host : matching(asked.address)) {
     if (!host.authtype.empty() && !asked.understands_authtype) continue;
     Result<SharedSecret> secret = co_await vault_.read(host.store, host.item, Prompt::never);
+    if (!is_known(host.item)) continue;  // forgotten while it was read
     GitAnswer answer;
     if (!secret) {
       if (secret.error().code == Errc::not_found) continue;

@@ -33,6 +33,7 @@ class StoredCredentials {
   // What is known for an address. On a host of `forgelink git setup` the path is not looked at: git sends it
   // there for our sake only, and one password was enough for a host before.
   std::vector<StoredCredential> matching(const GitAddress& address) const;
+  bool is_known(ItemId item) const;
 
   Registry& registry_;
   SecretVault& vault_;

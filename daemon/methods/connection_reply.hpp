@@ -20,7 +20,7 @@ struct Viewer {
   const Settings& settings;
 
   ConnectionView show(const Connection& connection) const {
-    return view_of(connection, clock.now(), vault.service_away(), settings);
+    return view_of(connection, clock.now(), vault.is_unreachable(connection.token), settings);
   }
   Result<ConnectionReply> reply(ConnectionId id) const;
 };

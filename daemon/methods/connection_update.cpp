@@ -8,18 +8,19 @@ namespace forgelink {
 awaitable<Result<ConnectionReply>> ConnectionUpdate::call(Params params) const {
   Result<ConnectionId> id = connections.find(params.connection);
   if (!id) co_return id.error();
-  ConnectionChanges changes{.name = std::move(params.name),
-                            .username = std::move(params.username),
-                            .email = std::move(params.email),
-                            .server_url = std::move(params.server_url),
-                            .organization = std::move(params.organization),
-                            .commit_name = std::move(params.commit_name),
-                            .commit_email = std::move(params.commit_email),
-                            .expires_at = params.expires_at,
-                            .token = std::move(params.token),
-                            .verify = params.verify,
-                            .allow_http = params.allow_http,
-                            .accept_account_change = params.accept_account_change};
+  ConnectionChanges changes;
+  changes.name = std::move(params.name);
+  changes.username = std::move(params.username);
+  changes.email = std::move(params.email);
+  changes.server_url = std::move(params.server_url);
+  changes.organization = std::move(params.organization);
+  changes.commit_name = std::move(params.commit_name);
+  changes.commit_email = std::move(params.commit_email);
+  changes.expires_at = params.expires_at;
+  changes.token = std::move(params.token);
+  changes.verify = params.verify;
+  changes.allow_http = params.allow_http;
+  changes.accept_account_change = params.accept_account_change;
   if (params.retention) {
     Result<Retention> retention = parse_retention(*params.retention);
     if (!retention) co_return retention.error();

@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: MIT
 // Every secret the daemon keeps, wherever it is: chooses the store, remembers what it read for a while, and
-// clears away what no row of the registry names.
+// clears away what the registry has dropped.
 //
 // The Secret Service is the place for secrets where there is one; locked memory stands in where there is none
-// (store "auto"), and for session tokens where the service has no session collection. On the loop. Items are
-// shared as `std::shared_ptr<const Secret>`; the last owner's letting go wipes them.
+// (store "auto"), for session tokens where the service has no session collection, and for what must not be
+// lost while the service takes nothing (`IfStoreFails::hold`).
+//
+// Nothing is deleted because it is absent from the registry, and nothing is forgotten because it is absent
+// from the store, unless that store is known to be the one it was put into (SecretStore::is_marked).
+//
+// On the loop. Items are shared as `std::shared_ptr<const Secret>`; the last owner's letting go wipes them.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <set>
-#include <unordered_map>
 
 #include "base/async.hpp"
+#include "base/expiring_cache.hpp"
+#include "base/retry_timer.hpp"
+#include "base/single_flight.hpp"
 #include "daemon/settings/settings.hpp"
 #include "storage/memory_secret_store.hpp"
 #include "storage/registry.hpp"
@@ -21,11 +29,15 @@ namespace forgelink {
 
 using SharedSecret = std::shared_ptr<const Secret>;
 
+// What to do with a secret that the keyring does not take now. `hold`: keep it in locked memory, for whoever
+// moves it later; for one-time values whose predecessor is spent.
+enum class IfStoreFails { fail, hold };
+
 class SecretVault {
  public:
   // `service` may be null (store "memory"). All must outlive the vault.
-  SecretVault(asio::any_io_executor executor, const Settings& settings, Registry& registry, SecretStore* service,
-        MemorySecretStore& memory);
+  SecretVault(asio::any_io_executor executor, const Settings& settings, Registry& registry,
+              SecretStore* service, MemorySecretStore& memory);
 
   struct Kept {
     Store store;
@@ -33,19 +45,26 @@ class SecretVault {
   };
 
   // Puts a secret away under a new id. Until the caller has written the row that names it and calls
-  // `settled`, the sweep leaves it alone; if the row cannot be written, `erase` it.
+  // `settled`, the sweep leaves it alone; if the row cannot be written, `erase` it. Fails with
+  // `database_failed` if the registry takes no write, or as the store does.
   awaitable<Result<Kept>> keep(std::string connection, std::string label, Retention retention,
-                               SharedSecret secret, Prompt prompt);
-  void settled(ItemId item) { unsettled_.erase(item); }
+                               SharedSecret secret, Prompt prompt,
+                               IfStoreFails if_store_fails = IfStoreFails::fail);
+  void settled(ItemId item);
 
-  // `not_found`: the store is there and has no such item. `keyring_locked`, `keyring_unavailable`: nobody
-  // knows.
+  // Whether registry and store take a write now, found out by one: asked before a one-time value is spent.
+  awaitable<Result<>> check_writable(Retention retention);
+
+  // `not_found`: the store is known to be ours and has no such item. `keyring_locked`,
+  // `keyring_unavailable`: nobody knows.
   awaitable<Result<SharedSecret>> read(Store store, ItemId item, Prompt prompt);
 
-  // Forgets it at once; takes it out of its store now or, if that is away, when it is back.
+  // Forgets it at once; takes it out of its store now or, if that fails, when it works again.
+  // REQUIRES: no row names it any more.
   awaitable<> erase(Store store, ItemId item);
 
-  // Takes out what no row names. Does nothing while the service is away.
+  // Takes out what the registry has dropped, and looks whether this is the keyring that our items are in.
+  // Called at the start and whenever the service's state has changed.
   awaitable<> sweep();
 
   // While it is locked every read fails with `locked`, and nothing is cached. What is under way when the lock
@@ -61,31 +80,47 @@ class SecretVault {
   Store backend() const;
   StoreState state() const;
   std::string trouble() const;
-  // The Secret Service cannot be reached: what it holds is `unavailable`.
-  bool service_away() const;
+  // Items that are dropped and still in the keyring.
+  std::size_t still_to_erase() const;
+
+  // The token cannot be reached now, and whether it is still there nobody can tell: `unavailable`.
+  bool is_unreachable(const TokenMetadata& token) const;
+
   // Something is kept in memory alone, and ends with the daemon.
   bool holds_anything() const { return memory_.size() > 0; }
   bool has_in_memory(ItemId item) const { return memory_.contains(item); }
+  // It is in memory only until the keyring takes it.
+  bool is_held(ItemId item) const { return held_.contains(item); }
+
+  // Forgets all secrets that were read from the keyring.
+  void wipe_cache() { cache_.clear(); }
 
  private:
   SecretStore* store_of(Store store);
-  void remember(ItemId item, SharedSecret secret);
-  void forget_old();
+  bool service_away() const;
+  awaitable<Result<>> put_in_service(ItemId id, std::string connection, std::string label, Retention retention,
+                                     SharedSecret secret, Prompt prompt);
+  awaitable<Result<SharedSecret>> fetch(Store store, ItemId item, Prompt prompt);
+  awaitable<bool> erase_from_service(ItemId item);
+  awaitable<bool> sweep_once();
+  awaitable<> look_whose_keyring();
+  bool may_still_come(ItemId item) const;
 
-  struct Cached {
-    SharedSecret secret;
-    std::chrono::steady_clock::time_point until;
-  };
-
-  asio::any_io_executor executor_;
   const Settings& settings_;
   Registry& registry_;
   SecretStore* service_;
   MemorySecretStore& memory_;
-  std::unordered_map<ItemId, Cached> cache_;
+  ExpiringCache<ItemId, SharedSecret> cache_;
+  // Reads under way, so that many clients ask the keyring once; with and without a person being asked.
+  SingleFlight<ItemId, SharedSecret> reads_, asking_reads_;
+  std::set<ItemId> erased_while_read_;
   std::set<ItemId> unsettled_;
+  std::set<ItemId> held_;
+  std::set<ItemId> elsewhere_;  // not in the keyring that is there now, which is not known to be ours
+  // Whose `put` was given up: the service may still carry it out.
+  std::map<ItemId, std::chrono::steady_clock::time_point> late_puts_;
   bool locked_ = false;
-  asio::steady_timer forget_timer_;
+  RetryTimer sweep_again_;
 };
 
 // `locked`, and how it is undone.

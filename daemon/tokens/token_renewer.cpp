@@ -111,6 +111,9 @@ awaitable<Result<>> TokenRenewer::rotate(ConnectionId id, std::optional<Time> ex
   Target planned = target;
   Result<Time> end = co_await provider->rotation->plan(http_, std::move(planned), expires_at, clock_.now());
   if (!end) co_return end.error();
+  // The new token comes once: nothing is asked unless it can be kept.
+  Result<> writable = co_await tokens_.check_writable(before.retention);
+  if (!writable) co_return writable;
   // From here on the old token may be dead, whatever becomes of us.
   Result<> marked = mark(before);
   if (!marked) co_return marked;
@@ -126,20 +129,24 @@ awaitable<Result<>> TokenRenewer::rotate(ConnectionId id, std::optional<Time> ex
     if (!settled && settled.error().code == Errc::token_rejected) co_return settled;
     co_return fresh.error();
   }
-  const Connection* now = registry_.find(id);
-  if (now == nullptr || now->token.item != before.token.item) {
-    unmark(id);
-    co_return Error{.code = Errc::token_missing,
-                    .message = fmt::format("“{}” was changed while its token was renewed.", before.name)};
-  }
-  Connection row = *now;
+  Connection row = before;
   row.token.expires_at = fresh->expires_at ? fresh->expires_at : std::optional(*end);
   row.token.expiry_typed = false;
   row.token.state = TokenState::valid;
   row.hint.reset();
+  const std::optional<Time> end_of_new = row.token.expires_at;
   auto secret = std::make_shared<const Secret>(std::move(fresh->token));
-  Result<> put = co_await tokens_.put(std::move(row), std::move(secret), Tokens::Row::update, Prompt::allowed);
-  if (!put) co_return put;
+  const SharedSecret kept = secret;
+  // The old token is dead: what the keyring does not take now is held in memory, and a purge meanwhile stands.
+  std::optional<Connection> expected = before;
+  Result<> put = co_await tokens_.put(std::move(row), std::move(expected), std::move(secret), Prompt::allowed,
+                                      IfStoreFails::hold);
+  if (!put && put.error().code == Errc::database_failed) {
+    tokens_.renewal().restore(id, {.stored = kept, .expires_at = end_of_new, .replaces = *before.token.item});
+  } else if (!put) {
+    unmark(id);
+    co_return put;
+  }
   unmark(id);
   events_.publish({.kind = EventKind::connection_updated, .connection = registry_.find(id)});
   co_return Result<>();

@@ -106,7 +106,7 @@ awaitable<Result<TokenRevoker::Revoked>> TokenRevoker::revoke(ConnectionId id) {
   const ItemId item = *now->token.item;
   Connection row = *now;
   clear_token(row);
-  Result<> written = registry_.update(row);
+  Result<> written = registry_.compare_and_swap(before, std::move(row));
   if (!written) co_return written.error();
   events_.publish({.kind = EventKind::connection_updated, .connection = registry_.find(id)});
   co_await vault_.erase(store, item);

@@ -11,8 +11,9 @@
 namespace forgelink {
 namespace {
 
-// Renewed this long before its end, so that what git is given outlives the push.
-constexpr std::chrono::minutes renewal_margin{5};
+using namespace std::chrono_literals;
+
+constexpr RetryTimer::Delays between_moves{.first = 1s, .longest = 5min};
 
 std::string label_of(const Connection& connection) {
   const Provider* provider = find_provider(connection.type);
@@ -27,47 +28,11 @@ void clear_token(Connection& connection) {
   connection.hint.reset();
 }
 
-awaitable<Result<>> Tokens::put(Connection row, SharedSecret secret, Row how, Prompt prompt) {
-  std::string label = label_of(row);
-  std::string id = row.id.text();
-  Result<SecretVault::Kept> kept =
-      co_await vault_.keep(std::move(id), std::move(label), row.retention, secret, prompt);
-  if (!kept) co_return kept.error();
-
-  Store old_store = Store::none;
-  std::optional<ItemId> old_item;
-  if (const Connection* now = registry_.find(row.id)) {
-    // Uses are counted without waiting for anybody.
-    row.last_used_at = now->last_used_at;
-    row.repositories_used = now->repositories_used;
-    old_store = now->token.store;
-    old_item = now->token.item;
-  }
-  row.token.store = kept->store;
-  row.token.item = kept->item;
-  row.token.stored_at = clock_.now();
-  row.token.notices_given.clear();
-  row.updated_at = clock_.now();
-  Result<> written = how == Row::insert ? registry_.insert(row) : registry_.update(row);
-  if (!written) {
-    co_await vault_.erase(kept->store, kept->item);
-    co_return written.error();
-  }
-  vault_.settled(kept->item);
-  if (old_item) co_await vault_.erase(old_store, *old_item);
-  co_return Result<>();
-}
-
-Result<const Connection*> Tokens::find(ConnectionId id) const {
-  if (const Connection* found = registry_.find(id)) return found;
-  return connection_gone();
-}
-
-Error Tokens::token_trouble(const Connection& connection) const {
+Error token_trouble(const Connection& connection, Time now) {
   const std::string edit =
       fmt::format("Edit the connection and configure it again: forgelink edit {}{}", quoted(connection.name),
                   connection.sign_in == SignIn::oauth ? " --sign-in" : "");
-  switch (state_of(connection, clock_.now())) {
+  switch (state_of(connection, now)) {
     case TokenState::expired:
       return {.code = Errc::token_expired,
               .message = fmt::format(
@@ -88,84 +53,91 @@ Error Tokens::token_trouble(const Connection& connection) const {
           .hint = edit};
 }
 
-awaitable<Result<SharedSecret>> Tokens::stored(ConnectionId id, Prompt prompt) {
-  Result<const Connection*> found = find(id);
-  if (!found) co_return found.error();
-  const TokenMetadata token = (*found)->token;
-  if (!token.item) co_return token_trouble(**found);
-  Result<SharedSecret> secret = co_await vault_.read(token.store, *token.item, prompt);
-  if (secret || secret.error().code != Errc::not_found) co_return secret;
+Tokens::Tokens(asio::any_io_executor executor, Registry& registry, SecretVault& vault, EventHub& events,
+               ConnectionLocks& locks, const Clock& clock)
+    : registry_(registry),
+      vault_(vault),
+      events_(events),
+      locks_(locks),
+      clock_(clock),
+      renewal_(executor, registry, vault, events, locks, clock, *this),
+      move_held_(executor, [this] { return move_held(); }, between_moves) {}
 
-  // The store is there and has it no more: somebody took it out, or it ended with the session.
-  const Connection* now = registry_.find(id);
-  if (now == nullptr || now->token.item != token.item) co_return co_await stored(id, prompt);
-  Connection row = *now;
-  clear_token(row);
-  const Error trouble = token_trouble(row);
-  if (registry_.update(row))
-    events_.publish({.kind = EventKind::connection_updated, .connection = registry_.find(id)});
-  co_return trouble;
+awaitable<Result<>> Tokens::put(Connection row, std::optional<Connection> before, SharedSecret secret,
+                                Prompt prompt, IfStoreFails if_store_fails) {
+  std::string label = label_of(row);
+  std::string id = row.id.text();
+  Result<SecretVault::Kept> kept = co_await vault_.keep(std::move(id), std::move(label), row.retention,
+                                                        std::move(secret), prompt, if_store_fails);
+  if (!kept) co_return kept.error();
+
+  row.token.store = kept->store;
+  row.token.item = kept->item;
+  row.token.stored_at = clock_.now();
+  row.token.notices_given.clear();
+  row.updated_at = clock_.now();
+  Result<> written = before ? registry_.compare_and_swap(*before, row) : registry_.insert(row);
+  if (!written) {
+    co_await vault_.erase(kept->store, kept->item);
+    co_return written.error();
+  }
+  vault_.settled(kept->item);
+  if (vault_.is_held(kept->item)) move_held_.start();
+  if (before && before->token.item) co_await vault_.erase(before->token.store, *before->token.item);
+  co_return Result<>();
+}
+
+Result<const Connection*> Tokens::find(ConnectionId id) const {
+  if (const Connection* found = registry_.find(id)) return found;
+  return connection_gone();
+}
+
+awaitable<Result<SharedSecret>> Tokens::stored(ConnectionId id, Prompt prompt) {
+  // Another round only if the token was replaced during the last one.
+  for (int round = 0; round < 8; ++round) {
+    Result<const Connection*> found = find(id);
+    if (!found) co_return found.error();
+    if (const Renewal::Held* newer = renewal_.held(**found)) {
+      if (vault_.locked()) co_return vault_locked();
+      co_return newer->stored;
+    }
+    const TokenMetadata token = (*found)->token;
+    if (!token.item) co_return token_trouble(**found, clock_.now());
+    const bool was_unreachable = vault_.is_unreachable(token);
+    Result<SharedSecret> secret = co_await vault_.read(token.store, *token.item, prompt);
+
+    const Connection* now = registry_.find(id);
+    if (now == nullptr) co_return connection_gone();
+    if (now->token.item != token.item) continue;
+    if (vault_.is_unreachable(token) != was_unreachable)
+      events_.publish({.kind = EventKind::connection_updated, .connection = now});
+    if (secret || secret.error().code != Errc::not_found) co_return secret;
+    // The store is ours and has it no more: somebody took it out, or it ended with the session.
+    Connection row = *now;
+    clear_token(row);
+    if (registry_.compare_and_swap(*now, row))
+      events_.publish({.kind = EventKind::connection_updated, .connection = registry_.find(id)});
+    co_return token_trouble(row, clock_.now());
+  }
+  co_return Error{.code = Errc::too_busy, .message = "The token changes all the time; try again."};
 }
 
 awaitable<Result<SharedSecret>> Tokens::usable(ConnectionId id, Prompt prompt) {
   Result<const Connection*> found = find(id);
   if (!found) co_return found.error();
-  const Connection& connection = **found;
-  const TokenState state = state_of(connection, clock_.now());
-  if (state != TokenState::valid && state != TokenState::unverified) co_return token_trouble(connection);
-
-  const bool ending =
-      renews_itself(connection) && *connection.token.expires_at - renewal_margin <= clock_.now();
-  if (ending) co_return co_await renewed(id, prompt);
+  const TokenState state = state_of(**found, clock_.now());
+  if (state != TokenState::valid && state != TokenState::unverified)
+    co_return token_trouble(**found, clock_.now());
+  if (renewal_.is_due(**found)) {
+    Result<SharedSecret> renewed = co_await renewal_.run(id, prompt);
+    co_return renewed;
+  }
   Result<SharedSecret> secret = co_await stored(id, prompt);
   if (!secret) co_return secret;
-  co_return access_of(std::move(*secret));
-}
-
-awaitable<Result<SharedSecret>> Tokens::renewed(ConnectionId id, Prompt prompt, bool demanded) {
-  // Whoever comes while one renewal is under way waits for its turn, and then finds the token fresh.
-  ConnectionLocks::Lock lock = co_await locks_.lock(id);
-  Result<const Connection*> found = find(id);
-  if (!found) co_return found.error();
-  const Connection before = **found;
-  Result<SharedSecret> secret = co_await stored(id, prompt);
-  if (!secret) co_return secret;
-  const bool still_ending =
-      renews_itself(before) && *before.token.expires_at - renewal_margin <= clock_.now();
-  SharedSecret refresh = refresh_of(**secret);
-  if (demanded && refresh->empty()) {
-    co_return Error{.code = Errc::renew_unsupported,
-                    .message = fmt::format("“{}” signed in without a token for renewal.", before.name),
-                    .hint = "Sign in again: forgelink edit NAME --sign-in"};
-  }
-  if ((!still_ending && !demanded) || !renew_) co_return access_of(std::move(*secret));
-  Result<TokenPair> pair = co_await renew_(id, std::move(refresh));
-  if (!pair) {
-    if (pair.error().code == Errc::token_rejected) {
-      if (before.token.item) refused(id, *before.token.item);
-      co_return pair.error();
-    }
-    // Not the forge's final word: what is left of the old token still serves.
-    spdlog::warn("the token of \"{}\" could not be renewed: {}", before.name, pair.error().message);
-    if (!demanded && *before.token.expires_at > clock_.now()) co_return access_of(std::move(*secret));
-    co_return pair.error();
-  }
-
-  // The old pair is dead from now on, so the new one is kept whatever else has changed meanwhile.
   const Connection* now = registry_.find(id);
-  if (now == nullptr || now->token.item != before.token.item) {
-    co_return Error{.code = Errc::token_missing,
-                    .message = fmt::format("“{}” was changed while its token was renewed.", before.name),
-                    .hint = "Try again."};
-  }
-  Connection row = *now;
-  row.token.expires_at = pair->expires_at;
-  row.token.state = TokenState::valid;
-  SharedSecret fresh = stored_form(*pair);
-  Result<> written = co_await put(std::move(row), fresh, Row::update, prompt);
-  if (!written) co_return written.error();
-  events_.publish({.kind = EventKind::connection_updated, .connection = registry_.find(id)});
-  co_return access_of(std::move(fresh));
+  if (now == nullptr) co_return connection_gone();
+  if (now->token.state == TokenState::rejected) co_return token_trouble(*now, clock_.now());
+  co_return access_of(std::move(*secret));
 }
 
 void Tokens::write_state(Connection row, TokenState state, EventKind event) {
@@ -192,79 +164,32 @@ void Tokens::accepted(ConnectionId id, ItemId item) {
   write_state(*now, TokenState::valid, EventKind::token_verified);
 }
 
-SharedSecret Tokens::access_of(SharedSecret stored) {
-  const auto line = stored->reveal().find('\n');
-  if (line == std::string_view::npos) return stored;
-  return std::make_shared<const Secret>(stored->reveal().substr(0, line));
+void Tokens::store_changed() {
+  move_held_.start_now();
 }
 
-SharedSecret Tokens::refresh_of(const Secret& stored) {
-  const auto line = stored.reveal().find('\n');
-  return std::make_shared<const Secret>(line == std::string_view::npos ? std::string_view()
-                                                                       : stored.reveal().substr(line + 1));
-}
-
-SharedSecret Tokens::stored_form(const TokenPair& pair) {
-  if (!pair.refresh) return std::make_shared<const Secret>(pair.access.reveal());
-  const std::string_view access = pair.access.reveal(), refresh = pair.refresh->reveal();
-  auto fill = [&](char* into) {
-    into = std::copy(access.begin(), access.end(), into);
-    *into++ = '\n';
-    std::copy(refresh.begin(), refresh.end(), into);
-  };
-  return std::make_shared<const Secret>(Secret::of_size(access.size() + 1 + refresh.size(), fill));
-}
-
-awaitable<Tokens::Purged> Tokens::purge(std::vector<ConnectionId> ids, std::string_view why,
-                                        IfUnwritable if_unwritable) {
-  std::optional<Error> failed;
-  std::vector<ConnectionId> purged;
-  std::vector<SecretVault::Kept> items;
-  for (const ConnectionId& id : ids) {
-    const Connection* now = registry_.find(id);
-    if (now == nullptr || !now->token.item) continue;
-    Connection row = *now;
-    const SecretVault::Kept kept{.store = row.token.store, .item = *row.token.item};
-    clear_token(row);
-    row.updated_at = clock_.now();
-    Result<> written = registry_.update(row);
-    if (!written) {
-      spdlog::error("the purge of \"{}\" could not be written: {}", row.name, written.error().message);
-      failed = written.error();
-      if (if_unwritable == IfUnwritable::keep) continue;
-    }
-    items.push_back(kept);
-    purged.push_back(id);
-  }
-  if (!purged.empty()) {
-    boost::json::array names, purged_ids;
-    for (const ConnectionId& id : purged) {
-      purged_ids.emplace_back(id.text());
-      if (const Connection* now = registry_.find(id)) names.emplace_back(now->name);
-    }
-    events_.publish(
-        {.kind = EventKind::tokens_purged,
-         .detail = {{"purged", std::move(purged_ids)}, {"names", std::move(names)}, {"why", why}}});
-  }
-  for (const SecretVault::Kept& kept : items) co_await vault_.erase(kept.store, kept.item);
-  Purged done;
-  done.ids = std::move(purged);
-  done.failed = std::move(failed);
-  co_return done;
-}
-
-void Tokens::forget_lost_memory() {
-  std::vector<Connection> lost;
+// Moves what is held in locked memory to the store that should have it. True once nothing is left.
+awaitable<bool> Tokens::move_held() {
+  std::vector<ConnectionId> ids;
   registry_.for_each([&](const Connection& connection) {
-    if (connection.token.store == Store::memory && connection.token.item &&
-        !vault_.has_in_memory(*connection.token.item)) {
-      lost.push_back(connection);
-    }
+    if (connection.token.store == Store::memory && vault_.is_held(*connection.token.item))
+      ids.push_back(connection.id);
   });
-  for (Connection& row : lost) {
-    clear_token(row);
-    if (Result<> written = registry_.update(row); !written) spdlog::error("{}", written.error().message);
+  bool all = true;
+  for (const ConnectionId& id : ids) {
+    ConnectionLocks::Lock lock = co_await locks_.lock(id);
+    const Connection* found = registry_.find(id);
+    if (found == nullptr || !found->token.item || !vault_.is_held(*found->token.item)) continue;
+    const Connection before = *found;
+    Result<SharedSecret> secret = co_await vault_.read(before.token.store, *before.token.item, Prompt::never);
+    if (!secret) continue;
+    Connection row = before;
+    std::optional<Connection> expected = before;
+    Result<> moved = co_await put(std::move(row), std::move(expected), std::move(*secret), Prompt::never);
+    all = all && moved;
+    if (moved) events_.publish({.kind = EventKind::connection_updated, .connection = registry_.find(id)});
   }
+  co_return all;
 }
 
 }  // namespace forgelink

@@ -1,66 +1,64 @@
 // SPDX-License-Identifier: MIT
 // The tokens of connections: putting one away, getting one to use, remembering what the forges say of it.
 //
-// Order of writing (design section 5): secret first, row second; at the end of a token the row first. A token
-// that renews itself (a GitHub App's) is renewed here, ahead of its end, one renewal at a time per
-// connection; the new pair is stored before the new access token is handed out. On the loop.
+// Order of writing: secret first, row second; at the end of a token the row first. Every row that is written
+// after a wait is written by Registry::compare_and_swap, so that a token that was purged or replaced
+// meanwhile does not come back. What is handed out is looked at again after every wait. A pair that renews
+// itself is renewed ahead of its end (daemon/tokens/renewal.hpp). On the loop.
 #pragma once
 
 #include <functional>
 
-#include "daemon/events/events.hpp"
 #include "base/keyed_mutex.hpp"
+#include "daemon/events/events.hpp"
+#include "daemon/tokens/renewal.hpp"
 #include "daemon/tokens/secret_vault.hpp"
+#include "daemon/tokens/token_pair.hpp"
 #include "storage/registry.hpp"
 
 namespace forgelink {
 
-// A token pair of a sign-in.
-struct TokenPair {
-  Secret access;
-  std::optional<Secret> refresh;
-  std::optional<Time> expires_at;
-  std::vector<std::string> scopes;
-};
-
 class Tokens {
  public:
   // Trades a refresh token for a new pair; `token_rejected` only on the forge's own final word.
-  using Renew = std::function<awaitable<Result<TokenPair>>(ConnectionId, SharedSecret refresh)>;
+  using Renew = Renewal::Ask;
 
-  Tokens(Registry& registry, SecretVault& vault, EventHub& events, ConnectionLocks& locks, const Clock& clock)
-      : registry_(registry), vault_(vault), events_(events), locks_(locks), clock_(clock) {}
+  Tokens(asio::any_io_executor executor, Registry& registry, SecretVault& vault, EventHub& events,
+         ConnectionLocks& locks, const Clock& clock);
 
-  void on_renew(Renew renew) { renew_ = std::move(renew); }
-
-  enum class Row { insert, update };
+  void on_renew(Renew renew) { renewal_.on_renew(std::move(renew)); }
 
   // Puts `secret` away, then writes the row with it; nothing is left behind if either fails. What the row
-  // named before goes last.
-  awaitable<Result<>> put(Connection row, SharedSecret secret, Row how, Prompt prompt);
+  // named before goes last. `before`: the row as the caller read it before it waited; nothing for a new
+  // connection, which is inserted. Fails as Registry::compare_and_swap and SecretVault::keep do.
+  awaitable<Result<>> put(Connection row, std::optional<Connection> before, SharedSecret secret, Prompt prompt,
+                          IfStoreFails if_store_fails = IfStoreFails::fail);
 
   // The token to send to the forge or hand to git. Fails with token_missing, token_expired, token_rejected,
   // or as the vault does. Renews it first where it is about to end; so do not call it while holding the
-  // connection's turn.
+  // connection's lock.
   awaitable<Result<SharedSecret>> usable(ConnectionId id, Prompt prompt);
 
   // Renews the pair of a sign-in now, however long it would last. `renew_unsupported` without a refresh token.
   awaitable<Result<SharedSecret>> renew_now(ConnectionId id, Prompt prompt) {
-    Result<SharedSecret> fresh = co_await renewed(id, prompt, true);
+    Result<SharedSecret> fresh = co_await renewal_.run(id, prompt, Renewal::When::now);
     co_return fresh;
   }
 
   // As it is in the store, whatever its state: to ask the forge about it again.
   awaitable<Result<SharedSecret>> stored(ConnectionId id, Prompt prompt);
 
+  // Whether a new token could be kept now. To be asked before a one-time value (authorization code, device
+  // code, refresh token) is spent, since its successor comes once.
+  awaitable<Result<>> check_writable(Retention retention) { return vault_.check_writable(retention); }
+
   // The forge refused or took the token that was the item `item`; nothing happens if it is another by now.
   void refused(ConnectionId id, ItemId item);
   void accepted(ConnectionId id, ItemId item);
 
-  // The access token of what is stored (a pair is stored as two lines), and what is stored for a pair.
-  static SharedSecret access_of(SharedSecret stored);
-  static SharedSecret refresh_of(const Secret& stored);
-  static SharedSecret stored_form(const TokenPair& pair);
+  static SharedSecret access_of(SharedSecret stored) { return forgelink::access_of(std::move(stored)); }
+  static SharedSecret refresh_of(const Secret& stored) { return forgelink::refresh_of(stored); }
+  static SharedSecret stored_form(const TokenPair& pair) { return forgelink::stored_form(pair); }
 
   // Takes the tokens of these connections away: rows at once, items after. Gives the ids of those that had
   // one.
@@ -76,21 +74,30 @@ class Tokens {
   // At start: what locked memory held has ended with the last daemon.
   void forget_lost_memory();
 
+  // The store takes writes again: moves what is held in memory for it. Called when its state has changed.
+  void store_changed();
+
+  Renewal& renewal() { return renewal_; }
+
  private:
-  awaitable<Result<SharedSecret>> renewed(ConnectionId id, Prompt prompt, bool demanded = false);
   Result<const Connection*> find(ConnectionId id) const;
-  Error token_trouble(const Connection& connection) const;
+  awaitable<bool> move_held();
   void write_state(Connection row, TokenState state, EventKind event);
+  void publish_purge(const std::vector<ConnectionId>& purged, std::string_view why);
 
   Registry& registry_;
   SecretVault& vault_;
   EventHub& events_;
   ConnectionLocks& locks_;
   const Clock& clock_;
-  Renew renew_;
+  Renewal renewal_;
+  RetryTimer move_held_;
 };
 
 // A row whose token is gone: every fact about it as well.
 void clear_token(Connection& connection);
+
+// Why the token of that connection cannot be used, as of now.
+Error token_trouble(const Connection& connection, Time now);
 
 }  // namespace forgelink

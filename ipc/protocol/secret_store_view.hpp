@@ -2,6 +2,7 @@
 // The state of the secret store as clients see it.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -11,12 +12,15 @@ struct SecretStoreView {
   std::string backend, state;
   bool memory_locked = true;
   std::optional<std::string> trouble;
+  std::int64_t still_to_erase = 0;
 
   void fields(auto& f) {
     f.required("backend", backend, "secret-service or memory.");
     f.required("state", state, "available, locked or unavailable.");
     f.required("memory_locked", memory_locked,
                "False where the system gives no memory that is kept out of swap.");
+    f.required("still_to_erase", still_to_erase,
+               "Items of tokens taken away that the keyring has not deleted yet; retried.");
     f.optional("trouble", trouble, "What is not as it should be, in a sentence.");
   }
 };

@@ -11,7 +11,10 @@ namespace forgelink {
 class FakeSecretStore : public SecretStore {
  public:
   awaitable<Result<>> put(NewItem item, Prompt prompt) override {
+    ++puts;
+    if (before_put) co_await before_put();
     if (auto error = trouble_now(prompt)) co_return *error;
+    if (puts_fail) co_return Error{.code = Errc::keyring_unavailable, .message = "The fake takes no item."};
     items.insert_or_assign(item.id, std::move(item));
     co_return Result<>();
   }
@@ -19,11 +22,25 @@ class FakeSecretStore : public SecretStore {
     if (auto error = trouble_now(prompt)) co_return *error;
     const auto found = items.find(id);
     if (found == items.end()) co_return Error{.code = Errc::not_found, .message = "There is no such item."};
-    co_return found->second.secret.duplicate();
+    Secret copy = found->second.secret.duplicate();
+    ++gets;
+    if (after_get) co_await after_get();
+    co_return copy;
   }
-  awaitable<Result<>> erase(ItemId id) override {
+  awaitable<Result<bool>> erase(ItemId id) override {
     if (auto error = trouble_now(Prompt::never)) co_return *error;
-    items.erase(id);
+    if (erases_fail > 0) {
+      --erases_fail;
+      co_return Error{.code = Errc::keyring_unavailable, .message = "The fake does not answer."};
+    }
+    co_return items.erase(id) > 0;
+  }
+  awaitable<Result<bool>> is_marked() override {
+    if (auto error = trouble_now(Prompt::never)) co_return *error;
+    co_return marked;
+  }
+  awaitable<Result<>> mark() override {
+    marked = true;
     co_return Result<>();
   }
   awaitable<Result<std::vector<ItemId>>> list() override {
@@ -37,6 +54,11 @@ class FakeSecretStore : public SecretStore {
   std::string trouble() const override { return now == StoreState::available ? "" : "The fake was told so."; }
 
   std::map<ItemId, NewItem> items;
+  bool marked = false;
+  // Run while a call is under way: what a test lets happen meanwhile.
+  std::function<awaitable<>()> before_put, after_get;
+  int puts = 0, gets = 0, erases_fail = 0;
+  bool puts_fail = false;
   StoreState now = StoreState::available;
   bool is_absent = false;
 

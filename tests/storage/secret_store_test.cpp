@@ -52,7 +52,25 @@ TEST_P(SecretStoreTest, GivesBackWhatWasPutToTheByte) {
 TEST_P(SecretStoreTest, WhatIsNotThereIsNotFoundAndErasedAllTheSame) {
   const ItemId id = ItemId::make();
   EXPECT_THAT(loop_.run(store_->get(id, Prompt::never)), FailsWith(Errc::not_found));
-  EXPECT_THAT(loop_.run(store_->erase(id)), Succeeds());
+  Result<bool> erased = loop_.run(store_->erase(id));
+  ASSERT_THAT(erased, Succeeds());
+  EXPECT_FALSE(*erased);
+}
+
+TEST_P(SecretStoreTest, ErasingSaysThatTheItemWasThere) {
+  const ItemId id = ItemId::make();
+  ASSERT_THAT(loop_.run(store_->put(item(id, "x"), Prompt::never)), Succeeds());
+  Result<bool> erased = loop_.run(store_->erase(id));
+  ASSERT_THAT(erased, Succeeds());
+  EXPECT_TRUE(*erased);
+}
+
+TEST_P(SecretStoreTest, AMarkedStoreIsKnownAndTheMarkerIsNoItem) {
+  ASSERT_THAT(loop_.run(store_->mark()), Succeeds());
+  Result<bool> marked = loop_.run(store_->is_marked());
+  ASSERT_THAT(marked, Succeeds());
+  EXPECT_TRUE(*marked);
+  EXPECT_THAT(*loop_.run(store_->list()), testing::IsEmpty());
 }
 
 TEST_P(SecretStoreTest, ListsItsItemsOfBothRetentions) {

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#include "daemon/connections/connections.hpp"
+
+namespace forgelink {
+
+awaitable<Result<>> Connections::remove(ConnectionId id) {
+  const Connection* found = registry_.find(id);
+  if (found == nullptr) co_return connection_gone();
+  const Connection removed = *found;
+  Result<> gone = registry_.remove(id);
+  if (!gone) co_return gone.error();
+  events_.publish({.kind = EventKind::connection_removed, .connection = &removed});
+  if (removed.token.item) co_await vault_.erase(removed.token.store, *removed.token.item);
+  co_return Result<>();
+}
+
+}  // namespace forgelink

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// What a sign-in gives: an access token and, if it ends by itself, a refresh token for the next one.
+//
+// A pair is stored as one item of two lines, access token first; a token without a refresh token as itself.
+// Plain functions.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/secret.hpp"
+
+namespace forgelink {
+
+using SharedSecret = std::shared_ptr<const Secret>;
+
+struct TokenPair {
+  Secret access;
+  std::optional<Secret> refresh;
+  std::optional<Time> expires_at;
+  std::vector<std::string> scopes;
+};
+
+SharedSecret stored_form(const TokenPair& pair);
+// Of a stored form: its access token, and its refresh token (empty if it has none).
+SharedSecret access_of(SharedSecret stored);
+SharedSecret refresh_of(const Secret& stored);
+
+}  // namespace forgelink
