@@ -55,9 +55,16 @@ void Bus::call(sd_bus_message* message, OnMessage then, Milliseconds limit) {
   auto& slot =
       slots_.emplace_back(std::make_unique<Slot>(Slot{.bus = this, .then = std::move(then), .once = true}));
   const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(limit).count();
-  sd_bus_call_async(bus_, &slot->slot, message, &Slot::arrived, slot.get(),
-                    static_cast<std::uint64_t>(microseconds));
+  const int sent = sd_bus_call_async(bus_, &slot->slot, message, &Slot::arrived, slot.get(),
+                                     static_cast<std::uint64_t>(microseconds));
   sd_bus_message_unref(message);
+  if (sent < 0) {
+    OnMessage unsent = std::move(slot->then);
+    slots_.pop_back();
+    asio::post(descriptor_.get_executor(), [then = std::move(unsent), alive = std::weak_ptr(alive_)] {
+      if (alive.lock()) then(nullptr);
+    });
+  }
   arm();
 }
 

@@ -34,7 +34,8 @@ class Bus {
   void match(const std::string& rule, OnMessage then);
 
   // Sends a method call made with sd_bus_message_new_method_call on `handle()`; takes it over. `then` gets
-  // the reply, or the error; it is not called if the bus goes away first.
+  // the reply, or the error, or nullptr if the call could not be sent; it is not called if the bus goes away
+  // first.
   void call(sd_bus_message* message, OnMessage then, Milliseconds limit = std::chrono::seconds(5));
 
   sd_bus* handle() const { return bus_; }

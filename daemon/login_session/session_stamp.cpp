@@ -26,6 +26,7 @@ SessionStamp SessionStamp::now() {
   SessionStamp stamp;
   std::ifstream("/proc/sys/kernel/random/boot_id") >> stamp.boot;
   if (const char* session = std::getenv("XDG_SESSION_ID")) stamp.session = session;
+  stamp.runtime_path = runtime_dir().string();
   stamp.runtime_folder = identity_of(runtime_dir());
   return stamp;
 }
@@ -41,9 +42,17 @@ std::optional<SessionStamp> SessionStamp::parse(std::string_view text) {
                       .runtime_folder = std::string(text.substr(second + 1))};
 }
 
+bool is_elsewhere(const SessionStamp& before, const SessionStamp& now) {
+  return !before.runtime_path.empty() && before.runtime_path != now.runtime_path;
+}
+
+bool folder_is_alive(const SessionStamp& stamp) {
+  return !stamp.runtime_folder.empty() && identity_of(stamp.runtime_path) == stamp.runtime_folder;
+}
+
 bool is_new_session(const SessionStamp& before, const SessionStamp& now) {
   if (before.boot != now.boot) return true;
-  if (before.runtime_folder == now.runtime_folder) return false;
+  if (before.runtime_folder == now.runtime_folder || is_elsewhere(before, now)) return false;
   // A user service has no XDG_SESSION_ID: there the folder alone tells.
   const bool known = !before.session.empty() && !now.session.empty();
   return !known || before.session != now.session;

@@ -2,9 +2,10 @@
 // Which login session this is, so that the next start knows whether the session of the last one has ended
 // without a word (a hard kill, power loss).
 //
-// A new boot is a new session; so is a new runtime folder, which logind makes for a user's first session and
-// removes after the last, unless XDG_SESSION_ID says that the session is the same. A restart of the daemon
-// changes none of them. A plain value.
+// A new boot is a new session; so is a new folder in the runtime folder's place, which logind makes for a
+// user's first session and removes after the last, unless XDG_SESSION_ID says that the session is the same. A
+// runtime folder in another place is no evidence: it may be another program's while the session lives. A
+// restart of the daemon changes none of them. A plain value.
 #pragma once
 
 #include <filesystem>
@@ -18,6 +19,7 @@ struct SessionStamp {
   std::string boot;            // /proc/sys/kernel/random/boot_id
   std::string session;         // $XDG_SESSION_ID, often unset in a user service
   std::string runtime_folder;  // device, inode and time of birth of $XDG_RUNTIME_DIR
+  std::string runtime_path;    // where that is; kept apart from `text`, "" where it is not known
 
   static SessionStamp now();
   std::string text() const;
@@ -25,5 +27,10 @@ struct SessionStamp {
 };
 
 bool is_new_session(const SessionStamp& before, const SessionStamp& now);
+
+// The session of `before` may still live although `now` has its runtime folder in another place.
+bool is_elsewhere(const SessionStamp& before, const SessionStamp& now);
+// The runtime folder of `stamp` is still there, and is that one.
+bool folder_is_alive(const SessionStamp& stamp);
 
 }  // namespace forgelink

@@ -113,7 +113,8 @@ def test_a_bus_that_comes_late_is_noticed(folder, sandbox):
         private.close()
 
 
-def test_what_a_crash_leaves_over_is_swept_and_nothing_else(daemon, sandbox, bus):
+def test_fault_d5_the_sweep_leaves_alone_what_its_registry_has_not_dropped(daemon, sandbox, bus):
+    """Another daemon with a copy of the registry puts items under the same registry's id."""
     daemon.call("connection.add", name="Work", **good(sandbox, "github"))
     registry = bus.items().split("attribute.registry = ")[1].split("\n")[0]
     def put(**attributes):
@@ -123,8 +124,24 @@ def test_what_a_crash_leaves_over_is_swept_and_nothing_else(daemon, sandbox, bus
     put(registry="another-registry", item="01a20d55-43df-70c1-99d1-b3ea88f21998")
     assert bus.count() == 3
     daemon.restart(signal.SIGKILL)
-    wait_until(lambda: bus.count() == 2, 10)
-    assert "another-registry" in bus.items() and good(sandbox, "github")["token"] in bus.items()
+    daemon.wait_store()
+    daemon.call("connection.add", name="More", **good(sandbox, "gitlab"))
+    time.sleep(1.5)
+    assert bus.count() == 4 and good(sandbox, "github")["token"] in bus.items()
+
+
+def test_what_the_registry_has_dropped_is_swept_after_a_crash(daemon, sandbox, bus):
+    daemon.call("connection.add", name="Work", **good(sandbox, "github"))
+    daemon.call("connection.add", name="Gone", **good(sandbox, "gitlab"))
+    bus.keyring.send_signal(signal.SIGSTOP)
+    daemon.call("connection.remove", connection="Gone")
+    assert daemon.call("daemon.status")["secret_store"]["still_to_erase"] == 1
+    daemon.stop(signal.SIGKILL)
+    bus.keyring.send_signal(signal.SIGCONT)
+    daemon.start()
+    wait_until(lambda: bus.count() == 1, 10)
+    assert good(sandbox, "github")["token"] in bus.items()
+    wait_until(lambda: daemon.call("daemon.status")["secret_store"]["still_to_erase"] == 0)
 
 
 def test_purging_takes_tokens_and_keeps_connections(daemon, sandbox, bus):
@@ -157,9 +174,9 @@ def test_a_new_boot_or_session_purges_at_the_next_start_and_a_restart_does_not(d
     for change in ("boot", "folder"):
         daemon.stop()
         with sqlite3.connect(os.path.join(daemon.data, "connections.db")) as database:
-            boot, session, folder = database.execute("SELECT value FROM facts WHERE key = 'session'").fetchone()[0].split("\n")
+            boot, session, folder = database.execute("SELECT value FROM metadata WHERE key = 'session'").fetchone()[0].split("\n")
             stamp = "\n".join(["another boot", session, folder] if change == "boot" else [boot, session, "another folder"])
-            database.execute("UPDATE facts SET value = ? WHERE key = 'session'", (stamp,))
+            database.execute("UPDATE metadata SET value = ? WHERE key = 'session'", (stamp,))
         database.close()
         daemon.start()
         daemon.wait_store()
