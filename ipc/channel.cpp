@@ -13,6 +13,7 @@ namespace {
 
 // Entries of a batch after which the others get their turn on the loop.
 constexpr std::size_t batch_slice = 64;
+constexpr std::size_t batch_slice_bytes = 256 << 10;
 
 Answer internal_error(std::string_view method, const std::exception& bug) {
   spdlog::error("{} failed: {}", method, bug.what());
@@ -24,16 +25,9 @@ Answer internal_error(std::string_view method, const std::exception& bug) {
 
 }  // namespace
 
-// The answers of one batch: written as one array when the last has come.
+// The entries of one batch that are still to be answered.
 struct Channel::Batch {
-  std::string answers = "[";
   std::size_t open = 0;
-  bool too_large = false;
-
-  void add(std::string_view answer) {
-    if (answers.size() > 1) answers += ',';
-    answers += answer;
-  }
 };
 
 Channel::Channel(Server& server, asio::local::stream_protocol::socket socket)
@@ -91,7 +85,7 @@ bool Channel::read_available() {
 }
 
 bool Channel::is_held_back() const {
-  // One batch at a time: its entries run side by side already, and its answers add up.
+  // One batch at a time: its answers are one line, which is written while they come.
   return batch_runs_ || running_ >= server_.options_.when_all ||
          out_.size() > server_.options_.held_back_at;
 }
@@ -155,8 +149,7 @@ std::optional<std::string> Channel::dispatch(const json::value& request,
         Error{.code = Errc::shutting_down, .message = "Forgelink is shutting down; ask again in a moment."}));
   }
   if (call.method == "rpc.discover") {
-    return answered(response(call.id, JsonText{json::serialize(server_.methods_.describe(
-                                          server_.options_.title, server_.options_.version))}));
+    return answered(response(call.id, JsonText{server_.discover()}));
   }
   const MethodTable::Entry* entry = server_.methods_.find(call.method);
   if (entry == nullptr) return answered(response(call.id, RpcFault::method_not_found));
@@ -189,7 +182,8 @@ awaitable<> Channel::answer_later(std::string id, std::string_view method, await
   if (!id.empty()) {
     const std::string text = *answer ? response(id, **answer) : response(id, answer->error());
     if (batch) {
-      batch->add(text);
+      add_to_batch(text);
+      flush();
     } else {
       send(text);
       flush();
@@ -199,33 +193,42 @@ awaitable<> Channel::answer_later(std::string id, std::string_view method, await
   progress_.notify();
 }
 
+// The array is written while it grows, and no faster than the client reads it.
 awaitable<> Channel::handle_batch(json::value requests) {
   const std::shared_ptr<Channel> keep = self();
   const auto batch = std::make_shared<Batch>();
-  std::size_t count = 0;
+  std::size_t count = 0, last_turn = 0;
   for (const json::value& request : requests.get_array()) {
-    if (!socket_.is_open()) break;
-    if (++count % batch_slice == 0) co_await asio::post(asio::use_awaitable);
-    while (running_ > server_.options_.when_all && socket_.is_open()) co_await progress_.wait();
-    if (batch->answers.size() > server_.options_.largest_batch_reply) {
-      auto read = read_call(request);
-      const auto* call = std::get_if<Call>(&read);
-      if (call == nullptr || call->id.empty()) continue;
-      batch->add(response(call->id, Error{.code = Errc::too_busy,
-                                          .message = "The answers of this batch are too long together.",
-                                          .hint = "Ask in smaller batches."}));
-      // Even refusals add up.
-      if (batch->answers.size() > 2 * server_.options_.largest_batch_reply) break;
-      continue;
+    if (++count - last_turn >= batch_slice || out_.size() > batch_slice_bytes) {
+      last_turn = count;
+      flush();
+      co_await asio::post(asio::use_awaitable);
     }
-    if (const auto answer = dispatch(request, batch)) batch->add(*answer);
+    const auto must_wait = [this] {
+      return running_ > server_.options_.when_all || out_.size() > server_.options_.held_back_at;
+    };
+    while (must_wait() && socket_.is_open()) co_await progress_.wait();
+    if (!socket_.is_open()) break;
+    if (const auto answer = dispatch(request, batch)) add_to_batch(*answer);
   }
   while (batch->open > 0) co_await progress_.wait();
   --running_;
-  batch_runs_ = false;
-  if (batch->answers.size() > 1) send(batch->answers + "]");
+  end_batch();
   flush();
   progress_.notify();
+}
+
+void Channel::add_to_batch(std::string_view answer) {
+  if (!socket_.is_open()) return;
+  out_.append(std::exchange(batch_begun_, true) ? "," : "[", OutBuffer::Kind::answer);
+  out_.append(answer, OutBuffer::Kind::answer);
+}
+
+void Channel::end_batch() {
+  batch_runs_ = false;
+  if (std::exchange(batch_begun_, false) && socket_.is_open()) out_.append("]\n", OutBuffer::Kind::answer);
+  out_.append(after_batch_);
+  after_batch_.clear();
 }
 
 // The client cannot be understood any further: it is told why, and no more is read.
@@ -238,12 +241,13 @@ void Channel::end_with(std::string last_line) {
 
 void Channel::notify(std::shared_ptr<const std::string> line) {
   if (!socket_.is_open()) return;
-  if (out_.size() + line->size() > server_.options_.dropped_at) {
+  const std::size_t unread = out_.event_bytes() + after_batch_.event_bytes();
+  if (unread + line->size() > server_.options_.dropped_at) {
     spdlog::info("a subscriber that does not read its events was dropped");
     close();
     return;
   }
-  send(*line);
+  send(*line, OutBuffer::Kind::event);
   flush();
 }
 
@@ -254,10 +258,11 @@ bool Channel::is_gone() const {
   return poll(&both, 1, 0) > 0 && (both.revents & (POLLHUP | POLLERR)) != 0;
 }
 
-void Channel::send(std::string_view line) {
+void Channel::send(std::string_view line, OutBuffer::Kind kind) {
   if (!socket_.is_open()) return;
-  out_ += line;
-  out_ += '\n';
+  OutBuffer& into = batch_begun_ ? after_batch_ : out_;
+  into.append(line, kind);
+  into.append("\n", kind);
 }
 
 void Channel::flush_now() {
@@ -269,17 +274,13 @@ void Channel::flush_now() {
 void Channel::flush() {
   if (out_.empty() || writing_ || !socket_.is_open()) return;
   boost::system::error_code error;
-  const std::size_t written = socket_.write_some(asio::buffer(out_), error);
+  const std::size_t written = socket_.write_some(asio::buffer(out_.front()), error);
   if (error && error != asio::error::would_block) {
     close();
     return;
   }
-  explicit_bzero(out_.data(), written);
-  out_.erase(0, written);
-  if (out_.empty()) {
-    if (out_.capacity() > 4096) std::string().swap(out_);
-    return;
-  }
+  wrote(written);
+  if (out_.empty()) return;
   writing_ = true;
   spawn(socket_.get_executor(), write_rest());
 }
@@ -291,23 +292,30 @@ awaitable<> Channel::write_rest() {
     co_await socket_.async_wait(asio::socket_base::wait_write,
                                 asio::redirect_error(asio::use_awaitable, error));
     if (error) break;
-    const std::size_t written = socket_.write_some(asio::buffer(out_), error);
+    const std::size_t written = socket_.write_some(asio::buffer(out_.front()), error);
     if (error && error != asio::error::would_block) {
       close();
       break;
     }
-    explicit_bzero(out_.data(), written);
-    out_.erase(0, written);
+    wrote(written);
     progress_.notify();
   }
   writing_ = false;
-  if (out_.empty()) std::string().swap(out_);
   progress_.notify();
+}
+
+void Channel::wrote(std::size_t count) {
+  wrote_much_ = wrote_much_ || out_.size() > server_.options_.held_back_at;
+  out_.consume(count);
+  if (out_.empty() && std::exchange(wrote_much_, false)) server_.return_memory_later();
 }
 
 void Channel::close() {
   boost::system::error_code ignored;
   socket_.close(ignored);
+  if (out_.size() > server_.options_.held_back_at) server_.return_memory_later();
+  out_.clear();
+  after_batch_.clear();
   progress_.notify();
 }
 

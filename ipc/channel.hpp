@@ -7,6 +7,7 @@
 #include <boost/asio/local/stream_protocol.hpp>
 
 #include "ipc/framing.hpp"
+#include "ipc/out_buffer.hpp"
 #include "ipc/rpc.hpp"
 #include "ipc/server.hpp"
 
@@ -44,7 +45,10 @@ class Channel : public Peer {
   void end_with(std::string last_line);
 
   bool is_held_back() const;
-  void send(std::string_view line);
+  void send(std::string_view line, OutBuffer::Kind kind = OutBuffer::Kind::answer);
+  void add_to_batch(std::string_view answer);
+  void end_batch();
+  void wrote(std::size_t count);
   void flush();
   awaitable<> write_rest();
   std::shared_ptr<Channel> self() { return std::static_pointer_cast<Channel>(shared_from_this()); }
@@ -52,12 +56,15 @@ class Channel : public Peer {
   Server& server_;
   asio::local::stream_protocol::socket socket_;
   LineBuffer lines_;
-  std::string out_;
   std::uint64_t accepted_ = ticks_now();
   std::shared_ptr<const Caller> caller_;  // once somebody asked
+  OutBuffer out_;
+  OutBuffer after_batch_;  // whole lines that wait for the end of the batch's
   std::size_t running_ = 0;
   bool writing_ = false;
   bool batch_runs_ = false;
+  bool batch_begun_ = false;  // its line has begun, and must not be broken by another
+  bool wrote_much_ = false;
   bool reading_ended_ = false;
   Signal progress_;  // something finished or was written
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ipc/rpc.hpp"
 
+#include <cmath>
+
 namespace forgelink::ipc {
 namespace {
 
@@ -81,6 +83,8 @@ std::variant<Call, Faulty> read_call(const json::value& request) {
   Call call;
   if (const json::value* id = object.if_contains("id")) {
     if (!id->is_string() && !id->is_number() && !id->is_null()) return nameless;
+    // 1e999 is read as infinity, which JSON cannot say.
+    if (id->is_double() && !std::isfinite(id->get_double())) return nameless;
     call.id = json::serialize(*id);
   }
   const Faulty named{.fault = RpcFault::invalid_request, .id = call.id.empty() ? "null" : call.id};

@@ -13,6 +13,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/memory.hpp"
 #include "ipc/channel.hpp"
 
 namespace forgelink::ipc {
@@ -46,7 +47,8 @@ Server::Server(asio::any_io_executor executor, const MethodTable& methods, Optio
       methods_(methods),
       options_(std::move(options)),
       acceptor_(executor_),
-      scratch_(64 << 10) {}
+      scratch_(64 << 10),
+      memory_timer_(executor_) {}
 
 Server::~Server() = default;
 
@@ -124,6 +126,18 @@ void Server::flush_soon(std::shared_ptr<Channel> session) {
   });
 }
 
+void Server::return_memory_later() {
+  memory_timer_.expires_after(options_.memory_returned_after);
+  memory_timer_.async_wait([](const boost::system::error_code& stopped) {
+    if (!stopped) release_free_memory();
+  });
+}
+
+const std::string& Server::discover() {
+  if (discover_.empty()) discover_ = json::serialize(methods_.describe(options_.title, options_.version));
+  return discover_;
+}
+
 void Server::leave(Channel& session) {
   sessions_.erase(std::static_pointer_cast<Channel>(session.shared_from_this()));
   if (on_clients_changed) on_clients_changed();
@@ -131,6 +145,7 @@ void Server::leave(Channel& session) {
 
 awaitable<> Server::stop(Milliseconds grace) {
   stopping_ = true;
+  memory_timer_.cancel();
   boost::system::error_code ignored;
   acceptor_.close(ignored);
   if (!own_socket_file_.empty()) fs::remove(own_socket_file_, ignored);

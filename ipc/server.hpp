@@ -3,7 +3,8 @@
 //
 // Limits (design section 4): a request line holds at most 1 MiB and 32 levels; 32 requests of one connection
 // run side by side and are answered as they finish; a client that does not read its answers is not read from
-// either, a subscriber that does not read 4 MiB of events is dropped. Only the user's own processes get in
+// either, a subscriber that does not read 4 MiB of events is dropped. A batch is answered in slices while its
+// client reads, so that it takes neither memory nor the others' time. Only the user's own processes get in
 // (SO_PEERCRED), others are told so and closed.
 //
 // On the loop only. The table must outlive the server. Call `stop` and let it finish before destroying.
@@ -30,8 +31,8 @@ class Server {
     std::size_t deepest = 32;
     std::size_t when_all = 32;
     std::size_t held_back_at = 1 << 20;  // bytes of answers waiting: no further request is read
-    std::size_t dropped_at = 4 << 20;    // bytes waiting when an event comes: the subscriber is dropped
-    std::size_t largest_batch_reply = 16 << 20;
+    std::size_t dropped_at = 4 << 20;    // bytes of events waiting: the subscriber is dropped
+    Milliseconds memory_returned_after{2000};  // after an answer of `held_back_at` and more
     std::string title = "Forgelink", version = "0";  // of the OpenRPC document
   };
 
@@ -66,6 +67,10 @@ class Server {
   // behind many of them is woken once and not for each.
   void flush_soon(std::shared_ptr<Channel> session);
 
+  // A large answer was written: what it took goes back to the system in a while.
+  void return_memory_later();
+  const std::string& discover();
+
   asio::any_io_executor executor_;
   const MethodTable& methods_;
   Options options_;
@@ -75,6 +80,8 @@ class Server {
   std::vector<std::shared_ptr<Channel>> to_flush_;
   bool stopping_ = false;
   std::vector<char> scratch_;  // where all sessions read, one after the other
+  std::string discover_;       // the OpenRPC document, once somebody asked for it
+  asio::steady_timer memory_timer_;
 };
 
 }  // namespace forgelink::ipc

@@ -245,6 +245,67 @@ TEST_F(ServerTest, ASubscriberThatDoesNotReadIsDropped) {
   EXPECT_TRUE(gone);
 }
 
+TEST_F(ServerTest, FaultG1ALargeAnswerDoesNotCountAsUnreadEvents) {
+  start();
+  Raw client(socket_);
+  client.write(call(1, "test.subscribe"));
+  client.line();
+  client.write(call(2, "test.size", "{\"bytes\":8000000}"));
+  std::this_thread::sleep_for(100ms);
+  std::promise<bool> told;
+  asio::post(loop_, [&] {
+    const auto peer = peers_.front().lock();
+    if (peer) peer->notify(std::make_shared<const std::string>("an event"));
+    told.set_value(peer != nullptr);
+  });
+  ASSERT_TRUE(told.get_future().get());
+  EXPECT_GT(client.line().size(), 8'000'000u);
+  EXPECT_EQ(client.line(), "an event");
+}
+
+TEST_F(ServerTest, FaultG2AnIdThatJsonCannotSayIsRefused) {
+  start();
+  Raw client(socket_);
+  client.write(R"({"jsonrpc":"2.0","id":1e999,"method":"test.size"})" "\n");
+  EXPECT_THAT(client.line(), testing::AllOf(testing::HasSubstr("-32600"), testing::HasSubstr("\"id\":null")));
+}
+
+TEST_F(ServerTest, FaultG5ABatchIsAnsweredNoFasterThanItIsRead) {
+  start();
+  Raw client(socket_), other(socket_);
+  std::string batch = "[";
+  for (int i = 0; i < 1'000; ++i) {
+    std::string one = call(i, "test.size", "{\"bytes\":100000}");
+    one.pop_back();
+    batch += (i > 0 ? "," : "") + one;
+  }
+  client.write(batch + "]\n");
+  std::this_thread::sleep_for(100ms);
+  other.write(call(1, "test.size"));
+  EXPECT_THAT(other.line(), testing::HasSubstr("\"id\":1"));
+  EXPECT_GT(client.line().size(), 100'000'000u) << "all of it comes in the end";
+}
+
+TEST_F(ServerTest, AnEventDuringABatchComesAfterItsLine) {
+  start();
+  Raw client(socket_);
+  client.write(call(1, "test.subscribe"));
+  client.line();
+  std::string batch = "[";
+  for (int i = 0; i < 100; ++i) {
+    std::string one = call(i, "test.size", "{\"bytes\":100000}");
+    one.pop_back();
+    batch += (i > 0 ? "," : "") + one;
+  }
+  client.write(batch + "]\n");
+  std::this_thread::sleep_for(50ms);
+  asio::post(loop_, [&] {
+    if (const auto peer = peers_.front().lock()) peer->notify(std::make_shared<const std::string>("an event"));
+  });
+  EXPECT_EQ(json::parse(client.line()).as_array().size(), 100u);
+  EXPECT_EQ(client.line(), "an event");
+}
+
 TEST_F(ServerTest, AStaleSocketFileIsReplacedAndALiveOneIsNot) {
   std::ofstream(folder_ / "not-a-socket").close();
   start();
