@@ -83,11 +83,11 @@ class Application::Impl {
   }
 
   void listen() {
-    // sd_listen_fds clears its variables, so that nothing we start thinks it was activated.
-    const int activated = sd_listen_fds(1);
-    if (activated > 0 && !command_line.socket) {
+    inherited = inherited_descriptors();
+    services.descriptor_store.inherited(inherited.image_names);
+    if (inherited.socket && !command_line.socket) {
       services.socket_activated = true;
-      server.adopt(SD_LISTEN_FDS_START);
+      server.adopt(*inherited.socket);
     } else {
       server.listen(socket_for(command_line));
     }
@@ -113,6 +113,7 @@ class Application::Impl {
   }
 
   awaitable<> begin() {
+    co_await restore();
     services.tokens.forget_lost_memory();
     services.lock.restore();
     co_await services.session_end.check_stamp();
@@ -132,6 +133,15 @@ class Application::Impl {
     co_await services.vault.sweep();
     co_await services.renewer.settle_interrupted();
     services.auto_renewal.rebuild();
+  }
+
+  // What the process before this one held in memory alone: tokens, pending sign-ins.
+  awaitable<> restore() {
+    if (!inherited.image) co_return;
+    MemoryImage image = std::move(*inherited.image);
+    inherited.image.reset();
+    co_await services.restore(std::move(image));
+    services.restart_memory.save_now();
   }
 
   void on_store_changed() {
@@ -193,7 +203,7 @@ class Application::Impl {
     idle_timer.async_wait([this](const boost::system::error_code& stopped) {
       if (stopped) return;
       if (server.clients() == 0 && services.sign_ins.pending() == 0 && services.lends.list().empty() &&
-          !services.vault.holds_anything())
+          !services.vault.holds_anything() && services.tokens.renewal().all_held().empty())
         return leave("nobody needs it");
       consider_leaving();
     });
@@ -233,6 +243,7 @@ class Application::Impl {
   }
 
   awaitable<> stop() {
+    services.restart_memory.save_now();
     services.sign_ins.stop();
     services.auto_renewal.stop();
     services.lends.end_all("the daemon ends");
@@ -248,6 +259,7 @@ class Application::Impl {
   asio::io_context loop{1};
   Settings first_settings;  // before the registry is touched
   Services services;
+  InheritedDescriptors inherited;
   ipc::MethodTable methods;
   ipc::Server server;
   asio::signal_set signals;

@@ -4,6 +4,7 @@
 #include "base/paths.hpp"
 #include "base/version.hpp"
 #include "daemon/connections/connection_view.hpp"
+#include "daemon/tokens/memory_state.hpp"
 #include "ipc/fields.hpp"
 
 namespace forgelink {
@@ -51,6 +52,7 @@ http::ClientOptions client_options(const Settings& settings) {
 Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Registry> opened)
     : settings(std::move(initial)),
       registry(std::move(opened)),
+      restart_memory(loop.get_executor(), descriptor_store),
       secret_service(secret_service_for(settings, loop, *registry)),
       vault(loop.get_executor(), settings, *registry, secret_service.get(), memory),
       events(clock,
@@ -88,6 +90,7 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
       session_end(loop.get_executor(), *registry, tokens),
       started_at(clock.now()) {
   tokens.on_renew(renewal(*registry, oauth_apps, oauth));
+  keep_memory_over_restarts();
   events.listen([this](const Event& event) { git_hosts.on_event(event); });
   events.listen([this](const Event& event) { git_rules.on_event(event); });
   events.listen([this](const Event& event) { identity_files.on_event(event); });
@@ -107,6 +110,19 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
   events.listen([this](const Event& event) {
     if (event.kind == EventKind::connection_removed) http.forget(event.connection->id.text());
   });
+}
+
+void Services::keep_memory_over_restarts() {
+  using Change = RestartMemory::Change;
+  restart_memory.add_source([this](MemoryImage& image) { save_tokens(memory, vault, tokens.renewal(), image); });
+  memory.on_changed = [this](MemorySecretStore::Change change) {
+    restart_memory.changed(change == MemorySecretStore::Change::erased ? Change::erased : Change::added);
+  };
+  tokens.renewal().on_held_changed = [this] { restart_memory.changed(Change::erased); };
+}
+
+awaitable<> Services::restore(MemoryImage image) {
+  co_await restore_tokens(image, *registry, memory, vault, tokens.renewal());
 }
 
 }  // namespace forgelink

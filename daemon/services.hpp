@@ -21,6 +21,7 @@
 #include "daemon/front/api_requests.hpp"
 #include "daemon/front/fronts.hpp"
 #include "daemon/lend/lends.hpp"
+#include "daemon/process/restart_memory.hpp"
 #include "daemon/login_session/session_end.hpp"
 #include "daemon/settings/settings.hpp"
 #include "daemon/sign_in/sign_ins.hpp"
@@ -40,11 +41,16 @@ namespace forgelink {
 struct Services {
   Services(asio::io_context& loop, Settings initial, std::unique_ptr<Registry> opened);
 
+  // Takes over what the process before this one held in memory alone.
+  awaitable<> restore(MemoryImage image);
+
   SystemClock clock;
   Settings settings;  // changed in place when they are read again
   std::unique_ptr<Registry> registry;
 
   MemorySecretStore memory;
+  DescriptorStore descriptor_store;
+  RestartMemory restart_memory;
   std::unique_ptr<SecretServiceStore> secret_service;  // null with store = "memory"
   SecretVault vault;
 
@@ -88,6 +94,9 @@ struct Services {
   const ipc::Server* server = nullptr;
   Time started_at{};
   bool socket_activated = false;
+
+ private:
+  void keep_memory_over_restarts();
 };
 
 http::ClientOptions client_options(const Settings& settings);

@@ -91,6 +91,7 @@ class SecretVault {
   bool has_in_memory(ItemId item) const { return memory_.contains(item); }
   // It is in memory only until the keyring takes it.
   bool is_held(ItemId item) const { return held_.contains(item); }
+  void restore_held(ItemId item) { held_.insert(item); }
 
   // Forgets all secrets that were read from the keyring.
   void wipe_cache() { cache_.clear(); }
