@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "base/shell_word.hpp"
+#include "base/version.hpp"
 #include "clients/cli/terminal.hpp"
 #include "clients/daemon_start.hpp"
 
@@ -80,26 +81,38 @@ std::string text(const json::value& object, std::string_view name) {
   return found->is_string() ? std::string(found->get_string()) : json::serialize(*found);
 }
 
+bool Context::connect(std::string& why) {
+  if (client_) return true;
+  client_ = connect_or_start(patience_of_start, why);
+  if (!client_) return false;
+  client_->on_event = on_question;
+  compare_versions();
+  return true;
+}
+
+void Context::compare_versions() {
+  const ipc::Response response = client_->call("daemon.status", json::object{{"wait", false}}, patience);
+  const auto* status = std::get_if<json::value>(&response);
+  if (status == nullptr) return;  // what comes next will say why
+  const std::string version = text(*status, "version");
+  if (version.empty() || version == FORGELINK_VERSION) return;
+  complain(fmt::format("the daemon is version {} and this program {}; restart the daemon with: systemctl --user "
+                       "restart forgelink.service",
+                       version, FORGELINK_VERSION));
+}
+
 ipc::Client& Context::client() {
-  if (!client_) {
-    std::string why;
-    client_ = connect_or_start(patience_of_start, why);
-    if (!client_) {
-      complain(why);
-      throw Exit{3};
-    }
-    client_->on_event = on_question;
+  std::string why;
+  if (!connect(why)) {
+    complain(why);
+    throw Exit{3};
   }
   return *client_;
 }
 
 ipc::Response Context::ask(std::string_view method, json::object params, ipc::Client::Duration limit) {
-  if (!client_) {
-    std::string why;
-    client_ = connect_or_start(patience_of_start, why);
-    if (!client_) return ipc::Unreached{why};
-    client_->on_event = on_question;
-  }
+  std::string why;
+  if (!connect(why)) return ipc::Unreached{why};
   return client_->call(method, params, limit);
 }
 

@@ -61,6 +61,10 @@ class Context {
   ipc::Client& client();
 
  private:
+  bool connect(std::string& why);
+  // After an upgrade the daemon may be of another version until it is restarted: says so, once a run.
+  void compare_versions();
+
   std::optional<ipc::Client> client_;
 };
 

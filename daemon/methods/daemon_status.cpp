@@ -59,9 +59,9 @@ std::optional<protocol::PolicyView> policy_view_of(const Policy& policy) {
 
 }  // namespace
 
-awaitable<Result<DaemonStatus::Reply>> DaemonStatus::call(Params) const {
+awaitable<Result<DaemonStatus::Reply>> DaemonStatus::call(Params params) const {
   Services& s = services;
-  co_await s.vault.ready();
+  if (params.wait) co_await s.vault.ready();
   const NamedProxy proxy = proxy_of(s.settings);
   co_return Reply{.version = FORGELINK_VERSION,
                   .pid = getpid(),

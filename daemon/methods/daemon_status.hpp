@@ -10,7 +10,7 @@ namespace forgelink {
 struct DaemonStatus : protocol::DaemonStatus {
   Services& services;
 
-  awaitable<Result<Reply>> call(Params) const;
+  awaitable<Result<Reply>> call(Params params) const;
 };
 
 }  // namespace forgelink

@@ -36,7 +36,11 @@ struct DaemonStatus {
   static constexpr std::string_view summary = "Who answers here, since when, and how it is.";
 
   struct Params {
-    void fields(auto&) {}
+    bool wait = true;
+
+    void fields(auto& f) {
+      f.optional("wait", wait, "Right after the start, answer only when the keyring was looked at.");
+    }
   };
   struct Reply {
     std::string version;

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Every kind of token that the sandbox knows, by forge: what it is, whose, and what it may do."""
+import datetime
 from dataclasses import dataclass, field
 
 
@@ -25,6 +26,7 @@ GITHUB = {
     "ghp_wide000000000000000000000000000000000006": _github("wide", scopes=["repo", "workflow", "delete_repo", "admin:org"]),
     "ghp_sso0000000000000000000000000000000000007": _github("sso", state="sso"),
     "ghs_installation000000000000000000000000000009": _github("installation", account="bot"),
+    "ghp_ended00000000000000000000000000000000009": _github("ended", expires="2020-01-01 00:00:00 UTC"),
     "github_pat_fine_grained_00000000000000000008": _github("fine-grained", scopes=[], expires="2027-03-01 09:00:00 +0900"),
 }
 _GITLAB = ["read_api", "write_repository"]
@@ -36,6 +38,7 @@ GITLAB = {
     "glpat-few00000000000000004": Token("few", scopes=["write_repository"]),
     "glpat-blocked0000000000005": Token("blocked", scopes=_GITLAB, state="blocked"),
     "glpat-granular000000000006": Token("granular", scopes=["whatever"]),
+    "glpat-today0000000000000007": Token("today", scopes=_GITLAB, expires=datetime.date.today().isoformat()),
 }
 BITBUCKET = {
     "ATATT3xFfGF0good0000000001": Token("good", scopes=["read:user:bitbucket", "read:workspace:bitbucket", "read:repository:bitbucket", "write:repository:bitbucket"]),
