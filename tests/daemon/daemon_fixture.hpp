@@ -67,7 +67,7 @@ struct DaemonFixture {
   MemorySecretStore memory;
   SecretVault vault{loop.executor(), settings, *registry, &keyring, memory};
   EventHub events{clock, [this](const Connection& c) {
-                    return view_of(c, clock.now(), vault.is_unreachable(c.token));
+                    return view_of(c, clock.now(), vault.is_unreachable(c.token), settings);
                   }};
   ConnectionLocks locks;
   Tokens tokens{loop.executor(), *registry, vault, events, locks, clock};

@@ -7,21 +7,23 @@ import tempfile
 import time
 
 import pytest
-from support.daemon import RELEASE, ROOT, Rpc
+from support.daemon import DEBUG, RELEASE, ROOT, Rpc
 from support.keyring import wait_until
 from support.login_session import LoginSession, possible
 from support.sandbox import good, tokens
 
 pytestmark = pytest.mark.skipif(not possible(), reason="a login session needs root, systemd and setpriv")
 PASSWORD = "login-password"
+# The release programs where they are built: what a user has.
+BUILT = RELEASE if os.path.exists(RELEASE) else DEBUG
 
 
 @pytest.fixture(scope="module")
 def installed():
-    """The release programs and units, installed where an ordinary user can read them."""
+    """The programs and units, installed where an ordinary user can read them."""
     prefix = tempfile.mkdtemp(prefix="fl-prefix-", dir="/opt")
     os.chmod(prefix, 0o755)
-    subprocess.run(["cmake", "--install", os.path.dirname(RELEASE), "--prefix", prefix], check=True, capture_output=True, cwd=ROOT)
+    subprocess.run(["cmake", "--install", os.path.dirname(BUILT), "--prefix", prefix], check=True, capture_output=True, cwd=ROOT)
     yield prefix
     shutil.rmtree(prefix)
 
