@@ -30,6 +30,9 @@ void status(Context& context) {
   if (s.secret_store.trouble) line("", *s.secret_store.trouble);
   if (!s.secret_store.memory_locked)
     line("", "The system gives no memory that is kept out of swap (ulimit -l).");
+  if (s.secret_store.still_to_erase > 0)
+    line("", fmt::format("Tokens taken away that the keyring has not deleted yet: {}. It is tried again.",
+                         s.secret_store.still_to_erase));
   line("New tokens", s.retention == "session" ? "end with the session" : "are kept");
   if (s.policy) {
     line("Policy", s.policy->file);

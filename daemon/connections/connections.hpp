@@ -59,6 +59,9 @@ class Connections {
   // account's. Asked for twice at once, the forge is asked once.
   awaitable<Result<>> verify(ConnectionId id, Prompt prompt);
 
+  // Whether the token of a sign-in could be kept now: to be asked before its code is sent, which serves once.
+  awaitable<Result<>> check_writable(Retention retention) { return tokens_.check_writable(retention); }
+
   // Makes a connection, or gives an existing one, the token of a sign-in that was just finished: read the
   // account, compare, save. `draft` is the row as it shall be. `may_save` is asked in the last step: whether
   // the sign-in still stands; else nothing is saved, and the result is `sign_in_cancelled`.

@@ -19,7 +19,8 @@ struct SecretStoreView {
     f.required("state", state, "available, locked or unavailable.");
     f.required("memory_locked", memory_locked,
                "False where the system gives no memory that is kept out of swap.");
-    f.required("still_to_erase", still_to_erase,
+    // Optional, since a daemon of version 0.1 does not say it.
+    f.optional("still_to_erase", still_to_erase,
                "Items of tokens taken away that the keyring has not deleted yet; retried.");
     f.optional("trouble", trouble, "What is not as it should be, in a sentence.");
   }
