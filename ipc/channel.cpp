@@ -11,10 +11,6 @@
 namespace forgelink::ipc {
 namespace {
 
-// Entries of a batch after which the others get their turn on the loop.
-constexpr std::size_t batch_slice = 64;
-constexpr std::size_t batch_slice_bytes = 256 << 10;
-
 Answer internal_error(std::string_view method, const std::exception& bug) {
   spdlog::error("{} failed: {}", method, bug.what());
   return Error{.code = Errc::internal,
@@ -24,11 +20,6 @@ Answer internal_error(std::string_view method, const std::exception& bug) {
 }
 
 }  // namespace
-
-// The entries of one batch that are still to be answered.
-struct Channel::Batch {
-  std::size_t open = 0;
-};
 
 Channel::Channel(Server& server, asio::local::stream_protocol::socket socket)
     : server_(server), socket_(std::move(socket)), lines_(server.options_.longest_line) {
@@ -191,44 +182,6 @@ awaitable<> Channel::answer_later(std::string id, std::string_view method, await
   }
   if (batch) --batch->open;
   progress_.notify();
-}
-
-// The array is written while it grows, and no faster than the client reads it.
-awaitable<> Channel::handle_batch(json::value requests) {
-  const std::shared_ptr<Channel> keep = self();
-  const auto batch = std::make_shared<Batch>();
-  std::size_t count = 0, last_turn = 0;
-  for (const json::value& request : requests.get_array()) {
-    if (++count - last_turn >= batch_slice || out_.size() > batch_slice_bytes) {
-      last_turn = count;
-      flush();
-      co_await asio::post(asio::use_awaitable);
-    }
-    const auto must_wait = [this] {
-      return running_ > server_.options_.when_all || out_.size() > server_.options_.held_back_at;
-    };
-    while (must_wait() && socket_.is_open()) co_await progress_.wait();
-    if (!socket_.is_open()) break;
-    if (const auto answer = dispatch(request, batch)) add_to_batch(*answer);
-  }
-  while (batch->open > 0) co_await progress_.wait();
-  --running_;
-  end_batch();
-  flush();
-  progress_.notify();
-}
-
-void Channel::add_to_batch(std::string_view answer) {
-  if (!socket_.is_open()) return;
-  out_.append(std::exchange(batch_begun_, true) ? "," : "[", OutBuffer::Kind::answer);
-  out_.append(answer, OutBuffer::Kind::answer);
-}
-
-void Channel::end_batch() {
-  batch_runs_ = false;
-  if (std::exchange(batch_begun_, false) && socket_.is_open()) out_.append("]\n", OutBuffer::Kind::answer);
-  out_.append(after_batch_);
-  after_batch_.clear();
 }
 
 // The client cannot be understood any further: it is told why, and no more is read.

@@ -31,7 +31,10 @@ class Channel : public Peer {
   void flush_now();
 
  private:
-  struct Batch;
+  // The entries of one batch that are still to be answered.
+  struct Batch {
+    std::size_t open = 0;
+  };
 
   bool read_available();
   bool handle_lines();
