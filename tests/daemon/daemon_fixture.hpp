@@ -58,6 +58,9 @@ struct DaemonFixture {
   }
 
   const Connection& row(ConnectionId id) const { return *registry->find(id); }
+  ConnectionView connection_view(ConnectionId id) const {
+    return view_of(row(id), clock.now(), vault.is_unreachable(row(id).token), settings);
+  }
 
   ManualClock clock;
   Settings settings;

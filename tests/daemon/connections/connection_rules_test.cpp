@@ -116,8 +116,8 @@ TEST(ConnectionRules, AnotherAccountIsRefusedAndNamed) {
 TEST(ConnectionView, ATokenOutOfReachIsUnavailable) {
   Connection connection = of_type("github");
   connection.token = {.state = TokenState::valid, .store = Store::secret_service, .item = ItemId::make()};
-  EXPECT_EQ(view_of(connection, noon, true).token.state, "unavailable");
-  EXPECT_EQ(view_of(connection, noon, false).token.state, "valid");
+  EXPECT_EQ(view_of(connection, noon, true, Settings()).token.state, "unavailable");
+  EXPECT_EQ(view_of(connection, noon, false, Settings()).token.state, "valid");
 }
 
 }  // namespace
