@@ -2,6 +2,7 @@
 #include "base/retry_timer.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace forgelink {
 
@@ -14,7 +15,7 @@ struct RetryTimer::State {
   Delays delays;
   asio::steady_timer timer;
   Milliseconds delay{0};
-  bool running = false, at_once = false, over = false;
+  bool running = false, at_once = false, shortened = false, over = false;
 };
 
 RetryTimer::RetryTimer(asio::any_io_executor executor, Attempt attempt, Delays delays)
@@ -36,6 +37,11 @@ void RetryTimer::begin(Milliseconds delay) {
     if (delay.count() == 0) {
       state_->at_once = true;
       state_->timer.cancel();
+    } else if (state_->delay > delay) {
+      // What is new does not wait as long as what has failed often.
+      state_->shortened = true;
+      state_->delay = delay;
+      state_->timer.cancel();
     }
     return;
   }
@@ -51,6 +57,7 @@ awaitable<> RetryTimer::run(std::shared_ptr<State> state) {
       boost::system::error_code woken;
       co_await state->timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
       if (state->over) co_return;
+      if (std::exchange(state->shortened, false) && !state->at_once) continue;
     }
     state->at_once = false;
     const bool done = co_await state->attempt();

@@ -5,7 +5,8 @@
 //   retry.start();        // the first attempt after `first`, then twice as long each time
 //   retry.start_now();    // at once: what stood in the way may have gone
 //
-// One attempt at a time; what is started meanwhile makes one more. Used on the event loop only; an attempt
+// One attempt at a time. What is started while it waits shortens the wait to `first`; what is started now
+// while an attempt is under way makes one more. Used on the event loop only; an attempt
 // may outlive the RetryTimer, so REQUIRES: what the attempt uses lives as long as the loop runs.
 #pragma once
 

@@ -66,7 +66,9 @@ void LoginSessions::stop() {
 awaitable<bool> LoginSessions::connect() {
   if (stopped_ || bus_) co_return true;
   bus_ = Bus::open(executor_, Bus::Which::system);
-  if (!bus_) co_return false;
+  // A machine without a system bus is not asked again and again; one that had it will have it again.
+  if (!bus_) co_return !had_bus_;
+  had_bus_ = true;
   bus_->on_lost = [this] {
     bus_.reset();
     latest_.reset();

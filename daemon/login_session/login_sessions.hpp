@@ -45,7 +45,7 @@ class LoginSessions {
   std::unique_ptr<Bus> bus_;
   RetryTimer reconnect_;
   std::shared_ptr<Look> latest_;  // an older look's answers come too late
-  bool stopped_ = false;
+  bool had_bus_ = false, stopped_ = false;
 };
 
 }  // namespace forgelink

@@ -74,6 +74,17 @@ TEST_F(RetryTimerTest, WhatIsStartedDuringAnAttemptMakesOneMore) {
   EXPECT_EQ(attempts_, 2);
 }
 
+TEST_F(RetryTimerTest, WhatIsStartedAnewDoesNotWaitForTheLongDelay) {
+  done_at_ = 1'000'000;
+  RetryTimer retry(loop_.executor(), attempts(), {.first = 20ms, .longest = 1h});
+  retry.start();
+  pass(150ms);  // attempts after 20, 60 and 140 ms; the next one would be after 300
+  const int before = attempts_;
+  retry.start();
+  pass(50ms);
+  EXPECT_EQ(attempts_, before + 1);
+}
+
 TEST_F(RetryTimerTest, MakesNoAttemptAfterItsEnd) {
   {
     RetryTimer retry(loop_.executor(), attempts(), {.first = 2ms, .longest = 2ms});
