@@ -53,6 +53,7 @@ void RetryTimer::begin(Milliseconds delay) {
 awaitable<> RetryTimer::run(std::shared_ptr<State> state) {
   while (!state->over) {
     if (state->delay.count() > 0 && !state->at_once) {
+      state->shortened = false;
       state->timer.expires_after(state->delay);
       boost::system::error_code woken;
       co_await state->timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
