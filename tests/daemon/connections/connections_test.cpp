@@ -164,7 +164,7 @@ TEST_F(ConnectionsTest, FaultA4ASignInDoesNotUndoAPurge) {
     co_await tokens.purge({*id}, "all", Tokens::IfUnwritable::keep);
   };
   TokenPair pair{.access = Secret("gho_access"), .refresh = Secret("ghr_refresh")};
-  EXPECT_THAT(run(connections.sign_in(row(*id), false, std::move(pair), false)),
+  EXPECT_THAT(run(connections.sign_in(row(*id), false, std::move(pair), false, nullptr)),
               FailsWith(Errc::token_missing));
   EXPECT_EQ(row(*id).token.state, TokenState::missing);
 }
@@ -175,7 +175,7 @@ TEST_F(ConnectionsTest, FaultA2ASignInWhosePairTheKeyringDoesNotTakeIsHeldInMemo
   TokenPair pair{.access = Secret("gho_access"), .refresh = Secret("ghr_refresh")};
   Connection wanted = draft("Work");
   wanted.sign_in = SignIn::oauth;
-  const Result<ConnectionId> id = run(connections.sign_in(std::move(wanted), true, std::move(pair), false));
+  const Result<ConnectionId> id = run(connections.sign_in(std::move(wanted), true, std::move(pair), false, nullptr));
   ASSERT_THAT(id, Succeeds());
   EXPECT_EQ(row(*id).token.store, Store::memory);
   keyring.now = StoreState::available;
