@@ -68,6 +68,7 @@ int code_of(Errc errc) {
     case Errc::database_failed:
     case Errc::too_busy:
     case Errc::shutting_down:
+    case Errc::renew_unsupported:
     case Errc::access_denied:
     case Errc::locked:
       return -32000;
