@@ -60,7 +60,10 @@ class Connections {
   awaitable<Result<>> verify(ConnectionId id, Prompt prompt);
 
   // Whether the token of a sign-in could be kept now: to be asked before its code is sent, which serves once.
-  awaitable<Result<>> check_writable(Retention retention) { return tokens_.check_writable(retention); }
+  awaitable<Result<>> check_writable(Retention retention, Prompt prompt) {
+    return tokens_.check_writable(retention, prompt);
+  }
+  bool looks_writable() const { return tokens_.looks_writable(); }
 
   // Makes a connection, or gives an existing one, the token of a sign-in that was just finished: read the
   // account, compare, save. `draft` is the row as it shall be. `may_save` is asked in the last step: whether

@@ -98,6 +98,12 @@ std::uint32_t notice_id(sd_bus_message* message) {
 constexpr const char* server = "org.freedesktop.Notifications";
 constexpr const char* server_path = "/org/freedesktop/Notifications";
 
+// Of a call that failed, or could not be sent (nullptr).
+std::string error_text(sd_bus_message* reply) {
+  const sd_bus_error* error = reply != nullptr ? sd_bus_message_get_error(reply) : nullptr;
+  return error != nullptr && error->message != nullptr ? error->message : "it was not sent";
+}
+
 }  // namespace
 
 std::optional<DesktopNotice> notice_of(const Event& event) {
@@ -145,8 +151,8 @@ void Notifications::show(const DesktopNotice& notice) {
   sd_bus_message_append(call, "a{sv}i", 2, "urgency", "y", notice.urgent ? 2 : 1, "desktop-entry", "s",
                         "org.forgelink.Forgelink", -1);
   bus_->call(call, [this, connection = notice.connection](sd_bus_message* reply) {
-    if (sd_bus_message_is_method_error(reply, nullptr) != 0) {
-      spdlog::debug("nobody shows notices: {}", sd_bus_message_get_error(reply)->message);
+    if (reply == nullptr || sd_bus_message_is_method_error(reply, nullptr) != 0) {
+      spdlog::debug("nobody shows notices: {}", error_text(reply));
       return;
     }
     const std::uint32_t id = notice_id(reply);
@@ -175,8 +181,8 @@ void Notifications::open_window(const std::string& connection) {
     return;
   sd_bus_message_append(call, "sava{sv}", "open-connection", 1, "s", connection.c_str(), 0);
   bus_->call(call, [](sd_bus_message* reply) {
-    if (sd_bus_message_is_method_error(reply, nullptr) != 0)
-      spdlog::info("the window does not open: {}", sd_bus_message_get_error(reply)->message);
+    if (reply == nullptr || sd_bus_message_is_method_error(reply, nullptr) != 0)
+      spdlog::info("the window does not open: {}", error_text(reply));
   });
 }
 

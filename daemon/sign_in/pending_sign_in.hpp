@@ -24,6 +24,7 @@ struct SignIns::Pending {
   std::optional<DeviceCode> device;
 
   bool code_taken = false;  // a code is exchanged once
+  bool asked_to_unlock = false;  // the keyring, by a prompt: once
   bool saving = false;      // the connection is being written: too late to stop
   std::string last_trouble;
   std::optional<Outcome> outcome;

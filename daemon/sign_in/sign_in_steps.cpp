@@ -2,6 +2,8 @@
 // How a sign-in that was started comes to its end: the code or the device's yes, the exchange, the account.
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "daemon/sign_in/pending_sign_in.hpp"
 
 namespace forgelink {
@@ -25,6 +27,13 @@ Milliseconds next_pause(Milliseconds last, const Error& trouble) {
 
 }  // namespace
 
+awaitable<bool> SignIns::can_keep_token(std::shared_ptr<Pending> pending) {
+  const Prompt prompt = std::exchange(pending->asked_to_unlock, true) ? Prompt::never : Prompt::allowed;
+  Result<> writable = co_await connections_.check_writable(pending->draft.retention, prompt);
+  if (!writable) pending->last_trouble = writable.error().message;
+  co_return writable.has_value();
+}
+
 awaitable<> SignIns::poll_device(std::shared_ptr<Pending> pending) {
   // A fifth more than asked for, against clocks that drift.
   Milliseconds usual = pending->device->interval * 6 / 5, pause = usual;
@@ -32,6 +41,10 @@ awaitable<> SignIns::poll_device(std::shared_ptr<Pending> pending) {
   while (!pending->outcome) {
     co_await pending->changed.wait(pause);
     if (pending->outcome) co_return;
+    if (!connections_.looks_writable()) {
+      const bool writable = co_await can_keep_token(pending);
+      if (!writable) continue;
+    }
     OAuthServer server = pending->server;
     DeviceCode device = *pending->device;
     DevicePoll poll = co_await oauth_.poll_device(std::move(server), std::move(device));
@@ -74,6 +87,13 @@ awaitable<> SignIns::exchange(std::shared_ptr<Pending> pending, std::shared_ptr<
   Milliseconds pause = first_pause;
   bool lost = false;
   while (!pending->outcome) {
+    const bool writable = co_await can_keep_token(pending);
+    if (pending->outcome) co_return;
+    if (!writable) {
+      co_await pending->changed.wait(pause);
+      pause = std::min(pause * 2, longest_pause);
+      continue;
+    }
     OAuthServer server = pending->server;
     SignInRequest request = pending->redirect->request();
     TokenAnswer answer = co_await oauth_.exchange_code(std::move(server), std::move(request), code);

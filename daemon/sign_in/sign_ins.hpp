@@ -67,6 +67,8 @@ class SignIns {
   Started started(const Pending& pending) const;
   awaitable<> poll_device(std::shared_ptr<Pending> pending);
   awaitable<> expire(std::shared_ptr<Pending> pending);
+  // Whether the token could be kept now; asked before a code, which serves once, is sent.
+  awaitable<bool> can_keep_token(std::shared_ptr<Pending> pending);
   awaitable<> exchange(std::shared_ptr<Pending> pending, std::shared_ptr<const Secret> code);
   awaitable<> finish(std::shared_ptr<Pending> pending, OAuthTokens tokens);
   void on_redirect(std::shared_ptr<Pending> pending, RedirectAnswer answer);

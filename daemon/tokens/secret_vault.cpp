@@ -99,9 +99,9 @@ void SecretVault::settled(ItemId item) {
   if (in_service && !registry_.metadata(marked_key)) sweep_again_.start_now();
 }
 
-awaitable<Result<>> SecretVault::check_writable(Retention retention) {
+awaitable<Result<>> SecretVault::check_writable(Retention retention, Prompt prompt) {
   auto probe = std::make_shared<const Secret>("This item tells whether the keyring can be written.");
-  Result<Kept> kept = co_await keep({}, "Forgelink: write check", retention, std::move(probe), Prompt::never);
+  Result<Kept> kept = co_await keep({}, "Forgelink: write check", retention, std::move(probe), prompt);
   if (!kept) co_return kept.error();
   co_await erase(kept->store, kept->item);
   co_return Result<>();

@@ -53,7 +53,7 @@ class SecretVault {
   void settled(ItemId item);
 
   // Whether registry and store take a write now, found out by one: asked before a one-time value is spent.
-  awaitable<Result<>> check_writable(Retention retention);
+  awaitable<Result<>> check_writable(Retention retention, Prompt prompt = Prompt::never);
 
   // `not_found`: the store is known to be ours and has no such item. `keyring_locked`,
   // `keyring_unavailable`: nobody knows.

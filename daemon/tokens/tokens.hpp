@@ -50,7 +50,11 @@ class Tokens {
 
   // Whether a new token could be kept now. To be asked before a one-time value (authorization code, device
   // code, refresh token) is spent, since its successor comes once.
-  awaitable<Result<>> check_writable(Retention retention) { return vault_.check_writable(retention); }
+  awaitable<Result<>> check_writable(Retention retention, Prompt prompt = Prompt::never) {
+    return vault_.check_writable(retention, prompt);
+  }
+  // The same by what is known already, without a write.
+  bool looks_writable() const { return vault_.state() == StoreState::available; }
 
   // The forge refused or took the token that was the item `item`; nothing happens if it is another by now.
   void refused(ConnectionId id, ItemId item);
