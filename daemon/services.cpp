@@ -119,10 +119,13 @@ void Services::keep_memory_over_restarts() {
     restart_memory.changed(change == MemorySecretStore::Change::erased ? Change::erased : Change::added);
   };
   tokens.renewal().on_held_changed = [this] { restart_memory.changed(Change::erased); };
+  restart_memory.add_source([this](MemoryImage& image) { sign_ins.save(image); });
+  sign_ins.on_changed = [this] { restart_memory.changed(Change::erased); };
 }
 
 awaitable<> Services::restore(MemoryImage image) {
   co_await restore_tokens(image, *registry, memory, vault, tokens.renewal());
+  sign_ins.restore(image);
 }
 
 }  // namespace forgelink

@@ -105,6 +105,7 @@ awaitable<Result<SignIns::Started>> SignIns::start(Wanted wanted) {
   if (pending->outcome) co_return pending->outcome->error();  // stopped meanwhile
   spawn(executor_, expire(pending));
   if (pending->device) spawn(executor_, poll_device(pending));
+  if (on_changed) on_changed();
   const Connection* existing = pending->is_new ? nullptr : registry_.find(pending->draft.id);
   events_.publish({.kind = EventKind::sign_in_started, .connection = existing, .sign_in = pending->id});
   co_return started(*pending);
@@ -129,12 +130,15 @@ Result<> SignIns::listen(const std::shared_ptr<Pending>& pending) {
   // Bound before its address is given out, so that nobody else can hold the port.
   Result<LoopbackListener> listener = listener_for(pending->server);
   if (!listener) return listener.error();
+  pending->redirect = listener->expect(pending->server.endpoints.issuer, answer_to(pending));
+  return {};
+}
+
+LoopbackListener::OnAnswer SignIns::answer_to(const std::shared_ptr<Pending>& pending) {
   std::weak_ptr<Pending> weak = pending;
-  auto on_answer = [this, weak](RedirectAnswer answer) {
+  return [this, weak](RedirectAnswer answer) {
     if (const auto alive = weak.lock()) on_redirect(alive, std::move(answer));
   };
-  pending->redirect = listener->expect(pending->server.endpoints.issuer, std::move(on_answer));
-  return {};
 }
 
 Result<LoopbackListener> SignIns::listener_for(const OAuthServer& server) {
@@ -193,6 +197,7 @@ void SignIns::settle(Pending& pending, Outcome outcome) {
   if (pending.device) pending.device->device_code.reset();
   pending.changed.notify();
   pending.end.cancel();
+  if (on_changed && !stopping_) on_changed();
 }
 
 void SignIns::fail(Pending& pending, Error error) {
@@ -271,6 +276,7 @@ void SignIns::on_event(const Event& event) {
 }
 
 void SignIns::stop() {
+  stopping_ = true;
   for (const auto& [id, pending] : all_) {
     fail(*pending,
          {.code = Errc::shutting_down, .message = "Forgelink is shutting down; start the sign-in again."});

@@ -7,6 +7,7 @@
 // after its end. On the loop.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 
@@ -16,6 +17,8 @@
 #include "providers/oauth/oauth_client.hpp"
 
 namespace forgelink {
+
+class MemoryImage;
 
 class SignIns {
  public:
@@ -53,6 +56,12 @@ class SignIns {
   // A connection that goes takes its sign-ins along.
   void on_event(const Event& event);
 
+  // Puts pending ones into the image that outlives a restart, and takes them out of it again.
+  void save(MemoryImage& image) const;
+  void restore(const MemoryImage& image);
+  // Called when another one is pending, or one less: what `save` gives has changed.
+  std::function<void()> on_changed;
+
   std::size_t pending() const;
   // Ends all of them with `shutting_down`.
   void stop();
@@ -63,6 +72,8 @@ class SignIns {
   Result<> check(Pending& pending);
   awaitable<Result<>> begin(std::shared_ptr<Pending> pending);
   Result<> listen(const std::shared_ptr<Pending>& pending);
+  bool listen_again(const std::shared_ptr<Pending>& pending, SignInRequest request);
+  LoopbackListener::OnAnswer answer_to(const std::shared_ptr<Pending>& pending);
   Result<LoopbackListener> listener_for(const OAuthServer& server);
   Started started(const Pending& pending) const;
   awaitable<> poll_device(std::shared_ptr<Pending> pending);
@@ -86,6 +97,8 @@ class SignIns {
   const Settings& settings_;
   const Clock& clock_;
   std::map<std::string, std::shared_ptr<Pending>> all_;
+  static constexpr std::string_view saved_kind = "sign-in";
+  bool stopping_ = false;
   std::map<unsigned short, LoopbackListener> fixed_;  // by port: sign-ins of one app share it
 };
 

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/url.hpp"
 #include "providers/oauth/callback_page.hpp"
 #include "providers/oauth/peer_user.hpp"
 #include "providers/oauth/pkce.hpp"
@@ -56,7 +57,8 @@ class LoopbackListener::Impl : public std::enable_shared_from_this<Impl> {
   Impl(const asio::any_io_executor& executor, const OAuthRedirect& redirect)
       : redirect_(redirect), v4_(executor), v6_(executor) {}
 
-  Result<> open(unsigned short port) {
+  // `path`: "" for a new one.
+  Result<> open(unsigned short port, std::string path = {}) {
     boost::system::error_code error;
     for (int tries = 0; tries < most_tries; ++tries) {
       error = bind_all(port);
@@ -65,8 +67,8 @@ class LoopbackListener::Impl : public std::enable_shared_from_this<Impl> {
     }
     if (error) return no_port(port, error);
     host_ = std::string(redirect_.host) + ":" + std::to_string(v4_.local_endpoint().port());
-    path_ = redirect_.path;
-    if (redirect_.own_path) path_ += "/" + std::string(random_text()->reveal().substr(0, 22));
+    path_ = path.empty() ? std::string(redirect_.path) : std::move(path);
+    if (redirect_.own_path && path_ == redirect_.path) path_ += "/" + std::string(random_text()->reveal().substr(0, 22));
     spawn(v4_.get_executor(), accept_all(v4_));
     if (v6_.is_open()) spawn(v6_.get_executor(), accept_all(v6_));
     return {};
@@ -79,6 +81,10 @@ class LoopbackListener::Impl : public std::enable_shared_from_this<Impl> {
                           .verifier = random_text()};
     waiting_.push_back({.request = request, .on_answer = std::move(on_answer)});
     return request;
+  }
+
+  void expect_again(SignInRequest request, OnAnswer on_answer) {
+    waiting_.push_back({.request = std::move(request), .on_answer = std::move(on_answer)});
   }
 
   void forget(const SignInRequest& request) {
@@ -266,6 +272,24 @@ Result<LoopbackListener> LoopbackListener::open(const asio::any_io_executor& exe
 
 std::unique_ptr<LoopbackListener::Expected> LoopbackListener::expect(std::string issuer, OnAnswer on_answer) {
   SignInRequest request = impl_->expect(std::move(issuer), std::move(on_answer));
+  return std::make_unique<Expected>(impl_, std::move(request));
+}
+
+Result<LoopbackListener> LoopbackListener::reopen(const asio::any_io_executor& executor,
+                                                  const OAuthRedirect& redirect,
+                                                  const std::string& redirect_uri) {
+  const auto address = parse_web_address(redirect_uri);
+  if (!address || address->host != redirect.host)
+    return Error{.code = Errc::internal, .message = "The address is none of this forge's redirects."};
+  auto impl = std::make_shared<Impl>(executor, redirect);
+  Result<> opened = impl->open(static_cast<unsigned short>(address->port), address->path);
+  if (!opened) return opened.error();
+  return LoopbackListener(std::move(impl));
+}
+
+std::unique_ptr<LoopbackListener::Expected> LoopbackListener::expect_again(SignInRequest request,
+                                                                           OnAnswer on_answer) {
+  impl_->expect_again(request, std::move(on_answer));
   return std::make_unique<Expected>(impl_, std::move(request));
 }
 

@@ -42,9 +42,16 @@ class LoopbackListener {
   static Result<LoopbackListener> open(const asio::any_io_executor& executor, const OAuthRedirect& redirect,
                                        unsigned short port);
 
+  // The same address as before a restart: the port and path of that redirect URI.
+  static Result<LoopbackListener> reopen(const asio::any_io_executor& executor, const OAuthRedirect& redirect,
+                                         const std::string& redirect_uri);
+
   // Sign-ins may share a listener: a redirect is told apart by its `state`. `on_answer` is called once at
   // most.
   std::unique_ptr<Expected> expect(std::string issuer, OnAnswer on_answer);
+
+  // A sign-in from before a restart. REQUIRES: the listener was reopened at its redirect URI.
+  std::unique_ptr<Expected> expect_again(SignInRequest request, OnAnswer on_answer);
 
   // Waits for at least one sign-in still.
   bool is_open() const;
