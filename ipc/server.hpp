@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The daemon's end of the Unix socket: JSON-RPC 2.0, one JSON text per line.
 //
-// Limits (design section 4): a request line holds at most 1 MiB and 32 levels; 32 requests of one connection
+// Limits (docs/architecture.md 4): a request line holds at most 1 MiB and 32 levels; 32 requests of one connection
 // run side by side and are answered as they finish; a client that does not read its answers is not read from
 // either, a subscriber that does not read 4 MiB of events is dropped. A batch is answered in slices while its
 // client reads, so that it takes neither memory nor the others' time. Only the user's own processes get in

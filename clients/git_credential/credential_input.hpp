@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What git writes to a credential helper (git-credential(1), "INPUT/OUTPUT FORMAT"; providers 12.2):
+// What git writes to a credential helper (git-credential(1), "INPUT/OUTPUT FORMAT"; docs/forges.md 12):
 // key=value lines up to a blank line or the end. Read strictly: nothing with a control character or that is
 // not UTF-8 gets through.
 #pragma once

@@ -41,7 +41,7 @@ std::optional<protocol::CommitIdentityView> commit_proposal(const Connection& co
 }  // namespace
 
 bool renews_itself(const Connection& connection) {
-  // Only a GitHub App's tokens have an end, and they come with a refresh token (providers 3.3).
+  // Only a GitHub App's tokens have an end, and they come with a refresh token (docs/forges.md 3.3).
   return connection.sign_in == SignIn::oauth && connection.token.expires_at.has_value();
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // git's questions: which user name and password for this address, what it says worked, what it says did not
-// (design section 9, providers 12).
+// (docs/architecture.md 9, docs/forges.md 12).
 //
 // A host that a connection covers is answered from the connection. Every other host is remembered as git says
 // and forgotten when git says so, like any credential helper does. On the loop.

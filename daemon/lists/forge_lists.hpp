@@ -82,7 +82,7 @@ class ForgeLists {
   PageCache kept_;
 };
 
-// How a commit's author is shown (design section 8): with a user name on the connection the author's user
+// How a commit's author is shown (docs/architecture.md 8): with a user name on the connection the author's user
 // name, else the name; without one the address.
 std::string author_display(const Commit& commit, const Connection& connection);
 

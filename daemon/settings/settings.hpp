@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The settings file (design section 10), read once at start and again on SIGHUP.
+// The settings file (docs/architecture.md 10), read once at start and again on SIGHUP.
 //
 // A wrong setting is a SettingsError whose text names file, line, key and what would be right. A plain value.
 #pragma once

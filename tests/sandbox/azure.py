@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Azure DevOps and Azure DevOps Server (providers 6 and 7)."""
+"""Azure DevOps and Azure DevOps Server (docs/forges.md 6 and 7)."""
 import re
 import urllib.parse
 

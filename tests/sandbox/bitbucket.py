@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Bitbucket (providers 5): the API below /2.0, git at the root."""
+"""Bitbucket (docs/forges.md 5): the API below /2.0, git at the root."""
 import re
 import urllib.parse
 

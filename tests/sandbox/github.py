@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""GitHub: REST (providers 3) and OAuth (providers 10.2). The API is below /api, the web at the root."""
+"""GitHub: REST (docs/forges.md 3) and OAuth (docs/forges.md 10). The API is below /api, the web at the root."""
 import base64
 import hashlib
 import html

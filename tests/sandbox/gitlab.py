@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""GitLab (providers 4): gitlab.com at the root, a self-managed one below /git/lab."""
+"""GitLab (docs/forges.md 4): gitlab.com at the root, a self-managed one below /git/lab."""
 import datetime
 import re
 import secrets

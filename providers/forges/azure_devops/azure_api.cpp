@@ -92,7 +92,7 @@ Result<ForgeAccount> account_of(const json::value& body, const AzureBase& base) 
   if (user == nullptr)
     return Error{.code = Errc::forge_error, .message = "Azure DevOps did not say whose token it is."};
   if (is_nobody(*user)) {
-    // An organization with public projects answers everybody, as Anonymous (section 6.3).
+    // An organization with public projects answers everybody, as Anonymous (docs/forges.md 6.3).
     return Error{.code = Errc::token_rejected,
                  .message = "Azure DevOps does not know the token: it answered as to an anonymous visitor.",
                  .hint = "Make a new one for this organization and use it.",
@@ -233,7 +233,7 @@ awaitable<Result<http::Reply>> azure_ask(http::Client& client, Target target, Az
   }
 }
 
-// Set only once an identity was established (section 6.3): {guid}:{account}.
+// Set only once an identity was established (docs/forges.md 6.3): {guid}:{account}.
 static bool has_identity(const http::Reply& reply) {
   const std::string_view whose = reply.header("x-vss-userdata");
   return !is_id_of_nobody(whose.substr(0, whose.find(':')));

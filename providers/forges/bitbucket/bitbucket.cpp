@@ -110,7 +110,7 @@ std::optional<Error> token_trouble(std::string_view token) {
   return error;
 }
 
-// Never the email (section 5.3): git wants a fixed name for the kind of token.
+// Never the email (docs/forges.md 5.3): git wants a fixed name for the kind of token.
 GitLogin git_login(const Target& target) {
   const bool bearer = target.oauth || is_bitbucket_access_token(target);
   return {bearer ? "x-token-auth" : "x-bitbucket-api-token-auth"};

@@ -20,7 +20,7 @@ std::string sso_url(std::string_view header, const Target& target) {
 }
 
 // What the token lacks, by the headers of the refusal; nothing if that is not why. Fine-grained tokens get
-// the one header, classic ones the other, which comes with every answer (section 3.4).
+// the one header, classic ones the other, which comes with every answer (docs/forges.md 3.4).
 std::optional<std::vector<std::string>> needed_scopes(const http::Reply& reply, const Target& target,
                                                       const std::string& said) {
   std::vector<std::string> permissions =

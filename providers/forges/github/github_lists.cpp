@@ -72,7 +72,7 @@ std::size_t page_number(std::string_view url, std::size_t& begin, std::size_t& e
   return failed == std::errc() && at == url.data() + end ? number : 0;
 }
 
-// Pages have numbers, and the last one is told (section 3.5).
+// Pages have numbers, and the last one is told (docs/forges.md 3.5).
 std::vector<std::string> pages_after(const std::string& next, const std::string& last) {
   constexpr std::size_t most = 8;
   std::size_t begin = 0, end = 0;

@@ -90,7 +90,7 @@ Result<std::string> project_of(const std::string& name, const Target& target) {
 }
 
 // A GitLab that is set up with another address than the one it was given here by: what git is told to clone
-// from is then not what this connection's token goes to (section 4.5).
+// from is then not what this connection's token goes to (docs/forges.md 4.5).
 std::string other_address(const Page<Repository>& page, const Target& target) {
   const auto own = origin_of(gitlab_root(target));
   for (const Repository& repository : page.items) {
@@ -155,7 +155,7 @@ awaitable<Result<Page<Commit>>> gitlab_commits(http::Client& client, Target targ
     if (message_of(*reply, target).find("Repository Not Found") != std::string::npos)
       co_return Page<Commit>();
     Error error = not_found(query);
-    // A proxy before GitLab that decodes %2F finds nothing either (section 4.1), and answers with a page of
+    // A proxy before GitLab that decodes %2F finds nothing either (docs/forges.md 4.1), and answers with a page of
     // its own.
     if (!reply->is_json())
       error.hint = "Name the project by its number, if a proxy stands before this GitLab.";
