@@ -15,7 +15,10 @@ PAGE_ROUNDS, CLONE_ROUNDS, ENTRIES = 50, 5, 1_000_000
 
 def access(place: Place):
     """credential.get with and without the log, and a page of a log with a million entries."""
-    request = '{"jsonrpc":"2.0","id":1,"method":"credential.get","params":{"protocol":"https","host":"github.com"}}\n'
+    request = (
+        '{"jsonrpc":"2.0","id":1,"method":"credential.get",'
+        '"params":{"protocol":"https","host":"github.com"}}\n'
+    )
     file, daemons = place.file("request", request), {}
     for name, settings in (("log", ""), ("no log", '[access]\nlog = "0"\n')):
         daemons[name] = place.daemon(name.replace(" ", "-"), "memory", settings)
@@ -27,7 +30,20 @@ def access(place: Place):
             for name, daemon in daemons.items():
                 rates[name].append(tool("load", daemon.socket, file, clients, 1500)[0][0])
         median = {name: statistics.median(values) for name, values in rates.items()}
-        rows.append(Row(f"credential.get with the access log, {clients:,} client{'s' if clients > 1 else ''}", median["log"], "/s", 0.95, True, "without", median["no log"]))
+        rows.append(
+            Row(
+                (
+                    "credential.get with the access log,"
+                    f" {clients:,} client{'s' if clients > 1 else ''}"
+                ),
+                median["log"],
+                "/s",
+                0.95,
+                True,
+                "without",
+                median["no log"],
+            )
+        )
     return rows + page(daemons["log"])
 
 
@@ -38,8 +54,14 @@ def page(daemon):
     log = sqlite3.connect(os.path.join(daemon.data, "access.db"))
     now = int(time.time())
     log.execute("DELETE FROM entries")
-    log.executemany("INSERT INTO entries (at, connection, connection_name, action, outcome, program, pid, directory, host, path) VALUES (?, ?, 'Work', 'git', 'given', 1, 1, '', 'github.com', 'o/r')",
-                    ((now - ENTRIES + index, "other" if index % 2 else identity) for index in range(ENTRIES)))
+    log.executemany(
+        (
+            "INSERT INTO entries (at, connection, connection_name, action, outcome, program, pid,"
+            " directory, host, path) VALUES (?, ?, 'Work', 'git', 'given', 1, 1, '', 'github.com',"
+            " 'o/r')"
+        ),
+        ((now - ENTRIES + index, "other" if index % 2 else identity) for index in range(ENTRIES)),
+    )
     log.commit()
     log.close()
     daemon.start()
@@ -47,7 +69,9 @@ def page(daemon):
     for what, params in (("", {}), (" of a connection", {"connection": "Work"})):
         call(rpc, "access.list", **params)
         took = [call(rpc, "access.list", **params)[0] for _ in range(PAGE_ROUNDS)]
-        rows.append(Row(f"a page{what} among {ENTRIES:,} entries", statistics.median(took), "ms", 10))
+        rows.append(
+            Row(f"a page{what} among {ENTRIES:,} entries", statistics.median(took), "ms", 10)
+        )
     rpc.close()
     return rows
 
@@ -73,7 +97,11 @@ def front(place: Place):
     def clone(words):
         target = os.path.join(place.folder, "clone")
         begin = time.perf_counter()
-        subprocess.run([*words, "git", "clone", "-q", "--bare", "-b", "big", url, target], env=environment, check=True)
+        subprocess.run(
+            [*words, "git", "clone", "-q", "--bare", "-b", "big", url, target],
+            env=environment,
+            check=True,
+        )
         took = time.perf_counter() - begin
         subprocess.run(["rm", "-rf", target], check=True)
         return took
@@ -84,7 +112,19 @@ def front(place: Place):
         took["direct"].append(clone([]))
         took["front"].append(clone(through))
     median = {name: statistics.median(values) for name, values in took.items()}
-    return [Row("clone of 100 MB through a front", median["front"], "s", 1.15, peer="direct", its=median["direct"]),
-            Row("the same, most memory over idle", memory_of(daemon.process.pid, "VmHWM") - before, "MB", 8)]
-
-
+    return [
+        Row(
+            "clone of 100 MB through a front",
+            median["front"],
+            "s",
+            1.15,
+            peer="direct",
+            its=median["direct"],
+        ),
+        Row(
+            "the same, most memory over idle",
+            memory_of(daemon.process.pid, "VmHWM") - before,
+            "MB",
+            8,
+        ),
+    ]

@@ -8,7 +8,18 @@ import subprocess
 import time
 from dataclasses import dataclass
 
-from subjects import BITBUCKET_TOKEN, RELEASE, STORES, TOKEN, TOOLS, Place, add_work, fill, libsecret_helper, tool
+from subjects import (
+    BITBUCKET_TOKEN,
+    RELEASE,
+    STORES,
+    TOKEN,
+    TOOLS,
+    Place,
+    add_work,
+    fill,
+    libsecret_helper,
+    tool,
+)
 from support.sandbox import Sandbox, good
 
 HELPER_ROUNDS, LOAD_ROUNDS, START_ROUNDS, CALL_ROUNDS, IDLE_SECONDS = 500, 5, 21, 200, 20
@@ -16,7 +27,9 @@ HELPER_ROUNDS, LOAD_ROUNDS, START_ROUNDS, CALL_ROUNDS, IDLE_SECONDS = 500, 5, 21
 
 @dataclass
 class Row:
-    """A figure of ours, perhaps beside a peer's. The budget is for the ratio where there is a peer, else for the figure."""
+    """A figure of ours, perhaps beside a peer's. The budget is for the ratio where there is a
+    peer, else for the figure."""
+
     what: str
     ours: float
     unit: str
@@ -35,57 +48,146 @@ class Row:
         return value < self.budget if self.at_least else value > self.budget
 
     def number(self, value):
-        return f"{value:,.0f} {self.unit}" if value >= 100 or float(value).is_integer() else f"{value:.2f} {self.unit}"
+        return (
+            f"{value:,.0f} {self.unit}"
+            if value >= 100 or float(value).is_integer()
+            else f"{value:.2f} {self.unit}"
+        )
 
     def cells(self):
-        bound = "" if self.budget is None else ("≥ " if self.at_least else "≤ ") + (self.number(self.budget) if self.its is None else f"{self.budget:g} ×")
+        bound = (
+            ""
+            if self.budget is None
+            else ("≥ " if self.at_least else "≤ ")
+            + (self.number(self.budget) if self.its is None else f"{self.budget:g} ×")
+        )
         ratio = "" if self.its is None else f"{self.ratio():.2f} ×"
         verdict = "" if self.budget is None else "MISSED" if self.missed() else "met"
-        return (self.what, self.number(self.ours), self.peer, "" if self.its is None else self.number(self.its), ratio, bound, verdict)
+        return (
+            self.what,
+            self.number(self.ours),
+            self.peer,
+            "" if self.its is None else self.number(self.its),
+            ratio,
+            bound,
+            verdict,
+        )
 
 
 def helper(place: Place):
-    """git's helpers as whole processes: first those with a budget in turn, then the larger ones, which leave cold caches behind."""
+    """git's helpers as whole processes: first those with a budget in turn, then the larger ones,
+    which leave cold caches behind."""
     question = place.file("question", "protocol=https\nhost=github.com\n\n")
     answer = f"protocol=https\nhost=github.com\nusername=octo-dev\npassword={TOKEN}\n\n"
     peers_home = place.bus("peers")
-    environment = {**peers_home.environment, "GH_CONFIG_DIR": os.path.join(peers_home.folder, "gh"), "GIT_CONFIG_NOSYSTEM": "1"}
+    environment = {
+        **peers_home.environment,
+        "GH_CONFIG_DIR": os.path.join(peers_home.folder, "gh"),
+        "GIT_CONFIG_NOSYSTEM": "1",
+    }
 
     commands = {}
     for store in STORES:
         daemon = place.daemon(store, store)
         add_work(daemon)
-        commands[f"ours, {store}"] = [f"FORGELINK_SOCKET={daemon.socket}", os.path.join(RELEASE, "git-credential-forgelink"), "get"]
-    reply = json.dumps({"jsonrpc": "2.0", "id": 1, "result": {"username": "octo-dev", "password": TOKEN, "connection": "0190f3c2-0000-7000-8000-000000000000"}}) + "\n"
-    commands["static round trip"] = [os.path.join(TOOLS, "static_roundtrip"), place.echo("echo", reply.encode())]
+        commands[f"ours, {store}"] = [
+            f"FORGELINK_SOCKET={daemon.socket}",
+            os.path.join(RELEASE, "git-credential-forgelink"),
+            "get",
+        ]
+    reply = (
+        json.dumps(
+            {
+                "jsonrpc": "2.0",
+                "id": 1,
+                "result": {
+                    "username": "octo-dev",
+                    "password": TOKEN,
+                    "connection": "0190f3c2-0000-7000-8000-000000000000",
+                },
+            }
+        )
+        + "\n"
+    )
+    commands["static round trip"] = [
+        os.path.join(TOOLS, "static_roundtrip"),
+        place.echo("echo", reply.encode()),
+    ]
     commands["git credential-cache"] = ["git", "credential-cache", "get"]
-    quietly = {"input": answer, "text": True, "env": environment, "check": True, "stdout": subprocess.DEVNULL}
+    quietly = {
+        "input": answer,
+        "text": True,
+        "env": environment,
+        "check": True,
+        "stdout": subprocess.DEVNULL,
+    }
     subprocess.run(["git", "credential-cache", "store"], **quietly)
-    place.closing.append(lambda: subprocess.run(["git", "credential-cache", "exit"], env=environment))
+    place.closing.append(
+        lambda: subprocess.run(["git", "credential-cache", "exit"], env=environment)
+    )
     if program := libsecret_helper():
         subprocess.run([program, "store"], **quietly)
         commands["git-credential-libsecret"] = [program, "get"]
     if shutil.which("gh"):
         os.makedirs(environment["GH_CONFIG_DIR"])
-        place.file("peers/gh/hosts.yml", f"github.com:\n    user: octo-dev\n    oauth_token: {TOKEN}\n    git_protocol: https\n")
+        place.file(
+            "peers/gh/hosts.yml",
+            f"github.com:\n    user: octo-dev\n    oauth_token: {TOKEN}\n    git_protocol: https\n",
+        )
         commands["gh auth git-credential"] = ["gh", "auth", "git-credential", "get"]
 
     for name, words in commands.items():
-        done = subprocess.run(["env", *words], stdin=open(question), capture_output=True, text=True, env=environment)
-        assert done.returncode == 0 and TOKEN in done.stdout, f"{name} gave no token: {done.stdout}{done.stderr}"
-    ours, budgets = [f"ours, {store}" for store in STORES], {"git credential-cache": 0.85, "static round trip": 1.3}
+        done = subprocess.run(
+            ["env", *words], stdin=open(question), capture_output=True, text=True, env=environment
+        )
+        assert (
+            done.returncode == 0 and TOKEN in done.stdout
+        ), f"{name} gave no token: {done.stdout}{done.stderr}"
+    ours, budgets = [f"ours, {store}" for store in STORES], {
+        "git credential-cache": 0.85,
+        "static round trip": 1.3,
+    }
     rows = []
-    for peers, rounds in ((list(budgets), HELPER_ROUNDS), ([name for name in commands if name not in (*ours, *budgets)], HELPER_ROUNDS // 5)):
+    for peers, rounds in (
+        (list(budgets), HELPER_ROUNDS),
+        ([name for name in commands if name not in (*ours, *budgets)], HELPER_ROUNDS // 5),
+    ):
         names = ours + peers
         words = [word for name in names for word in ("--", *commands[name])]
-        took = {name: median / 1000 for name, (median, _) in zip(names, tool("measure_process", rounds, question, *words, env=environment))}
-        rows += [Row(f"git helper, {store}", took[f"ours, {store}"], "ms", budgets.get(peer), peer=peer, its=took[peer]) for store in STORES for peer in peers]
+        took = {
+            name: median / 1000
+            for name, (median, _) in zip(
+                names, tool("measure_process", rounds, question, *words, env=environment)
+            )
+        }
+        rows += [
+            Row(
+                f"git helper, {store}",
+                took[f"ours, {store}"],
+                "ms",
+                budgets.get(peer),
+                peer=peer,
+                its=took[peer],
+            )
+            for store in STORES
+            for peer in peers
+        ]
     return rows
 
 
 def load(place: Place):
     """Requests per second beside the echo server that sends the very same reply."""
-    request = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "connection.get", "params": {"connection": "Work"}}) + "\n"
+    request = (
+        json.dumps(
+            {
+                "jsonrpc": "2.0",
+                "id": 1,
+                "method": "connection.get",
+                "params": {"connection": "Work"},
+            }
+        )
+        + "\n"
+    )
     file = place.file("request", request)
     sockets = {}
     for store in STORES:
@@ -104,7 +206,18 @@ def load(place: Place):
             for name, socket in sockets.items():
                 rates[name].append(tool("load", socket, file, clients, 1500)[0][0])
         median = {name: statistics.median(values) for name, values in rates.items()}
-        rows += [Row(f"connection.get, {clients:,} client{'s' if clients > 1 else ''}, {store}", median[store], "/s", 0.5, True, "Asio echo", median["echo"]) for store in STORES]
+        rows += [
+            Row(
+                f"connection.get, {clients:,} client{'s' if clients > 1 else ''}, {store}",
+                median[store],
+                "/s",
+                0.5,
+                True,
+                "Asio echo",
+                median["echo"],
+            )
+            for store in STORES
+        ]
     return rows
 
 
@@ -120,7 +233,11 @@ def timed(rpc, line):
 
 
 def call(rpc, method, /, **params):
-    took, answer = timed(rpc, json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode() + b"\n")
+    took, answer = timed(
+        rpc,
+        json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
+        + b"\n",
+    )
     return took, answer["result"]
 
 
@@ -130,7 +247,13 @@ def many(place: Place):
     daemons = {size: place.daemon(f"of-{size}", "memory", start=False) for size in (few, lots)}
     for size, daemon in daemons.items():
         fill(daemon, size)
-    ready, _ = tool("measure_start", 5, daemons[lots].socket, os.path.join(RELEASE, "forgelinkd"), env=daemons[lots].environment)[0]
+    ready, _ = tool(
+        "measure_start",
+        5,
+        daemons[lots].socket,
+        os.path.join(RELEASE, "forgelinkd"),
+        env=daemons[lots].environment,
+    )[0]
     rows.append(Row("ready with 100,000 connections", ready / 1000, "ms", 500))
     for size, daemon in daemons.items():
         daemon.start()
@@ -138,36 +261,68 @@ def many(place: Place):
 
     pages, cursor = [], None
     while cursor is not None or not pages:
-        took, page = call(rpcs[lots], "connection.list", limit=100, **({"cursor": cursor} if cursor else {}))
+        took, page = call(
+            rpcs[lots], "connection.list", limit=100, **({"cursor": cursor} if cursor else {})
+        )
         pages.append(took)
         cursor = page["next_cursor"]
     assert len(pages) == lots // 100 and page["total"] == lots
     rows.append(Row("a page of 100 of 100,000, median", statistics.median(pages), "ms", 2))
-    rows.append(Row("a page of 100 of 100,000, 99 of 100", statistics.quantiles(pages, n=100)[98], "ms"))
+    rows.append(
+        Row("a page of 100 of 100,000, 99 of 100", statistics.quantiles(pages, n=100)[98], "ms")
+    )
 
     took = {(method, size): [] for method in ("get", "add") for size in rpcs}
     for number in range(CALL_ROUNDS):
         for size, rpc in rpcs.items():
-            took["get", size].append(call(rpc, "connection.get", connection=f"connection-{number * 487 % size:06}")[0])
-            took["add", size].append(call(rpc, "connection.add", name=f"new {number}", type="github", verify=False)[0])
+            took["get", size].append(
+                call(rpc, "connection.get", connection=f"connection-{number * 487 % size:06}")[0]
+            )
+            took["add", size].append(
+                call(rpc, "connection.add", name=f"new {number}", type="github", verify=False)[0]
+            )
             call(rpc, "connection.remove", connection=f"new {number}")
     for method in ("get", "add"):
-        rows.append(Row(f"connection.{method} among 100,000", statistics.median(took[method, lots]), "ms", 2, peer="among 100", its=statistics.median(took[method, few])))
+        rows.append(
+            Row(
+                f"connection.{method} among 100,000",
+                statistics.median(took[method, lots]),
+                "ms",
+                2,
+                peer="among 100",
+                its=statistics.median(took[method, few]),
+            )
+        )
     return rows
 
 
 def rules(place: Place):
-    """credential.get where a rule chooses among 1,000 connections on one host, beside one connection without rules."""
-    count, question = 1_000, {"protocol": "https", "host": "github.com", "path": "owner0/name.git", "directory": "/home/me/work"}
+    """credential.get where a rule chooses among 1,000 connections on one host, beside one
+    connection without rules."""
+    count, question = 1_000, {
+        "protocol": "https",
+        "host": "github.com",
+        "path": "owner0/name.git",
+        "directory": "/home/me/work",
+    }
     rpcs = {}
     for name, connections in (("one", 1), ("many", count)):
         daemon = place.daemon(f"rules-{name}", "memory")
         rpcs[name] = daemon.rpc()
         for number in range(connections):
             token = {"token": TOKEN} if number == 0 else {}
-            rpcs[name].call("connection.add", name=f"{number}", type="github", username=f"user{number}", verify=False, **token)
+            rpcs[name].call(
+                "connection.add",
+                name=f"{number}",
+                type="github",
+                username=f"user{number}",
+                verify=False,
+                **token,
+            )
             if connections > 1:
-                rpcs[name].call("rule.add", connection=f"{number}", url=f"https://github.com/owner{number}")
+                rpcs[name].call(
+                    "rule.add", connection=f"{number}", url=f"https://github.com/owner{number}"
+                )
     took = {name: [] for name in rpcs}
     for _ in range(CALL_ROUNDS * 10):
         for name, rpc in rpcs.items():
@@ -175,7 +330,16 @@ def rules(place: Place):
             assert answer["password"] == TOKEN
             took[name].append(milliseconds)
     median = {name: statistics.median(values) for name, values in took.items()}
-    return [Row("credential.get, 1,000 rules and connections", median["many"], "ms", 1.2, peer="one, no rule", its=median["one"])]
+    return [
+        Row(
+            "credential.get, 1,000 rules and connections",
+            median["many"],
+            "ms",
+            1.2,
+            peer="one, no rule",
+            its=median["one"],
+        )
+    ]
 
 
 def start(place: Place):
@@ -184,7 +348,13 @@ def start(place: Place):
     for store in STORES:
         daemon = place.daemon(store, store, start=False)
         fill(daemon, 100)
-        median, worst = tool("measure_start", START_ROUNDS, daemon.socket, os.path.join(RELEASE, "forgelinkd"), env=daemon.environment)[0]
+        median, worst = tool(
+            "measure_start",
+            START_ROUNDS,
+            daemon.socket,
+            os.path.join(RELEASE, "forgelinkd"),
+            env=daemon.environment,
+        )[0]
         rows.append(Row(f"ready with 100 connections, {store}", median / 1000, "ms", 25))
         rows.append(Row(f"the slowest of {START_ROUNDS}, {store}", worst / 1000, "ms"))
     return rows
@@ -215,7 +385,10 @@ def idle(place: Place):
         daemon.wait_store(backend="secret-service" if store == "keyring" else "memory")
         # The others are of github and gitlab, and a host that several fit gets no token.
         add_work(daemon, "bitbucket", BITBUCKET_TOKEN)
-        assert BITBUCKET_TOKEN.encode() in daemon.helper("get", "protocol=https\nhost=bitbucket.org\n\n").stdout
+        assert (
+            BITBUCKET_TOKEN.encode()
+            in daemon.helper("get", "protocol=https\nhost=bitbucket.org\n\n").stdout
+        )
     time.sleep(5)
     before = {store: switches_of(daemon.process.pid) for store, daemon in daemons.items()}
     time.sleep(IDLE_SECONDS)
@@ -240,7 +413,8 @@ def list_all(daemon, method, key, **params):
 
 
 def lists(place: Place):
-    """10,000 repositories and 100,000 commits listed page by page: the most memory at any moment over that before."""
+    """10,000 repositories and 100,000 commits listed page by page: the most memory at any moment
+    over that before."""
     sandbox = Sandbox("--repositories", "10000", "--commits", "100000")
     place.closing.append(sandbox.close)
     rows = []
@@ -251,12 +425,28 @@ def lists(place: Place):
         before = memory_of(daemon.process.pid)
         listed, took = list_all(daemon, "repository.list", "repositories", connection="Work")
         assert listed >= 10000, f"{kind}: only {listed} repositories"
-        rows.append(Row(f"{listed:,} repositories of {kind}, over idle", memory_of(daemon.process.pid, "VmHWM") - before, "MB", 24))
+        rows.append(
+            Row(
+                f"{listed:,} repositories of {kind}, over idle",
+                memory_of(daemon.process.pid, "VmHWM") - before,
+                "MB",
+                24,
+            )
+        )
         rows.append(Row(f"{listed:,} repositories of {kind}, all pages", took, "s"))
         if kind == "github":
-            listed, took = list_all(daemon, "commit.list", "commits", connection="Work", repository="octo-dev/hello")
+            listed, took = list_all(
+                daemon, "commit.list", "commits", connection="Work", repository="octo-dev/hello"
+            )
             assert listed >= 100000, f"{kind}: only {listed} commits"
-            rows.append(Row(f"{listed:,} commits of {kind}, over idle", memory_of(daemon.process.pid, "VmHWM") - before, "MB", 24))
+            rows.append(
+                Row(
+                    f"{listed:,} commits of {kind}, over idle",
+                    memory_of(daemon.process.pid, "VmHWM") - before,
+                    "MB",
+                    24,
+                )
+            )
             rows.append(Row(f"{listed:,} commits of {kind}, all pages", took, "s"))
         daemon.stop()
     return rows

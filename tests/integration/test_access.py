@@ -96,7 +96,14 @@ def test_the_program_behind_git_and_shells_is_named(work, sandbox, folder):
     assert entry["executable"] == PYTHON
 
 
-@pytest.mark.parametrize("command, action", [(["repos", "Work"], "repositories"), (["verify", "Work"], "verify"), (["commits", "Work", "octo-dev/hello"], "commits")])
+@pytest.mark.parametrize(
+    "command, action",
+    [
+        (["repos", "Work"], "repositories"),
+        (["verify", "Work"], "verify"),
+        (["commits", "Work", "octo-dev/hello"], "commits"),
+    ],
+)
 def test_our_own_commands_are_logged_as_themselves(work, command, action):
     work.cli(*command, check=0)
     entry = entries(work)[0]
@@ -117,11 +124,18 @@ def test_token_used_is_told_as_it_happens_and_nothing_of_the_token(work, sandbox
     event = rpc.wait_event("token.used")
     rpc.close()
     assert event["connection"]["name"] == "Work" and event["detail"]["action"] == "git"
-    assert event["detail"]["outcome"] == "given" and good(sandbox, "github")["token"] not in str(event)
+    assert event["detail"]["outcome"] == "given" and good(sandbox, "github")["token"] not in str(
+        event
+    )
 
 
 def test_watch_shows_uses(work, sandbox):
-    watching = subprocess.Popen([os.path.join(work.bin, "forgelink"), "watch"], env=work.environment, stdout=subprocess.PIPE, text=True)
+    watching = subprocess.Popen(
+        [os.path.join(work.bin, "forgelink"), "watch"],
+        env=work.environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     assert "waiting" in watching.stdout.readline()
     work.call("credential.get", **credential(sandbox))
     line = watching.stdout.readline()
@@ -144,7 +158,15 @@ def test_pages_go_from_the_newest_to_the_oldest(work, sandbox):
     assert seen[:25] == [f"octo-dev/r{index}" for index in reversed(range(25))]
 
 
-@pytest.mark.parametrize("params, field", [({"cursor": "bm9uc2Vuc2U"}, "cursor"), ({"cursor": "%%"}, "cursor"), ({"since": "yesterday"}, "since"), ({"limit": 0}, "limit")])
+@pytest.mark.parametrize(
+    "params, field",
+    [
+        ({"cursor": "bm9uc2Vuc2U"}, "cursor"),
+        ({"cursor": "%%"}, "cursor"),
+        ({"since": "yesterday"}, "since"),
+        ({"limit": 0}, "limit"),
+    ],
+)
 def test_a_question_to_the_log_that_cannot_be_meant_is_invalid(work, params, field):
     with pytest.raises(RpcError) as refused:
         work.call("access.list", **params)
@@ -226,7 +248,9 @@ def test_a_full_disk_keeps_what_is_written_later(work, sandbox):
             except OSError:
                 pass
         for index in range(50):
-            answer = work.call("credential.get", **credential(sandbox, path="o/" + "x" * 2000 + str(index)))
+            answer = work.call(
+                "credential.get", **credential(sandbox, path="o/" + "x" * 2000 + str(index))
+            )
             assert "password" in answer
         time.sleep(1)
         os.remove(filler)
@@ -243,11 +267,25 @@ def test_a_page_among_a_million_entries_takes_no_longer(work, sandbox):
     work.stop()
     with sqlite3.connect(os.path.join(work.data, "access.db")) as log:
         now = int(time.time())
-        log.executemany("INSERT INTO entries (at, connection, connection_name, action, outcome, program, pid, directory, host, path) VALUES (?, ?, 'W', 'git', 'given', 1, 1, '', 'h', 'p')",
-                        ((now - 1_000_000 + index, "other" if index % 2 else identity) for index in range(1_000_000)))
+        log.executemany(
+            (
+                "INSERT INTO entries (at, connection, connection_name, action, outcome, program,"
+                " pid, directory, host, path) VALUES (?, ?, 'W', 'git', 'given', 1, 1, '', 'h',"
+                " 'p')"
+            ),
+            (
+                (now - 1_000_000 + index, "other" if index % 2 else identity)
+                for index in range(1_000_000)
+            ),
+        )
     log.close()
     work.start()
-    params = [{}, {"connection": "Work"}, {"since": "2020-01-01"}, {"connection": "Work", "limit": 100}]
+    params = [
+        {},
+        {"connection": "Work"},
+        {"since": "2020-01-01"},
+        {"connection": "Work", "limit": 100},
+    ]
     entries(work)
     took = []
     for one in params * 3:
@@ -316,7 +354,14 @@ def test_questions_and_answers_are_events(asking, sandbox):
     assert waiting.end()["repositories"]
 
 
-@pytest.mark.parametrize("method, params", [("repository.list", {}), ("commit.list", {"repository": "octo-dev/hello"}), ("connection.verify", {})])
+@pytest.mark.parametrize(
+    "method, params",
+    [
+        ("repository.list", {}),
+        ("commit.list", {"repository": "octo-dev/hello"}),
+        ("connection.verify", {}),
+    ],
+)
 def test_every_way_to_the_token_asks(asking, sandbox, method, params):
     sandbox.clear()
     waiting = Waiting(asking, method, connection="Work", **params)
@@ -327,7 +372,14 @@ def test_every_way_to_the_token_asks(asking, sandbox, method, params):
 
 
 def test_the_helper_says_at_once_what_it_waits_for(asking, sandbox):
-    helper = subprocess.Popen([os.path.join(asking.bin, "git-credential-forgelink"), "get"], env=asking.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    helper = subprocess.Popen(
+        [os.path.join(asking.bin, "git-credential-forgelink"), "get"],
+        env=asking.environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     helper.stdin.write(wire(**credential(sandbox)))
     helper.stdin.close()
     said = helper.stderr.readline()
@@ -380,7 +432,11 @@ def test_a_locked_daemon_gives_nothing_and_says_so(work, sandbox):
     assert work.call("daemon.status")["locked"] is True
     answer = work.call("credential.get", **credential(sandbox))
     assert answer["quit"] is True and "forgelink unlock" in answer["message"]
-    for method, params in (("repository.list", {}), ("connection.verify", {}), ("commit.list", {"repository": "octo-dev/hello"})):
+    for method, params in (
+        ("repository.list", {}),
+        ("connection.verify", {}),
+        ("commit.list", {"repository": "octo-dev/hello"}),
+    ):
         with pytest.raises(RpcError) as refused:
             work.call(method, connection="Work", **params)
         assert refused.value.kind == "locked"
@@ -435,7 +491,10 @@ def desktop(bus):
 @pytest.fixture
 def on_desktop(make_daemon, bus, sandbox, desktop):
     """A daemon with `lock_with_screen`; the one bus is the system's as well."""
-    daemon = make_daemon("[session]\nlock_with_screen = true\n", extra={"DBUS_SYSTEM_BUS_ADDRESS": bus.environment["DBUS_SESSION_BUS_ADDRESS"]})
+    daemon = make_daemon(
+        "[session]\nlock_with_screen = true\n",
+        extra={"DBUS_SYSTEM_BUS_ADDRESS": bus.environment["DBUS_SESSION_BUS_ADDRESS"]},
+    )
     daemon.call("connection.add", name="Work", **good(sandbox, "github"))
     return daemon
 
@@ -466,7 +525,9 @@ def test_the_screen_of_somebody_else_locks_nothing(on_desktop, desktop):
 
 
 def test_without_the_setting_the_screen_locks_nothing(make_daemon, bus, desktop):
-    daemon = make_daemon(extra={"DBUS_SYSTEM_BUS_ADDRESS": bus.environment["DBUS_SESSION_BUS_ADDRESS"]})
+    daemon = make_daemon(
+        extra={"DBUS_SYSTEM_BUS_ADDRESS": bus.environment["DBUS_SESSION_BUS_ADDRESS"]}
+    )
     desktop.screen("Lock")
     time.sleep(0.5)
     assert not is_locked(daemon)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""forge.request and `forgelink api`: the forge's own API, and nothing but it; the token stays in the daemon."""
+"""forge.request and `forgelink api`: the forge's own API, and nothing but it; the token stays in
+the daemon."""
 import base64
 import json
 
@@ -44,7 +45,14 @@ def test_every_type_has_an_api(daemon, sandbox, kind):
 
 
 def test_query_and_headers_go_with_it(work):
-    reply = json.loads(request(work, "/try/echo?a=1", query={"b": ["x y", 2]}, headers={"X-Mine": "yes", "Accept": "text/plain"})["body"])
+    reply = json.loads(
+        request(
+            work,
+            "/try/echo?a=1",
+            query={"b": ["x y", 2]},
+            headers={"X-Mine": "yes", "Accept": "text/plain"},
+        )["body"]
+    )
     assert reply["query"] == "a=1&b=x%20y&b=2"
     assert reply["headers"]["X-Mine"] == "yes" and reply["headers"]["Accept"] == "text/plain"
 
@@ -54,11 +62,29 @@ def test_another_method_needs_a_yes(work, sandbox):
         request(work, "/try/echo", method="POST", body="{}")
     assert (refused.value.kind, refused.value.data["field"]) == ("invalid_params", "write")
     assert sandbox.log("github") == []
-    reply = json.loads(request(work, "/try/echo", method="PATCH", body='{"a": 1}', write=True)["body"])
+    reply = json.loads(
+        request(work, "/try/echo", method="PATCH", body='{"a": 1}', write=True)["body"]
+    )
     assert (reply["method"], reply["body"]) == ("PATCH", '{"a": 1}')
 
 
-@pytest.mark.parametrize("path", ["/../x", "/a/%2e%2e/b", "/a%2f..%2fb", "//elsewhere/x", "https://elsewhere.example/", "/%252e%252e/x", "/a\\b", "/a b", "/a\r\nX: y", "/..;/x", "/a//b", "/a#b"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../x",
+        "/a/%2e%2e/b",
+        "/a%2f..%2fb",
+        "//elsewhere/x",
+        "https://elsewhere.example/",
+        "/%252e%252e/x",
+        "/a\\b",
+        "/a b",
+        "/a\r\nX: y",
+        "/..;/x",
+        "/a//b",
+        "/a#b",
+    ],
+)
 def test_a_path_that_leaves_the_root_is_invalid_and_nothing_is_sent(work, sandbox, path):
     with pytest.raises(RpcError) as refused:
         request(work, path)
@@ -66,8 +92,22 @@ def test_a_path_that_leaves_the_root_is_invalid_and_nothing_is_sent(work, sandbo
     assert sandbox.log("github") == []
 
 
-@pytest.mark.parametrize("name, value", [("Authorization", "Bearer x"), ("authorization", "x"), ("Host", "elsewhere.example"), ("User-Agent", "x"), ("X-HTTP-Method-Override", "DELETE"), ("Cookie", "a=b"), ("Content-Length", "1"),
-                                         ("Transfer-Encoding", "chunked"), ("X-A", "b\r\nAuthorization: c"), ("X-A\r\nB", "c"), ("", "x")])
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("Authorization", "Bearer x"),
+        ("authorization", "x"),
+        ("Host", "elsewhere.example"),
+        ("User-Agent", "x"),
+        ("X-HTTP-Method-Override", "DELETE"),
+        ("Cookie", "a=b"),
+        ("Content-Length", "1"),
+        ("Transfer-Encoding", "chunked"),
+        ("X-A", "b\r\nAuthorization: c"),
+        ("X-A\r\nB", "c"),
+        ("", "x"),
+    ],
+)
 def test_headers_of_ours_cannot_be_replaced(work, sandbox, name, value):
     with pytest.raises(RpcError) as refused:
         request(work, "/user", headers={name: value})
@@ -93,7 +133,10 @@ def test_a_redirect_out_of_the_root_is_not(work, sandbox):
 
 
 def test_a_redirect_elsewhere_is_not(work, sandbox):
-    assert request(work, "/try/elsewhere", query={"to": sandbox.urls["elsewhere"] + "/x"})["status"] == 302
+    assert (
+        request(work, "/try/elsewhere", query={"to": sandbox.urls["elsewhere"] + "/x"})["status"]
+        == 302
+    )
     assert sandbox.log("elsewhere") == []
 
 
@@ -134,22 +177,38 @@ def test_api_prints_what_went_wrong_and_exits_1(work):
 
 
 def test_fields_without_a_method_are_a_post_of_json(work):
-    sent = json.loads(work.cli("api", "Work", "try/echo", "-f", "a=1", "-F", "b=2", "-F", "c[d]=true", check=0).stdout)
-    assert sent["method"] == "POST" and json.loads(sent["body"]) == {"a": "1", "b": 2, "c": {"d": True}}
+    sent = json.loads(
+        work.cli(
+            "api", "Work", "try/echo", "-f", "a=1", "-F", "b=2", "-F", "c[d]=true", check=0
+        ).stdout
+    )
+    assert sent["method"] == "POST" and json.loads(sent["body"]) == {
+        "a": "1",
+        "b": 2,
+        "c": {"d": True},
+    }
     assert sent["headers"]["Content-Type"] == "application/json"
 
 
 def test_fields_of_a_get_are_its_query(work):
-    sent = json.loads(work.cli("api", "Work", "try/echo", "-X", "GET", "-f", "a=x y", check=0).stdout)
+    sent = json.loads(
+        work.cli("api", "Work", "try/echo", "-X", "GET", "-f", "a=x y", check=0).stdout
+    )
     assert (sent["method"], sent["query"]) == ("GET", "a=x%20y")
 
 
 def test_input_is_the_body_from_a_file_or_standard_input(work, folder):
     with open(folder + "/body", "w") as out:
         out.write('{"from": "file"}')
-    sent = json.loads(work.cli("api", "Work", "try/echo", "--input", folder + "/body", check=0).stdout)
+    sent = json.loads(
+        work.cli("api", "Work", "try/echo", "--input", folder + "/body", check=0).stdout
+    )
     assert (sent["method"], sent["body"]) == ("POST", '{"from": "file"}')
-    sent = json.loads(work.cli("api", "Work", "try/echo", "-X", "PUT", "--input", "-", stdin='{"x":1}', check=0).stdout)
+    sent = json.loads(
+        work.cli(
+            "api", "Work", "try/echo", "-X", "PUT", "--input", "-", stdin='{"x":1}', check=0
+        ).stdout
+    )
     assert (sent["method"], sent["body"]) == ("PUT", '{"x":1}')
 
 
@@ -160,7 +219,14 @@ def test_a_header_is_sent_and_one_of_ours_refused(work):
 
 
 def test_paginate_joins_the_pages_of_a_list(work):
-    assert json.loads(work.cli("api", "Work", "try/numbers", "--paginate", check=0).stdout) == [10, 11, 20, 21, 30, 31]
+    assert json.loads(work.cli("api", "Work", "try/numbers", "--paginate", check=0).stdout) == [
+        10,
+        11,
+        20,
+        21,
+        30,
+        31,
+    ]
 
 
 def test_without_paginate_one_page_is_all(work):
@@ -168,13 +234,18 @@ def test_without_paginate_one_page_is_all(work):
 
 
 def test_paginate_walks_the_real_list_of_repositories(work):
-    listed = json.loads(work.cli("api", "Work", "user/repos?per_page=2", "--paginate", check=0).stdout)
+    listed = json.loads(
+        work.cli("api", "Work", "user/repos?per_page=2", "--paginate", check=0).stdout
+    )
     assert len(listed) > 2
 
 
 def test_include_prints_status_and_headers_first(work):
     shown = work.cli("api", "Work", "user", "--include", check=0).stdout
-    assert shown.startswith("HTTP/1.1 200") and "content-type: application/json" in shown.split("\n\n")[0]
+    assert (
+        shown.startswith("HTTP/1.1 200")
+        and "content-type: application/json" in shown.split("\n\n")[0]
+    )
 
 
 def test_graphql_takes_a_query_and_variables(work):
@@ -187,11 +258,21 @@ def test_errors_of_graphql_exit_1(work):
 
 
 def test_graphql_pages_by_its_cursor(work):
-    shown = work.cli("api", "Work", "graphql", "--paginate", "-f", "query=query($endCursor: String) { pages }", check=0).stdout
+    shown = work.cli(
+        "api",
+        "Work",
+        "graphql",
+        "--paginate",
+        "-f",
+        "query=query($endCursor: String) { pages }",
+        check=0,
+    ).stdout
     assert shown.count('"nodes"') == 2
 
 
-@pytest.mark.parametrize("words", [["-f", "novalue"], ["-H", "nocolon"], ["--input", "/nowhere/at/all"]])
+@pytest.mark.parametrize(
+    "words", [["-f", "novalue"], ["-H", "nocolon"], ["--input", "/nowhere/at/all"]]
+)
 def test_what_cannot_be_meant_exits_2(work, words):
     assert work.cli("api", "Work", "user", *words).returncode == 2
 

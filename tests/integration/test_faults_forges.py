@@ -14,8 +14,14 @@ from support.memory import resident
 from support.sandbox import TYPES, Sandbox, good, tokens
 
 AZURE = ["azure-devops", "azure-devops-server"]
-SITES = {"github": "/api/user", "gitlab": "/api/v4/", "gitlab-self-managed": "/api/v4/",
-         "bitbucket": "/2.0/", "azure-devops": "/_apis/", "azure-devops-server": "/_apis/"}
+SITES = {
+    "github": "/api/user",
+    "gitlab": "/api/v4/",
+    "gitlab-self-managed": "/api/v4/",
+    "bitbucket": "/2.0/",
+    "azure-devops": "/_apis/",
+    "azure-devops-server": "/_apis/",
+}
 
 
 def add(daemon, sandbox, kind, name="Work", **more):
@@ -36,8 +42,9 @@ def state_of(daemon, name="Work"):
 def paths(daemon, name="Work"):
     found, cursor = [], None
     while True:
-        page = daemon.call("repository.list", connection=name, limit=100,
-                           **({"cursor": cursor} if cursor else {}))
+        page = daemon.call(
+            "repository.list", connection=name, limit=100, **({"cursor": cursor} if cursor else {})
+        )
         found += [one["path"] for one in page["repositories"]]
         cursor = page["next_cursor"]
         if not cursor:
@@ -46,12 +53,19 @@ def paths(daemon, name="Work"):
 
 # A1: the forge's own yes counts more than a date.
 
+
 @pytest.mark.parametrize("days", [0, -1, -400])
 def test_fault_a1_github_takes_a_token_whose_end_is_past(daemon, sandbox, days):
     ends = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(time.time() + days * 86400))
-    sandbox.fault("github", "status", path="/user$", status=200, times=2,
-                  body={"login": "octo-dev", "id": 1234567},
-                  headers={"github-authentication-token-expiration": ends})
+    sandbox.fault(
+        "github",
+        "status",
+        path="/user$",
+        status=200,
+        times=2,
+        body={"login": "octo-dev", "id": 1234567},
+        headers={"github-authentication-token-expiration": ends},
+    )
     token = add(daemon, sandbox, "github")["token"]
     assert (token["state"], token["expires_at"]) == ("valid", None)
     assert "ignored" in daemon.log()
@@ -59,20 +73,29 @@ def test_fault_a1_github_takes_a_token_whose_end_is_past(daemon, sandbox, days):
 
 def test_fault_a1_gitlab_takes_a_token_whose_last_day_is_today(daemon, sandbox):
     today = time.strftime("%Y-%m-%d", time.gmtime())
-    sandbox.fault("gitlab", "status", path="/self$", status=200, times=2,
-                  body={"active": True, "revoked": False, "scopes": ["api"], "expires_at": today})
+    sandbox.fault(
+        "gitlab",
+        "status",
+        path="/self$",
+        status=200,
+        times=2,
+        body={"active": True, "revoked": False, "scopes": ["api"], "expires_at": today},
+    )
     assert add(daemon, sandbox, "gitlab")["token"]["state"] == "valid"
 
 
 # A9: names are cleaned as messages are.
 
+
 @pytest.mark.parametrize("kind", ["github", "gitlab", "bitbucket", "azure-devops"])
 def test_fault_a9_a_name_that_is_the_token_is_stored_nowhere(daemon, sandbox, kind):
     token = good(sandbox, kind)["token"]
-    answer = {"github": {"login": "octo-dev", "id": 1, "name": token},
-              "gitlab": {"id": 1, "username": "octo-dev", "name": token, "state": "active"},
-              "bitbucket": {"uuid": "{1}", "username": "octo-dev", "display_name": token},
-              "azure-devops": {"authenticatedUser": {"id": "1", "providerDisplayName": token}}}
+    answer = {
+        "github": {"login": "octo-dev", "id": 1, "name": token},
+        "gitlab": {"id": 1, "username": "octo-dev", "name": token, "state": "active"},
+        "bitbucket": {"uuid": "{1}", "username": "octo-dev", "display_name": token},
+        "azure-devops": {"authenticatedUser": {"id": "1", "providerDisplayName": token}},
+    }
     answer = answer[kind]
     path = {"azure-devops": "/connectionData"}.get(kind, "/user$")
     sandbox.fault(kind, "status", path=path, status=200, body=answer)
@@ -82,6 +105,7 @@ def test_fault_a9_a_name_that_is_the_token_is_stored_nowhere(daemon, sandbox, ki
 
 
 # B1: whose answer is this?
+
 
 @pytest.mark.parametrize("kind", ["early_hints", "continue"])
 def test_fault_b1_interim_answers_shift_nothing(daemon, sandbox, kind):
@@ -130,6 +154,7 @@ def test_fault_b1_two_tokens_never_share_a_transport(daemon, sandbox):
 
 # B2: a gateway's answer says nothing about the token.
 
+
 @pytest.mark.parametrize("kind", TYPES)
 def test_fault_b2_a_gateways_401_changes_nothing(daemon, sandbox, kind):
     add(daemon, sandbox, kind)
@@ -144,8 +169,14 @@ def test_fault_b2_a_gateways_401_changes_nothing(daemon, sandbox, kind):
 @pytest.mark.parametrize("kind", AZURE)
 def test_fault_b2_a_redirect_elsewhere_names_the_place(daemon, sandbox, kind, status):
     add(daemon, sandbox, kind)
-    sandbox.fault(kind, "redirect", path="/_apis/", status=status, times=9,
-                  to=sandbox.urls["elsewhere"] + "/tfs")
+    sandbox.fault(
+        kind,
+        "redirect",
+        path="/_apis/",
+        status=status,
+        times=9,
+        to=sandbox.urls["elsewhere"] + "/tfs",
+    )
     refused = refusal(daemon, "connection.verify", connection="Work")
     assert refused.kind == "forge_error" and sandbox.urls["elsewhere"] in refused.message
     assert state_of(daemon) == "valid" and sandbox.log("elsewhere") == []
@@ -164,6 +195,7 @@ def test_fault_b2_the_forges_own_refusal_still_counts(daemon, sandbox, kind):
 
 # B3: a forge that repeats the header.
 
+
 @pytest.mark.parametrize("kind", TYPES)
 def test_fault_b3_a_message_that_repeats_the_header_tells_no_token(daemon, sandbox, kind):
     params = good(sandbox, kind)
@@ -174,11 +206,12 @@ def test_fault_b3_a_message_that_repeats_the_header_tells_no_token(daemon, sandb
     assert "Bad header" in said or kind in AZURE
     for user in ("", params.get("email", ""), params.get("username", "")):
         encoded = base64.b64encode(f"{user}:{params['token']}".encode()).decode()
-        assert not any(encoded[at:at + 12] in said for at in range(4, len(encoded) - 12))
+        assert not any(encoded[at : at + 12] in said for at in range(4, len(encoded) - 12))
     assert params["token"] not in said
 
 
 # B4: links that lead past the connection's own address.
+
 
 @pytest.mark.parametrize("kind", ["github", "gitlab", "gitlab-self-managed", "bitbucket"])
 def test_fault_b4_links_to_another_origin_are_followed_at_the_own(daemon, kind):
@@ -203,6 +236,7 @@ def test_fault_b4_the_first_page_survives_a_link_that_leads_nowhere(daemon, sand
 
 # B5, B13: what is not told.
 
+
 @pytest.mark.parametrize("kind", ["gitlab", "gitlab-self-managed"])
 def test_fault_b5_private_projects_are_shown_as_private(daemon, sandbox, kind):
     add(daemon, sandbox, kind)
@@ -211,11 +245,15 @@ def test_fault_b5_private_projects_are_shown_as_private(daemon, sandbox, kind):
     assert told["hello"] == (True, False) and told["archive"] == (False, True)
 
 
-BARE = {"github": ("/user/repos", [{"id": 1, "full_name": "a/b"}]),
-        "gitlab": ("/projects", [{"id": 1, "path_with_namespace": "a/b"}]),
-        "bitbucket": ("/repositories/", {"values": [{"uuid": "{1}", "full_name": "a/b"}]}),
-        "azure-devops": ("/git/repositories",
-                         {"value": [{"id": "1", "name": "b", "project": {"name": "a"}}]})}
+BARE = {
+    "github": ("/user/repos", [{"id": 1, "full_name": "a/b"}]),
+    "gitlab": ("/projects", [{"id": 1, "path_with_namespace": "a/b"}]),
+    "bitbucket": ("/repositories/", {"values": [{"uuid": "{1}", "full_name": "a/b"}]}),
+    "azure-devops": (
+        "/git/repositories",
+        {"value": [{"id": "1", "name": "b", "project": {"name": "a"}}]},
+    ),
+}
 
 
 @pytest.mark.parametrize("kind", BARE)
@@ -231,13 +269,16 @@ def test_fault_b13_what_a_forge_does_not_tell_is_null(daemon, sandbox, kind):
 
 # B6, B7: Bitbucket's paths.
 
+
 def test_fault_b6_a_branch_with_a_slash_is_found(daemon, sandbox):
     add(daemon, sandbox, "bitbucket")
-    listed = daemon.call("commit.list", connection="Work", repository="octo-dev/hello",
-                         branch="feature/login")
+    listed = daemon.call(
+        "commit.list", connection="Work", repository="octo-dev/hello", branch="feature/login"
+    )
     assert listed["commits"]
-    missing = refusal(daemon, "commit.list", connection="Work", repository="octo-dev/hello",
-                      branch="a/b")
+    missing = refusal(
+        daemon, "commit.list", connection="Work", repository="octo-dev/hello", branch="a/b"
+    )
     assert (missing.kind, missing.data["field"]) == ("not_found", "branch")
 
 
@@ -251,7 +292,8 @@ def test_fault_b7_a_moved_repository_is_followed_within_the_origin(daemon, sandb
 def test_fault_b7_a_redirect_within_the_origin_is_followed(daemon, sandbox, kind):
     add(daemon, sandbox, kind)
     listing = {"github": "/user/repos", "bitbucket": "/user/workspaces"}.get(
-        kind, "/_apis/git/repositories" if kind in AZURE else "/projects")
+        kind, "/_apis/git/repositories" if kind in AZURE else "/projects"
+    )
     sandbox.clear()
     whole = paths(daemon)
     asked = next(one for one in sandbox.log(kind) if listing in one["path"])
@@ -261,12 +303,16 @@ def test_fault_b7_a_redirect_within_the_origin_is_followed(daemon, sandbox, kind
 
 # B8: lists that do not end.
 
+
 @pytest.mark.parametrize("kind", ["github", "gitlab", "bitbucket"])
 def test_fault_b8_empty_pages_that_always_go_on_come_to_an_end(daemon, sandbox, kind):
     add(daemon, sandbox, kind)
     sandbox.clear()
-    path, body = {"github": ("/user/repos", []), "gitlab": ("/projects", []),
-                  "bitbucket": ("/user/workspaces", {"values": []})}[kind]
+    path, body = {
+        "github": ("/user/repos", []),
+        "gitlab": ("/projects", []),
+        "bitbucket": ("/user/workspaces", {"values": []}),
+    }[kind]
     sandbox.fault(kind, "endless", path=path, body=body, times=10**6)
     page = daemon.call("repository.list", connection="Work")
     assert page["next_cursor"] is None and page["partial"]
@@ -299,6 +345,7 @@ def test_fault_b8_nothing_more_is_asked_once_the_client_is_gone(daemon, sandbox)
 
 # B9: codings and marks that nobody asked for.
 
+
 def test_fault_b9_a_server_that_packs_whenever_it_may_is_read(daemon, sandbox):
     sandbox.set("github", packs=True)
     try:
@@ -315,6 +362,7 @@ def test_fault_b9_a_byte_order_mark_is_skipped(daemon, sandbox, kind):
 
 # B10: a token without a user.
 
+
 def test_fault_b10_an_installation_token_is_saved_unverified(daemon, sandbox):
     token = tokens.first(tokens.GITHUB, "installation")
     made = add(daemon, sandbox, "github", token=token)
@@ -323,6 +371,7 @@ def test_fault_b10_an_installation_token_is_saved_unverified(daemon, sandbox):
 
 
 # B11, B12: large answers.
+
 
 @pytest.mark.parametrize("kind", AZURE)
 def test_fault_b11_an_organization_too_large_is_listed_by_project(daemon, sandbox, kind):
@@ -339,14 +388,16 @@ def test_fault_b12_a_reply_of_many_values_costs_little_and_is_given_back(daemon,
     add(daemon, sandbox, "github")
     time.sleep(1)
     idle = resident(daemon.process.pid)
-    sandbox.fault("github", "status", path="/user/repos", status=200,
-                  body="[" + "[]," * 3000000 + "[]]")
+    sandbox.fault(
+        "github", "status", path="/user/repos", status=200, body="[" + "[]," * 3000000 + "[]]"
+    )
     refused = refusal(daemon, "repository.list", connection="Work")
     assert refused.kind == "forge_error"
     wait_until(lambda: resident(daemon.process.pid) - idle < 4 << 10, 32)
 
 
 # B14: a list costs its pages.
+
 
 @pytest.mark.parametrize("kind", AZURE)
 def test_fault_b14_cut_messages_cost_no_requests(daemon, sandbox, kind):
@@ -363,13 +414,15 @@ def test_fault_b14_cut_messages_cost_no_requests(daemon, sandbox, kind):
 def test_fault_b14_full_messages_are_asked_for_on_demand(daemon, sandbox, kind):
     add(daemon, sandbox, kind)
     repository = next(one for one in paths(daemon) if one.endswith("hello"))
-    listed = daemon.call("commit.list", connection="Work", repository=repository,
-                         full_messages=True)
+    listed = daemon.call(
+        "commit.list", connection="Work", repository=repository, full_messages=True
+    )
     newest = listed["commits"][0]
     assert "With a body" in newest["message"] and not newest.get("message_truncated")
 
 
 # D2: what is for the own host is never proxied.
+
 
 @pytest.mark.parametrize("how", ["environment", "settings"])
 def test_fault_d2_a_proxy_never_sees_a_token_for_the_own_host(make_daemon, sandbox, how):
@@ -401,11 +454,16 @@ def test_fault_d2_a_proxy_never_sees_a_token_for_the_own_host(make_daemon, sandb
 
 # G3: numbers that no clock holds.
 
-@pytest.mark.parametrize("header", [
-    {"Retry-After": "99999999999999999999"},
-    {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "9223372036854775807"},
-    {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "-9223372036854775808"},
-], ids=["retry-after", "reset", "negative reset"])
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"Retry-After": "99999999999999999999"},
+        {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "9223372036854775807"},
+        {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "-9223372036854775808"},
+    ],
+    ids=["retry-after", "reset", "negative reset"],
+)
 def test_fault_g3_extreme_numbers_are_clamped(daemon, sandbox, header):
     add(daemon, sandbox, "github")
     sandbox.fault("github", "status", path="/user/repos", status=429, headers=header)
@@ -415,6 +473,7 @@ def test_fault_g3_extreme_numbers_are_clamped(daemon, sandbox, header):
 
 # H9: proxies as curl reads them.
 
+
 @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "socks5h://127.0.0.1:1"])
 def test_fault_h9_socks_is_named_as_not_supported(make_daemon, sandbox, proxy):
     daemon = make_daemon(start=False)
@@ -422,8 +481,14 @@ def test_fault_h9_socks_is_named_as_not_supported(make_daemon, sandbox, proxy):
         daemon.environment.pop(name, None)
     daemon.environment["ALL_PROXY"] = proxy
     daemon.start()
-    refused = refusal(daemon, "connection.add", name="x", type="gitlab-self-managed",
-                      server_url="https://forge.invalid", token=tokens.first(tokens.GITLAB, "good"))
+    refused = refusal(
+        daemon,
+        "connection.add",
+        name="x",
+        type="gitlab-self-managed",
+        server_url="https://forge.invalid",
+        token=tokens.first(tokens.GITLAB, "good"),
+    )
     assert refused.kind == "proxy_failed" and "SOCKS" in refused.message
 
 
@@ -444,8 +509,14 @@ def test_fault_h9_a_proxys_user_is_read_as_curl_reads_it(make_daemon, sandbox, u
         daemon.environment.pop(name, None)
     daemon.environment["HTTPS_PROXY"] = f"http://{user}@127.0.0.1:{listener.getsockname()[1]}"
     daemon.start()
-    refused = refusal(daemon, "connection.add", name="x", type="gitlab-self-managed",
-                      server_url="https://forge.invalid", token=tokens.first(tokens.GITLAB, "good"))
+    refused = refusal(
+        daemon,
+        "connection.add",
+        name="x",
+        type="gitlab-self-managed",
+        server_url="https://forge.invalid",
+        token=tokens.first(tokens.GITLAB, "good"),
+    )
     listener.close()
     assert refused.kind == "proxy_failed"
     sent = seen[0].split("Proxy-Authorization: Basic ")[1].split("\r\n")[0]

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Faults of git's side, each by its kind: one spelling of an address, one list of names, one way to the socket."""
+"""Faults of git's side, each by its kind: one spelling of an address, one list of names, one way
+to the socket."""
 import json
 import os
 import pwd
@@ -282,8 +283,9 @@ def test_fault_d3_nothing_is_sent_to_another_user_s_server(bus, make_daemon, fol
     daemon = make_daemon(start=False)
     path = os.path.join(folder, "theirs")
     script = (
-        "import os,socket,sys;s=socket.socket(socket.AF_UNIX);s.bind(sys.argv[1]);os.chmod(sys.argv[1],0o666);"
-        "s.listen();print('up',flush=True);p,_=s.accept();p.settimeout(3);sys.stdout.buffer.write(p.recv(9999))"
+        "import os,socket,sys;s=socket.socket(socket.AF_UNIX);s.bind(sys.argv[1]);"
+        "os.chmod(sys.argv[1],0o666);s.listen();print('up',flush=True);p,_=s.accept();"
+        "p.settimeout(3);sys.stdout.buffer.write(p.recv(9999))"
     )
     os.mkdir(path)
     os.chown(path, another_user(), -1)

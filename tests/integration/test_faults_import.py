@@ -50,7 +50,9 @@ def test_fault_h2_glab_of_the_snap_store_is_found(daemon):
 
 
 def test_fault_h3_netrc_login_alone_is_a_token(daemon):
-    write(os.path.join(daemon.environment["HOME"], ".netrc"), f"machine github.com login {GITHUB}\n")
+    write(
+        os.path.join(daemon.environment["HOME"], ".netrc"), f"machine github.com login {GITHUB}\n"
+    )
     assert [one["host"] for one in found(daemon)["findings"]] == ["github.com"]
 
 

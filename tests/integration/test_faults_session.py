@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The end of a login session as logind tells it: faults F1. A stand-in for logind on a system bus of its own."""
+"""The end of a login session as logind tells it: faults F1. A stand-in for logind on a system bus
+of its own."""
 import os
 import sqlite3
 import subprocess
@@ -9,7 +10,7 @@ from support.daemon import Daemon
 from support.keyring import wait_until
 from support.sandbox import good
 
-LOGIND = '''
+LOGIND = """
 import os, sys, dbus, dbus.service
 from dbus.mainloop.glib import DBusGMainLoop
 from gi.repository import GLib
@@ -26,8 +27,9 @@ class Session(dbus.service.Object):
 
     @dbus.service.method("org.freedesktop.DBus.Properties", in_signature="s", out_signature="a{sv}")
     def GetAll(self, interface):
-        return {"Id": self.id, "Class": self.kind, "State": self.state, "Leader": dbus.UInt32(1),
-                "User": dbus.Struct((dbus.UInt32(os.getuid()), dbus.ObjectPath("/u")), signature="uo")}
+        user = dbus.Struct((dbus.UInt32(os.getuid()), dbus.ObjectPath("/u")), signature="uo")
+        return {"Id": self.id, "Class": self.kind, "State": self.state,
+                "Leader": dbus.UInt32(1), "User": user}
 
     @dbus.service.signal("org.freedesktop.DBus.Properties", signature="sa{sv}as")
     def PropertiesChanged(self, interface, changed, invalidated):
@@ -37,7 +39,8 @@ class Session(dbus.service.Object):
 class Manager(dbus.service.Object):
     @dbus.service.method(MANAGER, out_signature="a(susso)")
     def ListSessions(self):
-        return dbus.Array([(id, dbus.UInt32(os.getuid()), "me", "", dbus.ObjectPath(one._object_path))
+        uid = dbus.UInt32(os.getuid())
+        return dbus.Array([(id, uid, "me", "", dbus.ObjectPath(one._object_path))
                            for id, one in sessions.items()], signature="(susso)")
 
     @dbus.service.signal(MANAGER, signature="so")
@@ -75,7 +78,7 @@ name = dbus.service.BusName("org.freedesktop.login1", bus)
 print("ready", flush=True)
 GLib.io_add_watch(0, GLib.IO_IN, command)
 GLib.MainLoop().run()
-'''
+"""
 
 
 class Logind:
@@ -87,18 +90,28 @@ class Logind:
         self.bus = self.logind = None
         self.config = os.path.join(folder, "system.conf")
         with open(self.config, "w") as out:
-            out.write(f"<busconfig><type>session</type><listen>unix:path={self.socket}</listen>"
-                      '<policy context="default"><allow send_destination="*" eavesdrop="true"/>'
-                      '<allow eavesdrop="true"/><allow own="*"/></policy></busconfig>')
+            out.write(
+                f"<busconfig><type>session</type><listen>unix:path={self.socket}</listen>"
+                '<policy context="default"><allow send_destination="*" eavesdrop="true"/>'
+                '<allow eavesdrop="true"/><allow own="*"/></policy></busconfig>'
+            )
 
     def start(self, *sessions):
         if os.path.exists(self.socket):
             os.remove(self.socket)
-        self.bus = subprocess.Popen(["dbus-daemon", "--nofork", "--config-file=" + self.config],
-                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.bus = subprocess.Popen(
+            ["dbus-daemon", "--nofork", "--config-file=" + self.config],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         wait_until(lambda: os.path.exists(self.socket))
-        self.logind = subprocess.Popen(["/usr/bin/python3", "-c", LOGIND, *sessions], text=True,
-                                       env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.logind = subprocess.Popen(
+            ["/usr/bin/python3", "-c", LOGIND, *sessions],
+            text=True,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
         assert self.logind.stdout.readline() == "ready\n"
 
     def tell(self, *words):
@@ -126,8 +139,13 @@ def daemon(logind, bus, sandbox):
     made = []
 
     def make():
-        one = Daemon({**bus.environment, "DBUS_SYSTEM_BUS_ADDRESS": logind.environment["DBUS_SYSTEM_BUS_ADDRESS"]},
-                     sandbox.settings)
+        one = Daemon(
+            {
+                **bus.environment,
+                "DBUS_SYSTEM_BUS_ADDRESS": logind.environment["DBUS_SYSTEM_BUS_ADDRESS"],
+            },
+            sandbox.settings,
+        )
         made.append(one)
         one.wait_store()
         one.call("connection.add", name="Session", retention="session", **good(sandbox, "github"))
@@ -144,11 +162,15 @@ def state(daemon):
 
 def seen(daemon, ids):
     """The daemon has seen these sessions: what it keeps of them says so."""
+
     def there():
         with sqlite3.connect(f"file:{daemon.data}/connections.db?mode=ro", uri=True) as database:
-            row = database.execute("SELECT value FROM metadata WHERE key = 'login_sessions'").fetchone()
+            row = database.execute(
+                "SELECT value FROM metadata WHERE key = 'login_sessions'"
+            ).fetchone()
         database.close()
         return row == (ids,)
+
     wait_until(there)
 
 

@@ -32,16 +32,22 @@ def answer(rpc, number):
             return message
 
 
-@pytest.mark.parametrize(("site", "token"), [
-    ("github", tokens.first(tokens.GITHUB, "ended")),
-    ("gitlab", tokens.first(tokens.GITLAB, "today")),
-])
+@pytest.mark.parametrize(
+    ("site", "token"),
+    [
+        ("github", tokens.first(tokens.GITHUB, "ended")),
+        ("gitlab", tokens.first(tokens.GITLAB, "today")),
+    ],
+)
 def test_fault_a1_a_date_does_not_overrule_the_forge_s_own_yes(daemon, sandbox, site, token):
     added = daemon.call("connection.add", name="Work", type=site, token=token)["connection"]
     assert added["token"]["state"] == "valid"
     assert daemon.call("credential.get", **where(sandbox, site))["password"] == token
     assert daemon.call("repository.list", connection="Work")["repositories"]
-    assert daemon.call("connection.verify", connection="Work")["connection"]["token"]["state"] == "valid"
+    assert (
+        daemon.call("connection.verify", connection="Work")["connection"]["token"]["state"]
+        == "valid"
+    )
 
 
 def test_fault_a1_a_typed_date_is_not_overwritten_by_one_that_is_over(daemon):
@@ -80,7 +86,9 @@ def swapped(bus):
     return another, ours
 
 
-def test_fault_a3_a_row_outlives_another_keyring_in_the_place_of_ours(make_daemon, sandbox, bus, swapped):
+def test_fault_a3_a_row_outlives_another_keyring_in_the_place_of_ours(
+    make_daemon, sandbox, bus, swapped
+):
     another, ours = swapped
     daemon = make_daemon(UNCACHED)
     daemon.call("connection.add", name="Work", **good(sandbox, "github"))
@@ -91,11 +99,16 @@ def test_fault_a3_a_row_outlives_another_keyring_in_the_place_of_ours(make_daemo
     assert state(daemon) == "unavailable"
     ours()
     daemon.wait_store()
-    assert daemon.call("credential.get", **where(sandbox))["password"] == good(sandbox, "github")["token"]
+    assert (
+        daemon.call("credential.get", **where(sandbox))["password"]
+        == good(sandbox, "github")["token"]
+    )
     assert state(daemon) == "valid" and bus.count() == 1
 
 
-def test_fault_a3_a_start_on_another_keyring_forgets_and_deletes_nothing(make_daemon, sandbox, bus, swapped):
+def test_fault_a3_a_start_on_another_keyring_forgets_and_deletes_nothing(
+    make_daemon, sandbox, bus, swapped
+):
     another, ours = swapped
     daemon = make_daemon(UNCACHED)
     daemon.call("connection.add", name="Work", **good(sandbox, "github"))
@@ -114,20 +127,29 @@ def test_fault_a3_a_start_on_another_keyring_forgets_and_deletes_nothing(make_da
     ours()
     daemon.wait_store()
     wait_until(lambda: state(daemon) == "valid")
-    assert daemon.call("connection.verify", connection="Work")["connection"]["token"]["state"] == "valid"
+    assert (
+        daemon.call("connection.verify", connection="Work")["connection"]["token"]["state"]
+        == "valid"
+    )
 
 
 def test_a_token_that_somebody_takes_out_of_our_keyring_is_missing(make_daemon, sandbox, bus):
     daemon = make_daemon(UNCACHED)
     daemon.call("connection.add", name="Work", **good(sandbox, "github"))
     time.sleep(0.5)
-    subprocess.run(["secret-tool", "clear", "xdg:schema", "org.forgelink.Token"], env=bus.environment,
-                   check=True, timeout=10)
+    subprocess.run(
+        ["secret-tool", "clear", "xdg:schema", "org.forgelink.Token"],
+        env=bus.environment,
+        check=True,
+        timeout=10,
+    )
     assert "password" not in daemon.call("credential.get", **where(sandbox))
     assert state(daemon) == "missing"
 
 
-@pytest.mark.parametrize("change", [{"retention": "session"}, {"token": tokens.first(tokens.GITHUB, "good")}])
+@pytest.mark.parametrize(
+    "change", [{"retention": "session"}, {"token": tokens.first(tokens.GITHUB, "good")}]
+)
 def test_fault_a4_a_purge_during_a_change_is_not_undone(make_daemon, sandbox, bus, change):
     daemon = make_daemon()
     daemon.call("connection.add", name="Work", **good(sandbox, "github"))
@@ -172,16 +194,24 @@ def test_fault_a6_another_account_is_seen_at_the_first_verification(daemon, sand
     with pytest.raises(RpcError) as refused:
         daemon.call("connection.verify", connection="Work")
     assert refused.value.kind == "account_changed"
-    assert daemon.call("connection.get", connection="Work")["connection"]["account"]["login"] == "octo-dev"
+    assert (
+        daemon.call("connection.get", connection="Work")["connection"]["account"]["login"]
+        == "octo-dev"
+    )
     daemon.call("connection.update", connection="Work", accept_account_change=True, verify=True)
-    assert daemon.call("connection.get", connection="Work")["connection"]["account"]["login"] == "mona"
+    assert (
+        daemon.call("connection.get", connection="Work")["connection"]["account"]["login"] == "mona"
+    )
 
 
 def test_fault_a6_what_git_stores_for_another_account_is_not_taken_over(daemon, sandbox):
     token = other_account(daemon, sandbox)
     daemon.call("token.purge", scope="all")
     daemon.call("credential.store", **where(sandbox), username="x", password=token)
-    assert daemon.call("connection.get", connection="Work")["connection"]["account"]["login"] == "octo-dev"
+    assert (
+        daemon.call("connection.get", connection="Work")["connection"]["account"]["login"]
+        == "octo-dev"
+    )
     assert state(daemon) == "missing"
 
 
@@ -189,9 +219,19 @@ def test_fault_a6_what_git_stores_for_another_account_is_not_taken_over(daemon, 
 def ending(make_daemon, sandbox):
     """A sign-in whose access token is about to end."""
     daemon = make_daemon()
-    daemon.cli("oauth-app", "set", "github", "--client-id", tokens.OAUTH_CLIENT_ID, "--secret-stdin",
-               stdin=tokens.OAUTH_CLIENT_SECRET + "\n", check=0)
-    sandbox.set("github", expiring=True, signs_in="octo-dev", granted=None, interval=1, lifetime=200)
+    daemon.cli(
+        "oauth-app",
+        "set",
+        "github",
+        "--client-id",
+        tokens.OAUTH_CLIENT_ID,
+        "--secret-stdin",
+        stdin=tokens.OAUTH_CLIENT_SECRET + "\n",
+        check=0,
+    )
+    sandbox.set(
+        "github", expiring=True, signs_in="octo-dev", granted=None, interval=1, lifetime=200
+    )
     started = daemon.call("sign_in.start", method="browser", add={"name": "Work"})
     browse(redirect_of(started))
     assert daemon.call("sign_in.wait", sign_in=started["sign_in"])["state"] == "completed"
@@ -199,7 +239,9 @@ def ending(make_daemon, sandbox):
 
 
 @pytest.mark.parametrize("trouble", ["locked", "hung"])
-def test_fault_a2_no_refresh_token_is_spent_while_the_keyring_takes_nothing(ending, sandbox, bus, trouble):
+def test_fault_a2_no_refresh_token_is_spent_while_the_keyring_takes_nothing(
+    ending, sandbox, bus, trouble
+):
     assert ending.call("credential.get", **where(sandbox))["password"]
     before = sandbox.get("github", "refreshes")
     if trouble == "locked":
@@ -222,14 +264,23 @@ def ask_fifty(daemon, sandbox):
 
 def test_fault_a8_a_dead_refresh_token_is_sent_once_and_everybody_is_answered(ending, sandbox):
     before = len([one for one in sandbox.log("github") if "access_token" in one["path"]])
-    sandbox.fault("github", "status", path="access_token", status=200, body={"error": "bad_refresh_token"}, times=50)
+    sandbox.fault(
+        "github",
+        "status",
+        path="access_token",
+        status=200,
+        body={"error": "bad_refresh_token"},
+        times=50,
+    )
     answers = ask_fifty(ending, sandbox)
     assert len(answers) == 50 and not [one for one in answers if "password" in one]
     after = len([one for one in sandbox.log("github") if "access_token" in one["path"]])
     assert after - before == 1 and state(ending) == "rejected"
 
 
-def test_fault_d5_a_copied_registry_s_daemon_deletes_nothing_of_the_other_s(make_daemon, sandbox, bus, folder):
+def test_fault_d5_a_copied_registry_s_daemon_deletes_nothing_of_the_other_s(
+    make_daemon, sandbox, bus, folder
+):
     first = make_daemon()
     first.call("connection.add", name="Work", **good(sandbox, "github"))
     first.stop()
@@ -246,7 +297,9 @@ def test_fault_d5_a_copied_registry_s_daemon_deletes_nothing_of_the_other_s(make
     second = Daemon(other, sandbox.settings)
     try:
         second.wait_store()
-        second.call("connection.add", name="Mine", type="github", token=good(sandbox, "github")["token"])
+        second.call(
+            "connection.add", name="Mine", type="github", token=good(sandbox, "github")["token"]
+        )
         time.sleep(1.5)
         assert bus.count() == 3
         first.restart()
@@ -301,8 +354,10 @@ def test_a_registry_of_the_first_version_opens_with_nothing_lost(bus, sandbox):
     environment = bus.environment
     folder = os.path.join(environment["XDG_DATA_HOME"], "forgelink")
     os.makedirs(folder, mode=0o700)
-    shutil.copy(os.path.join(ROOT, "tests/storage/fixtures/connections-0.1.0.db"),
-                os.path.join(folder, "connections.db"))
+    shutil.copy(
+        os.path.join(ROOT, "tests/storage/fixtures/connections-0.1.0.db"),
+        os.path.join(folder, "connections.db"),
+    )
     daemon = Daemon(environment, sandbox.settings)
     try:
         daemon.wait_store()

@@ -73,7 +73,10 @@ def test_a_lent_socket_gives_git_the_credential_of_what_is_lent(both, sandbox):
     lent = lend(both, "Work")
     assert stat.S_IMODE(os.stat(lent["socket"]).st_mode) == 0o600 and lent["read_only"] is False
     rpc = Rpc(lent["socket"])
-    assert rpc.call("credential.get", **address(sandbox, "github"))["password"] == good(sandbox, "github")["token"]
+    assert (
+        rpc.call("credential.get", **address(sandbox, "github"))["password"]
+        == good(sandbox, "github")["token"]
+    )
     assert rpc.call("credential.get", **address(sandbox, "gitlab")) == {}
     rpc.close()
     assert both.call("access.list", limit=1)["entries"][0]["action"] == "lend"
@@ -84,15 +87,38 @@ def test_lists_and_status_know_what_is_lent_and_no_more(both):
     assert rpc.call("repository.list", connection="Work")["repositories"]
     assert rpc.call("commit.list", connection="Work", repository="octo-dev/hello")["commits"]
     assert rpc.call("daemon.status")["connections"] == 1
-    for name in ("Private", "Nowhere", both.call("connection.get", connection="Private")["connection"]["id"]):
+    for name in (
+        "Private",
+        "Nowhere",
+        both.call("connection.get", connection="Private")["connection"]["id"],
+    ):
         with pytest.raises(RpcError) as refused:
             rpc.call("repository.list", connection=name)
         assert refused.value.kind == "not_found" and "connection" not in refused.value.data
     rpc.close()
 
 
-@pytest.mark.parametrize("method", ["connection.list", "connection.get", "connection.add", "connection.remove", "credential.store", "credential.erase", "event.subscribe", "access.list", "front.open", "forge.request", "lend.start", "token.purge",
-                                    "daemon.lock", "daemon.unlock", "sign_in.start", "type.list"])
+@pytest.mark.parametrize(
+    "method",
+    [
+        "connection.list",
+        "connection.get",
+        "connection.add",
+        "connection.remove",
+        "credential.store",
+        "credential.erase",
+        "event.subscribe",
+        "access.list",
+        "front.open",
+        "forge.request",
+        "lend.start",
+        "token.purge",
+        "daemon.lock",
+        "daemon.unlock",
+        "sign_in.start",
+        "type.list",
+    ],
+)
 def test_everything_else_is_no_method_there(both, method):
     rpc = Rpc(lend(both, "Work")["socket"])
     with pytest.raises(RpcError) as refused:
@@ -102,7 +128,9 @@ def test_everything_else_is_no_method_there(both, method):
 
 
 def test_remembered_hosts_do_not_exist_there(both):
-    both.call("credential.store", protocol="https", host="other.example", username="u", password="p")
+    both.call(
+        "credential.store", protocol="https", host="other.example", username="u", password="p"
+    )
     assert both.call("credential.get", protocol="https", host="other.example")["password"] == "p"
     rpc = Rpc(lend(both, "Work")["socket"])
     assert rpc.call("credential.get", protocol="https", host="other.example") == {}
@@ -160,7 +188,17 @@ def test_a_locked_daemon_lends_nothing(both, sandbox):
     rpc.close()
 
 
-@pytest.mark.parametrize("params, field", [({"connections": []}, "connections"), ({"connections": ["Nowhere"]}, "connections"), ({"for": "soon"}, "for"), ({"for": "0s"}, "for"), ({"for": "400d"}, "for"), ({"socket": "relative"}, "socket")])
+@pytest.mark.parametrize(
+    "params, field",
+    [
+        ({"connections": []}, "connections"),
+        ({"connections": ["Nowhere"]}, "connections"),
+        ({"for": "soon"}, "for"),
+        ({"for": "0s"}, "for"),
+        ({"for": "400d"}, "for"),
+        ({"socket": "relative"}, "socket"),
+    ],
+)
 def test_what_cannot_be_lent_is_said(both, params, field):
     with pytest.raises(RpcError) as refused:
         both.call("lend.start", **{"connections": ["Work"], **params})
@@ -191,7 +229,13 @@ def test_more_than_anybody_needs_is_too_busy(both):
 
 def test_a_connection_that_asks_is_asked_for_when_it_is_lent(both, sandbox):
     both.call("connection.update", connection="Work", access="ask")
-    lending = subprocess.Popen([os.path.join(both.bin, "forgelink"), "lend", "Work"], env=both.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    lending = subprocess.Popen(
+        [os.path.join(both.bin, "forgelink"), "lend", "Work"],
+        env=both.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     assert "forgelink approve" in lending.stderr.readline()
     both.cli("approve", check=0)
     path = lending.communicate(timeout=30)[0].split()[1]
@@ -205,9 +249,14 @@ def test_a_connection_that_asks_is_asked_for_when_it_is_lent(both, sandbox):
 
 def test_the_commands_lend_show_and_end(both, folder):
     path = os.path.join(folder, "lent")
-    identity, shown = both.cli("lend", "Work", "--for", "2h", "--socket", path, check=0).stdout.split()
+    identity, shown = both.cli(
+        "lend", "Work", "--for", "2h", "--socket", path, check=0
+    ).stdout.split()
     assert shown == path and os.path.exists(path)
-    assert identity in both.cli("lends", check=0).stdout and "Work" in both.cli("lends", check=0).stdout
+    assert (
+        identity in both.cli("lends", check=0).stdout
+        and "Work" in both.cli("lends", check=0).stdout
+    )
     both.cli("unlend", identity, check=0)
     assert not os.path.exists(path)
     assert both.cli("unlend", identity).returncode == 1
@@ -216,8 +265,23 @@ def test_the_commands_lend_show_and_end(both, folder):
 def clone_elsewhere(daemon, sandbox, folder, path):
     home = os.path.join(folder, "elsewhere")
     os.makedirs(home)
-    environment = {"HOME": home, "PATH": daemon.environment["PATH"], "FORGELINK_SOCKET": path, "FORGELINK_NO_AUTOSTART": "1", "GIT_TERMINAL_PROMPT": "0", "LANG": "C.UTF-8"}
-    words = ["git", "-c", "credential.helper=forgelink", "clone", "-q", sandbox.urls["github"] + "/octo-dev/hello.git", os.path.join(home, "clone")]
+    environment = {
+        "HOME": home,
+        "PATH": daemon.environment["PATH"],
+        "FORGELINK_SOCKET": path,
+        "FORGELINK_NO_AUTOSTART": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "LANG": "C.UTF-8",
+    }
+    words = [
+        "git",
+        "-c",
+        "credential.helper=forgelink",
+        "clone",
+        "-q",
+        sandbox.urls["github"] + "/octo-dev/hello.git",
+        os.path.join(home, "clone"),
+    ]
     return subprocess.run(words, env=environment, capture_output=True, text=True, timeout=60)
 
 
@@ -228,23 +292,74 @@ def test_git_on_the_other_side_of_a_relay_clones_and_is_silent(both, sandbox, fo
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-@pytest.mark.skipif(not shutil.which("ssh") or not os.path.exists("/usr/sbin/sshd"), reason="there is no ssh to another machine")
+@pytest.mark.skipif(
+    not shutil.which("ssh") or not os.path.exists("/usr/sbin/sshd"),
+    reason="there is no ssh to another machine",
+)
 def test_git_over_ssh_with_a_forwarded_socket_clones(both, sandbox, folder):
     keys = os.path.join(folder, "ssh")
     os.makedirs(keys, mode=0o700)
     for name in ("host", "user"):
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", os.path.join(keys, name)], check=True)
+        subprocess.run(
+            ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", os.path.join(keys, name)],
+            check=True,
+        )
     shutil.copy(os.path.join(keys, "user.pub"), os.path.join(keys, "authorized"))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     os.makedirs("/run/sshd", exist_ok=True)
-    server = subprocess.Popen(["/usr/sbin/sshd", "-D", "-f", "/dev/null", "-p", str(port), "-h", os.path.join(keys, "host"), "-o", "ListenAddress=127.0.0.1", "-o", f"AuthorizedKeysFile={keys}/authorized", "-o", "StrictModes=no",
-                               "-o", "StreamLocalBindUnlink=yes", "-o", "PidFile=none", "-o", "UsePAM=no", "-o", "PermitRootLogin=yes"], stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        [
+            "/usr/sbin/sshd",
+            "-D",
+            "-f",
+            "/dev/null",
+            "-p",
+            str(port),
+            "-h",
+            os.path.join(keys, "host"),
+            "-o",
+            "ListenAddress=127.0.0.1",
+            "-o",
+            f"AuthorizedKeysFile={keys}/authorized",
+            "-o",
+            "StrictModes=no",
+            "-o",
+            "StreamLocalBindUnlink=yes",
+            "-o",
+            "PidFile=none",
+            "-o",
+            "UsePAM=no",
+            "-o",
+            "PermitRootLogin=yes",
+        ],
+        stderr=subprocess.DEVNULL,
+    )
     try:
         remote = os.path.join(folder, "remote.sock")
-        script = f"FORGELINK_SOCKET={remote} FORGELINK_NO_AUTOSTART=1 PATH={both.environment['PATH']} git -c credential.helper=forgelink clone -q {sandbox.urls['github']}/octo-dev/hello.git {folder}/over-ssh"
-        words = ["ssh", "-p", str(port), "-i", os.path.join(keys, "user"), "-o", "StrictHostKeyChecking=no", "-o", f"UserKnownHostsFile={keys}/known", "-o", "BatchMode=yes", "-R", f"{remote}:{lend(both, 'Work')['socket']}", "127.0.0.1", script]
+        script = (
+            f"FORGELINK_SOCKET={remote} FORGELINK_NO_AUTOSTART=1"
+            f" PATH={both.environment['PATH']} git -c credential.helper=forgelink clone -q"
+            f" {sandbox.urls['github']}/octo-dev/hello.git {folder}/over-ssh"
+        )
+        words = [
+            "ssh",
+            "-p",
+            str(port),
+            "-i",
+            os.path.join(keys, "user"),
+            "-o",
+            "StrictHostKeyChecking=no",
+            "-o",
+            f"UserKnownHostsFile={keys}/known",
+            "-o",
+            "BatchMode=yes",
+            "-R",
+            f"{remote}:{lend(both, 'Work')['socket']}",
+            "127.0.0.1",
+            script,
+        ]
 
         def done():
             return subprocess.run(words, capture_output=True, timeout=60).returncode == 0
@@ -266,14 +381,26 @@ def test_git_in_another_root_with_the_socket_bound_clones(both, sandbox, folder)
     both.cli("lend", "Work", "--socket", os.path.join(shared, "socket"), check=0)
     target = os.path.join(folder, "in")
     os.makedirs(target)
-    script = f"mount --bind {shared} {target} && mount -t tmpfs none {both.environment['XDG_RUNTIME_DIR']} && exec env -i HOME={folder}/home PATH={both.environment['PATH']} FORGELINK_SOCKET={target}/socket FORGELINK_NO_AUTOSTART=1 git -c credential.helper=forgelink clone -q {sandbox.urls['github']}/octo-dev/hello.git {folder}/bound"
+    script = (
+        f"mount --bind {shared} {target} && mount -t tmpfs none"
+        f" {both.environment['XDG_RUNTIME_DIR']} && exec env -i HOME={folder}/home"
+        f" PATH={both.environment['PATH']} FORGELINK_SOCKET={target}/socket"
+        " FORGELINK_NO_AUTOSTART=1 git -c credential.helper=forgelink clone -q"
+        f" {sandbox.urls['github']}/octo-dev/hello.git {folder}/bound"
+    )
     subprocess.run([*bind, "sh", "-c", script], check=True, timeout=60)
     assert os.path.isdir(os.path.join(folder, "bound", ".git"))
 
 
 def test_the_recipes_in_the_manual_are_these(both):
     text = open(os.path.join(ROOT, "docs", "lending.md")).read()
-    for word in ("ssh -R", "FORGELINK_SOCKET", "devcontainer.json", "forgelink lend", "credential.helper"):
+    for word in (
+        "ssh -R",
+        "FORGELINK_SOCKET",
+        "devcontainer.json",
+        "forgelink lend",
+        "credential.helper",
+    ):
         assert word in text
     block = text.split("```json", 1)[1].split("```", 1)[0]
     assert json.loads(block)["containerEnv"]["FORGELINK_SOCKET"]

@@ -22,20 +22,28 @@ def lines_of(command, environment):
 def bash(environment, *words):
     """What bash puts in place of the last word, as it would stand on the line."""
     line = " ".join("'" + word.replace("'", "'\\''") + "'" for word in words)
-    script = f"source {SCRIPTS}/forgelink.bash; COMP_WORDS=(forgelink {line}); COMP_CWORD={len(words)}; _forgelink; printf '%s\\n' \"${{COMPREPLY[@]}}\""
+    script = (
+        f"source {SCRIPTS}/forgelink.bash; COMP_WORDS=(forgelink {line}); COMP_CWORD={len(words)};"
+        " _forgelink; printf '%s\\n' \"${COMPREPLY[@]}\""
+    )
     return lines_of(["bash", "--norc", "-c", script], environment)
 
 
 def fish(environment, *words):
     line = "forgelink " + " ".join(words)
     script = f"source {SCRIPTS}/forgelink.fish; complete -C {line!r}"
-    return [one.split("\t")[0] for one in lines_of(["fish", "--no-config", "-c", script], environment)]
+    return [
+        one.split("\t")[0] for one in lines_of(["fish", "--no-config", "-c", script], environment)
+    ]
 
 
 def zsh(environment, *words):
     """compadd tells what it was given; the rest is zsh's."""
     line = " ".join("'" + word.replace("'", "'\\''") + "'" for word in words)
-    script = (f"compadd() {{ print -rl -- ${{values}}; }}; words=(forgelink {line}); CURRENT=$#words; complete_it() {{ source {SCRIPTS}/_forgelink; }}; complete_it")
+    script = (
+        f"compadd() {{ print -rl -- ${{values}}; }}; words=(forgelink {line}); CURRENT=$#words;"
+        f" complete_it() {{ source {SCRIPTS}/_forgelink; }}; complete_it"
+    )
     return lines_of(["zsh", "-f", "-c", script], environment)
 
 
@@ -57,7 +65,11 @@ def test_commands_options_types_and_names_are_completed(release_daemon, shell):
     assert ask(environment, "show", "Wo") == ["Work"]
     assert ask(environment, "show", "Work", "") == []
     assert ask(environment, "call", "daemon.") == ["daemon.status"]
-    quoted = {"bash": ("Wide\\ World", "it\\'s\\ mine"), "fish": ("Wide World", "it's mine"), "zsh": ("Wide World", "it's mine")}[shell]
+    quoted = {
+        "bash": ("Wide\\ World", "it\\'s\\ mine"),
+        "fish": ("Wide World", "it's mine"),
+        "zsh": ("Wide World", "it's mine"),
+    }[shell]
     assert ask(environment, "show", "Wid") == [quoted[0]]
     assert ask(environment, "edit", "it") == [quoted[1]]
 
@@ -73,7 +85,14 @@ def test_without_a_daemon_none_is_started_and_nothing_is_said(bus, shell):
 
 
 def test_nonsense_is_completed_with_nothing(release_daemon):
-    for words in ([], ["--"], ["--", "no", "such", "thing"], ["--", "\x1b[31m"], ["--", "add", "--type=", ""], ["--", "show", "--", ""]):
+    for words in (
+        [],
+        ["--"],
+        ["--", "no", "such", "thing"],
+        ["--", "\x1b[31m"],
+        ["--", "add", "--type=", ""],
+        ["--", "show", "--", ""],
+    ):
         done = release_daemon.cli("complete", *words)
         assert "Traceback" not in done.stderr and done.returncode in (0, 2)
 
@@ -85,7 +104,13 @@ def page(name):
 
 def test_the_manual_pages_are_whole_and_well_formed(release_daemon):
     for name in os.listdir(PAGES):
-        done = subprocess.run(["man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", os.path.join(PAGES, name)], capture_output=True, text=True, env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "MANWIDTH": "80"}, timeout=60)
+        done = subprocess.run(
+            ["man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", os.path.join(PAGES, name)],
+            capture_output=True,
+            text=True,
+            env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "MANWIDTH": "80"},
+            timeout=60,
+        )
         assert done.returncode == 0 and not done.stderr, (name, done.stderr)
         assert not re.search(r"@\w+@", done.stdout), name
     for method in release_daemon.call("rpc.discover")["methods"]:
@@ -96,10 +121,23 @@ def test_the_manual_pages_are_whole_and_well_formed(release_daemon):
     with open(os.path.join(ROOT, "ipc", "protocol", "event_kind.hpp")) as source:
         assert kinds == re.findall(r'^    "([a-z_.]+)",$', source.read(), re.M)
     for kind in kinds:
-        assert re.search(rf"^\.BR? .*\b{re.escape(kind)}\b", page("forgelink-protocol.7"), re.M), kind
+        assert re.search(
+            rf"^\.BR? .*\b{re.escape(kind)}\b", page("forgelink-protocol.7"), re.M
+        ), kind
     for program, name in (("forgelinkd", "forgelinkd.8"), ("forgelink", "forgelink.1")):
-        shown = subprocess.run([os.path.join(RELEASE, program), "--help"], capture_output=True, text=True, check=True).stdout
+        shown = subprocess.run(
+            [os.path.join(RELEASE, program), "--help"], capture_output=True, text=True, check=True
+        ).stdout
         for option in re.findall(r"--[a-z-]+", shown):
             assert option in page(name), (option, name)
-    for command in re.findall(r"^  ([a-z][a-z-]+) ", subprocess.run([os.path.join(RELEASE, "forgelink"), "--help"], capture_output=True, text=True, check=True).stdout, re.M):
+    for command in re.findall(
+        r"^  ([a-z][a-z-]+) ",
+        subprocess.run(
+            [os.path.join(RELEASE, "forgelink"), "--help"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout,
+        re.M,
+    ):
         assert f"\\fB{command}" in page("forgelink.1"), command

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Between us and the forge: odd answers, slow ones, redirects in circles, two families of addresses, proxies of the environment."""
+"""Between us and the forge: odd answers, slow ones, redirects in circles, two families of
+addresses, proxies of the environment."""
 import json
 import socket
 
@@ -14,12 +15,42 @@ USER = json.dumps({"login": "octo-dev", "id": 7})
 TYPE = "Content-Type: application/json\r\n"
 ODD = {
     "HTTP/1.0, until the end": (f"HTTP/1.0 200 OK\r\n{TYPE}\r\n{USER}", 1, None),
-    "a trailer": (f"HTTP/1.1 200 OK\r\n{TYPE}Transfer-Encoding: chunked\r\nTrailer: X-More\r\n\r\n{len(USER):x}\r\n{USER}\r\n0\r\nX-More: 1\r\n\r\n", 1, None),
-    "a header without end": ("HTTP/1.1 200 OK\r\n" + "X-Much: " + "x" * 1000 + "\r\n", 1, "forge_unreachable"),
-    "a bomb of headers": ("HTTP/1.1 200 OK\r\n" + ("X-Much: " + "x" * 1000 + "\r\n") * 200, 50, "forge_error"),
-    "a length that is none": ("HTTP/1.1 200 OK\r\nContent-Length: minus one\r\n\r\n{}", 1, "forge_error"),
-    "a chunk of a terabyte": (f"HTTP/1.1 200 OK\r\n{TYPE}Transfer-Encoding: chunked\r\n\r\n10000000000\r\n", 1, "forge_error"),
-    "packed though nobody asked": ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\x1f\x0b__", 1, "forge_error"),
+    "a trailer": (
+        (
+            f"HTTP/1.1 200 OK\r\n{TYPE}Transfer-Encoding: chunked\r\nTrailer:"
+            f" X-More\r\n\r\n{len(USER):x}\r\n{USER}\r\n0\r\nX-More: 1\r\n\r\n"
+        ),
+        1,
+        None,
+    ),
+    "a header without end": (
+        "HTTP/1.1 200 OK\r\n" + "X-Much: " + "x" * 1000 + "\r\n",
+        1,
+        "forge_unreachable",
+    ),
+    "a bomb of headers": (
+        "HTTP/1.1 200 OK\r\n" + ("X-Much: " + "x" * 1000 + "\r\n") * 200,
+        50,
+        "forge_error",
+    ),
+    "a length that is none": (
+        "HTTP/1.1 200 OK\r\nContent-Length: minus one\r\n\r\n{}",
+        1,
+        "forge_error",
+    ),
+    "a chunk of a terabyte": (
+        f"HTTP/1.1 200 OK\r\n{TYPE}Transfer-Encoding: chunked\r\n\r\n10000000000\r\n",
+        1,
+        "forge_error",
+    ),
+    "packed though nobody asked": (
+        (
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding:"
+            " gzip\r\nContent-Length: 4\r\n\r\n\x1f\x0b__"
+        ),
+        1,
+        "forge_error",
+    ),
 }
 
 
@@ -29,7 +60,12 @@ def test_odd_answers_are_read_or_told(make_daemon, sandbox, case):
     text, repeat, kind = ODD[case]
     sandbox.fault("github", "raw", path="/user$", text=text, repeat=repeat)
     if kind is None:
-        assert daemon.call("connection.add", name="x", type="github", token=GOOD)["connection"]["account"]["login"] == "octo-dev"
+        assert (
+            daemon.call("connection.add", name="x", type="github", token=GOOD)["connection"][
+                "account"
+            ]["login"]
+            == "octo-dev"
+        )
         return
     with pytest.raises(RpcError) as refused:
         daemon.call("connection.add", name="x", type="github", token=GOOD)
@@ -57,11 +93,26 @@ def test_a_server_that_has_one_family_of_addresses_is_reached_by_it(daemon, sand
     """localhost is ::1 as well as 127.0.0.1; the sandbox listens at the latter only."""
     families = {one[0] for one in socket.getaddrinfo("localhost", 1)}
     port = sandbox.urls["gitlab-self-managed"].rsplit(":", 1)[1]
-    made = daemon.call("connection.add", name="Lab", type="gitlab-self-managed", server_url=f"http://localhost:{port}/git/lab", token=tokens.first(tokens.GITLAB, "good"))
+    made = daemon.call(
+        "connection.add",
+        name="Lab",
+        type="gitlab-self-managed",
+        server_url=f"http://localhost:{port}/git/lab",
+        token=tokens.first(tokens.GITLAB, "good"),
+    )
     assert made["connection"]["token"]["state"] == "valid", families
     with pytest.raises(RpcError) as refused:
-        daemon.call("connection.add", name="x", type="gitlab-self-managed", server_url="https://no-such-host.invalid", token=tokens.first(tokens.GITLAB, "good"))
-    assert refused.value.kind == "forge_unreachable" and "no-such-host.invalid" in refused.value.message
+        daemon.call(
+            "connection.add",
+            name="x",
+            type="gitlab-self-managed",
+            server_url="https://no-such-host.invalid",
+            token=tokens.first(tokens.GITLAB, "good"),
+        )
+    assert (
+        refused.value.kind == "forge_unreachable"
+        and "no-such-host.invalid" in refused.value.message
+    )
 
 
 def test_a_connection_to_the_forge_is_used_again(daemon, sandbox):
@@ -76,9 +127,14 @@ def test_the_daemon_leaves_while_a_forge_is_silent(daemon, sandbox):
     daemon.call("connection.add", name="Work", **good(sandbox, "github"))
     sandbox.fault("github", "hang", path="/user", seconds=20, times=9)
     clients = [daemon.rpc() for _ in range(3)]
-    for client, method in zip(clients, ("connection.verify", "connection.verify", "repository.list")):
+    for client, method in zip(
+        clients, ("connection.verify", "connection.verify", "repository.list")
+    ):
         client.send(method, connection="Work")
-    wait_until(lambda: len([one for one in sandbox.log("github") if one["path"].startswith("/api/user")]) >= 2)
+    wait_until(
+        lambda: len([one for one in sandbox.log("github") if one["path"].startswith("/api/user")])
+        >= 2
+    )
     assert daemon.stop() == 0, daemon.log()
 
 
@@ -92,7 +148,9 @@ def test_the_proxy_of_the_environment_is_gone_through(make_daemon, sandbox, logi
         daemon.write_settings(elsewhere + f'[network]\nca_file = "{sandbox.ca}"\n')
         for name in ("NO_PROXY", "no_proxy"):
             daemon.environment.pop(name, None)
-        daemon.environment["HTTPS_PROXY"] = f"http://{login}{'@' if login else ''}127.0.0.1:{proxy.port}"
+        daemon.environment[
+            "HTTPS_PROXY"
+        ] = f"http://{login}{'@' if login else ''}127.0.0.1:{proxy.port}"
         daemon.start()
         made = daemon.call("connection.add", name="Work", type="github", token=GOOD)
         assert made["connection"]["token"]["state"] == "valid"
@@ -110,8 +168,13 @@ def test_a_proxy_that_refuses_the_password_is_told_as_such(make_daemon, sandbox)
         daemon.environment["HTTPS_PROXY"] = f"http://person:wrong@127.0.0.1:{proxy.port}"
         daemon.start()
         with pytest.raises(RpcError) as refused:
-            daemon.call("connection.add", name="x", type="gitlab-self-managed", server_url="https://forge.test:1",
-                        token=tokens.first(tokens.GITLAB, "good"))
+            daemon.call(
+                "connection.add",
+                name="x",
+                type="gitlab-self-managed",
+                server_url="https://forge.test:1",
+                token=tokens.first(tokens.GITLAB, "good"),
+            )
         assert refused.value.kind == "proxy_failed"
     finally:
         proxy.close()

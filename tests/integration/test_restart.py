@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What memory alone holds outlives a restart through the service manager's descriptor store, and no longer."""
+"""What memory alone holds outlives a restart through the service manager's descriptor store, and
+no longer."""
 import glob
 import os
 import subprocess
@@ -10,7 +11,9 @@ from support.login_session import possible
 from support.sandbox import good, tokens
 from test_session import add, installed, login, state  # noqa: F401  (fixtures)
 
-pytestmark = pytest.mark.skipif(not possible(), reason="a login session needs root, systemd and setpriv")
+pytestmark = pytest.mark.skipif(
+    not possible(), reason="a login session needs root, systemd and setpriv"
+)
 MEMORY = '[secrets]\nstore = "memory"\n'
 
 
@@ -30,7 +33,11 @@ def stored_descriptors(session):
 def memory_files(session):
     """The daemon's own open memfds of ours."""
     pid = session.property("forgelink.service", "MainPID")
-    return [link for link in map(os.readlink, glob.glob(f"/proc/{pid}/fd/*")) if "forgelink-memory" in link]
+    return [
+        link
+        for link in map(os.readlink, glob.glob(f"/proc/{pid}/fd/*"))
+        if "forgelink-memory" in link
+    ]
 
 
 def test_a_token_in_memory_outlives_a_restart(session, sandbox):
@@ -39,7 +46,11 @@ def test_a_token_in_memory_outlives_a_restart(session, sandbox):
     restart(session)
     assert state(session, "Work") == "valid"
     where = dict(zip(("protocol", "host"), sandbox.urls["github"].split("://")))
-    got = session.run("git-credential-forgelink", "get", stdin="".join(f"{k}={v}\n" for k, v in where.items()) + "\n")
+    got = session.run(
+        "git-credential-forgelink",
+        "get",
+        stdin="".join(f"{k}={v}\n" for k, v in where.items()) + "\n",
+    )
     assert good(sandbox, "github")["token"] in got.stdout
     assert memory_files(session) == []  # the inherited one is closed
 
@@ -73,19 +84,36 @@ def test_a_replaced_token_takes_the_old_one_s_place(session, sandbox):
     assert done.returncode == 0, done.stderr
     restart(session)
     where = dict(zip(("protocol", "host"), sandbox.urls["github"].split("://")))
-    got = session.run("git-credential-forgelink", "get", stdin="".join(f"{k}={v}\n" for k, v in where.items()) + "\n")
+    got = session.run(
+        "git-credential-forgelink",
+        "get",
+        stdin="".join(f"{k}={v}\n" for k, v in where.items()) + "\n",
+    )
     assert other in got.stdout and stored_descriptors(session) == 1
 
 
 def test_what_git_stored_and_the_app_s_secret_outlive_a_restart(session, sandbox):
     fields = "protocol=https\nhost=other.example\nusername=me\npassword=s3cret\n\n"
     session.run("git-credential-forgelink", "store", stdin=fields, check=True)
-    session.run("forgelink", "oauth-app", "set", "github", "--client-id", tokens.OAUTH_CLIENT_ID,
-                "--secret-stdin", stdin=tokens.OAUTH_CLIENT_SECRET + "\n", check=True)
+    session.run(
+        "forgelink",
+        "oauth-app",
+        "set",
+        "github",
+        "--client-id",
+        tokens.OAUTH_CLIENT_ID,
+        "--secret-stdin",
+        stdin=tokens.OAUTH_CLIENT_SECRET + "\n",
+        check=True,
+    )
     restart(session)
-    got = session.run("git-credential-forgelink", "get", stdin="protocol=https\nhost=other.example\n\n")
+    got = session.run(
+        "git-credential-forgelink", "get", stdin="protocol=https\nhost=other.example\n\n"
+    )
     assert "password=s3cret" in got.stdout
-    started = session.run("forgelink", "call", "sign_in.start", '{"method": "browser", "add": {"name": "Signed in"}}')
+    started = session.run(
+        "forgelink", "call", "sign_in.start", '{"method": "browser", "add": {"name": "Signed in"}}'
+    )
     assert started.returncode == 0, started.stderr
 
 
@@ -100,10 +128,21 @@ def test_the_image_is_sealed(session, sandbox):
     add(session, "Work", good(sandbox, "github")["token"])
     wait_until(lambda: stored_descriptors(session) == 1)
     manager = session.manager.pid
-    pids = {manager, *map(int, subprocess.run(["pgrep", "-u", str(session.uid), "systemd"],
-                                              capture_output=True, text=True).stdout.split())}
-    links = [path for pid in pids for path in glob.glob(f"/proc/{pid}/fd/*")
-             if "forgelink-memory" in os.readlink(path)]
+    pids = {
+        manager,
+        *map(
+            int,
+            subprocess.run(
+                ["pgrep", "-u", str(session.uid), "systemd"], capture_output=True, text=True
+            ).stdout.split(),
+        ),
+    }
+    links = [
+        path
+        for pid in pids
+        for path in glob.glob(f"/proc/{pid}/fd/*")
+        if "forgelink-memory" in os.readlink(path)
+    ]
     assert links
     with pytest.raises(OSError):
         with open(links[0], "r+b") as image:

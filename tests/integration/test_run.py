@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""`forgelink run`: real gh, git, git-lfs and curl use a connection through a front, and none of them sees the token."""
+"""`forgelink run`: real gh, git, git-lfs and curl use a connection through a front, and none of
+them sees the token."""
 import base64
 import glob
 import json
@@ -17,7 +18,14 @@ from support.keyring import wait_until
 from support.memory import resident
 from support.sandbox import good
 
-GIT = {"GIT_TERMINAL_PROMPT": "0", "GIT_CONFIG_NOSYSTEM": "1", "GIT_AUTHOR_NAME": "T", "GIT_AUTHOR_EMAIL": "t@example.org", "GIT_COMMITTER_NAME": "T", "GIT_COMMITTER_EMAIL": "t@example.org"}
+GIT = {
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_AUTHOR_NAME": "T",
+    "GIT_AUTHOR_EMAIL": "t@example.org",
+    "GIT_COMMITTER_NAME": "T",
+    "GIT_COMMITTER_EMAIL": "t@example.org",
+}
 
 
 @pytest.fixture
@@ -28,11 +36,23 @@ def work(daemon, sandbox):
 
 
 def run(daemon, *words, options=(), check=0, **more):
-    return daemon.cli("run", "Work", *options, "--", *words, check=check, extra={**GIT, **more.pop("extra", {})}, **more)
+    return daemon.cli(
+        "run",
+        "Work",
+        *options,
+        "--",
+        *words,
+        check=check,
+        extra={**GIT, **more.pop("extra", {})},
+        **more,
+    )
 
 
 def spellings(token):
-    return [token] + [base64.b64encode(b"\0" * before + token.encode())[(8 * before + 5) // 6:-4].decode() for before in range(3)]
+    return [token] + [
+        base64.b64encode(b"\0" * before + token.encode())[(8 * before + 5) // 6 : -4].decode()
+        for before in range(3)
+    ]
 
 
 class Front:
@@ -82,7 +102,12 @@ def test_the_command_gets_its_words_and_its_status_comes_back(work):
 
 def test_the_ways_to_the_daemon_and_the_keyring_are_taken_out(work):
     shown = run(work, "env").stdout
-    for name in ("FORGELINK_SOCKET=", "XDG_RUNTIME_DIR=", "DBUS_SESSION_BUS_ADDRESS=", "DBUS_SYSTEM_BUS_ADDRESS="):
+    for name in (
+        "FORGELINK_SOCKET=",
+        "XDG_RUNTIME_DIR=",
+        "DBUS_SESSION_BUS_ADDRESS=",
+        "DBUS_SYSTEM_BUS_ADDRESS=",
+    ):
         assert name not in shown
     descriptors = run(work, "ls", "-l", "/proc/self/fd").stdout
     assert "socket:" not in descriptors.replace("0 -> socket:", "").replace("1 -> socket:", "")
@@ -94,14 +119,26 @@ def test_the_callers_git_settings_are_kept(work):
 
 
 def test_the_front_ends_with_the_command(work):
-    shown = run(work, "sh", "-c", "echo $FORGELINK_FRONT_SOCKET; echo $GH_CONFIG_DIR").stdout.split()
+    shown = run(
+        work, "sh", "-c", "echo $FORGELINK_FRONT_SOCKET; echo $GH_CONFIG_DIR"
+    ).stdout.split()
     assert len(shown) == 2
     wait_until(lambda: not any(os.path.exists(one) for one in shown))
 
 
 def test_the_front_ends_when_run_is_killed(work):
-    words = [os.path.join(work.bin, "forgelink"), "run", "Work", "--", "sh", "-c", "echo $FORGELINK_FRONT_SOCKET $FORGELINK_FRONT_URL; exec sleep 20"]
-    running = subprocess.Popen(words, env=work.environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    words = [
+        os.path.join(work.bin, "forgelink"),
+        "run",
+        "Work",
+        "--",
+        "sh",
+        "-c",
+        "echo $FORGELINK_FRONT_SOCKET $FORGELINK_FRONT_URL; exec sleep 20",
+    ]
+    running = subprocess.Popen(
+        words, env=work.environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
     path, url = running.stdout.readline().split()
     assert os.path.exists(path)
     running.kill()
@@ -114,7 +151,15 @@ def test_the_front_ends_when_run_is_killed(work):
 
 
 def test_a_signal_to_run_reaches_the_command(work):
-    words = [os.path.join(work.bin, "forgelink"), "run", "Work", "--", "sh", "-c", "trap 'exit 9' TERM; echo ready; while :; do sleep 0.1; done"]
+    words = [
+        os.path.join(work.bin, "forgelink"),
+        "run",
+        "Work",
+        "--",
+        "sh",
+        "-c",
+        "trap 'exit 9' TERM; echo ready; while :; do sleep 0.1; done",
+    ]
     running = subprocess.Popen(words, env=work.environment, stdout=subprocess.PIPE, text=True)
     assert running.stdout.readline() == "ready\n"
     running.terminate()
@@ -130,7 +175,9 @@ def test_gh_asks_rest_through_the_socket(work):
 
 
 def test_gh_lists_pull_requests_by_graphql(work):
-    shown = run(work, "gh", "pr", "list", options=["--repository", "octo-dev/hello", "--graphql"]).stdout
+    shown = run(
+        work, "gh", "pr", "list", options=["--repository", "octo-dev/hello", "--graphql"]
+    ).stdout
     assert "Add a front" in shown
 
 
@@ -138,14 +185,28 @@ def test_gh_finds_the_repository_of_the_current_folder(work, sandbox, folder):
     place = os.path.join(folder, "here")
     work.git("init", "-q", place)
     work.git("remote", "add", "origin", sandbox.urls["github"] + "/octo-dev/hello.git", cwd=place)
-    done = subprocess.run([os.path.join(work.bin, "forgelink"), "run", "Work", "--", "gh", "pr", "list"], cwd=place, env={**work.environment, **GIT}, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [os.path.join(work.bin, "forgelink"), "run", "Work", "--", "gh", "pr", "list"],
+        cwd=place,
+        env={**work.environment, **GIT},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     assert "Add a front" in done.stdout, done.stderr
 
 
 def test_gh_is_told_what_it_may_not(work, sandbox):
     done = run(work, "gh", "pr", "list", options=["--repository", "octo-dev/hello"], check=1)
     assert "--graphql" in done.stderr
-    done = run(work, "gh", "api", "repos/octo-dev/other/commits", options=["--repository", "octo-dev/hello"], check=1)
+    done = run(
+        work,
+        "gh",
+        "api",
+        "repos/octo-dev/other/commits",
+        options=["--repository", "octo-dev/hello"],
+        check=1,
+    )
     assert "outside the allowed repositories" in done.stderr + done.stdout
     assert sandbox.log("github") == []
 
@@ -155,28 +216,53 @@ def test_gh_is_told_what_it_may_not(work, sandbox):
 
 def clone(work, sandbox, folder, *words, options=(), check=0):
     url = sandbox.urls["github"] + "/octo-dev/hello.git"
-    return run(work, "git", "clone", "-q", url, os.path.join(folder, "clone"), *words, options=options, check=check)
+    return run(
+        work,
+        "git",
+        "clone",
+        "-q",
+        url,
+        os.path.join(folder, "clone"),
+        *words,
+        options=options,
+        check=check,
+    )
 
 
 def test_git_clones_fetches_and_pushes(work, sandbox, folder):
     clone(work, sandbox, folder)
-    script = "cd $0 && git remote get-url origin --all >/dev/null && date +%N > new && git add new && git commit -qm New && git push -q origin HEAD:refs/heads/from-run && git fetch -q && git config remote.origin.url"
+    script = (
+        "cd $0 && git remote get-url origin --all >/dev/null && date +%N > new && git add new &&"
+        " git commit -qm New && git push -q origin HEAD:refs/heads/from-run && git fetch -q && git"
+        " config remote.origin.url"
+    )
     shown = run(work, "sh", "-c", script, os.path.join(folder, "clone")).stdout
-    assert shown == sandbox.urls["github"] + "/octo-dev/hello.git\n"  # what is kept is the forge's own address
-    assert [one["token"] for one in sandbox.log("github")] and all(one["token"] == "good" for one in sandbox.log("github"))
+    assert (
+        shown == sandbox.urls["github"] + "/octo-dev/hello.git\n"
+    )  # what is kept is the forge's own address
+    assert [one["token"] for one in sandbox.log("github")] and all(
+        one["token"] == "good" for one in sandbox.log("github")
+    )
 
 
 def test_git_asks_no_helper_for_the_token(work, sandbox):
     work.git("config", "--global", "credential.helper", "forgelink")
     protocol, host = sandbox.urls["github"].split("://")
-    done = run(work, "git", "credential", "fill", stdin=f"protocol={protocol}\nhost={host}\n\n", check=128)
+    done = run(
+        work, "git", "credential", "fill", stdin=f"protocol={protocol}\nhost={host}\n\n", check=128
+    )
     assert good(sandbox, "github")["token"] not in done.stdout + done.stderr
 
 
 def test_a_read_only_front_fetches_and_does_not_push(work, sandbox, folder):
     clone(work, sandbox, folder, options=["--read-only"])
-    script = "cd $0 && date +%N > new && git add new && git commit -qm New && git push -q origin HEAD:refs/heads/never"
-    done = run(work, "sh", "-c", script, os.path.join(folder, "clone"), options=["--read-only"], check=128)
+    script = (
+        "cd $0 && date +%N > new && git add new && git commit -qm New && git push -q origin"
+        " HEAD:refs/heads/never"
+    )
+    done = run(
+        work, "sh", "-c", script, os.path.join(folder, "clone"), options=["--read-only"], check=128
+    )
     assert "403" in done.stderr
 
 
@@ -187,10 +273,22 @@ def test_another_repository_is_not_cloned(work, sandbox, folder):
 
 def test_a_large_repository_streams(work, sandbox, folder):
     clone(work, sandbox, folder)
-    script = "cd $0 && head -c 40000000 /dev/urandom > big && git add big && git commit -qm Big && git push -q origin HEAD:refs/heads/big"
+    script = (
+        "cd $0 && head -c 40000000 /dev/urandom > big && git add big && git commit -qm Big && git"
+        " push -q origin HEAD:refs/heads/big"
+    )
     before = resident(work.process.pid)
     run(work, "sh", "-c", script, os.path.join(folder, "clone"))
-    run(work, "git", "clone", "-q", "-b", "big", sandbox.urls["github"] + "/octo-dev/hello.git", os.path.join(folder, "again"))
+    run(
+        work,
+        "git",
+        "clone",
+        "-q",
+        "-b",
+        "big",
+        sandbox.urls["github"] + "/octo-dev/hello.git",
+        os.path.join(folder, "again"),
+    )
     assert os.path.getsize(os.path.join(folder, "again", "big")) == 40000000
     assert resident(work.process.pid) - before < 8 << 10
 
@@ -198,12 +296,27 @@ def test_a_large_repository_streams(work, sandbox, folder):
 @pytest.mark.skipif(not shutil.which("git-lfs"), reason="git-lfs is not installed")
 def test_git_lfs_uploads_and_downloads(work, sandbox, folder):
     clone(work, sandbox, folder)
-    script = ("cd $0 && git lfs install --local >/dev/null && git lfs track '*.bin' >/dev/null && head -c 3000000 /dev/urandom > a.bin && git add . && git commit -qm Lfs && "
-              "git push -q origin HEAD:refs/heads/lfs")
+    script = (
+        "cd $0 && git lfs install --local >/dev/null && git lfs track '*.bin' >/dev/null && head -c"
+        " 3000000 /dev/urandom > a.bin && git add . && git commit -qm Lfs && git push -q origin"
+        " HEAD:refs/heads/lfs"
+    )
     run(work, "sh", "-c", script, os.path.join(folder, "clone"))
     again = os.path.join(folder, "again")
-    run(work, "sh", "-c", f"git clone -q -b lfs {sandbox.urls['github']}/octo-dev/hello.git {again} && cd {again} && git lfs pull", extra={"GIT_LFS_SKIP_SMUDGE": "1"})
-    with open(os.path.join(folder, "clone", "a.bin"), "rb") as first, open(os.path.join(again, "a.bin"), "rb") as second:
+    run(
+        work,
+        "sh",
+        "-c",
+        (
+            f"git clone -q -b lfs {sandbox.urls['github']}/octo-dev/hello.git {again} && cd"
+            f" {again} && git lfs pull"
+        ),
+        extra={"GIT_LFS_SKIP_SMUDGE": "1"},
+    )
+    with (
+        open(os.path.join(folder, "clone", "a.bin"), "rb") as first,
+        open(os.path.join(again, "a.bin"), "rb") as second,
+    ):
         assert first.read() == second.read()
 
 
@@ -211,8 +324,12 @@ def test_git_lfs_uploads_and_downloads(work, sandbox, folder):
 
 
 def test_the_token_is_in_no_environment_command_line_or_file(work, sandbox, folder):
-    script = ("cd $0 && git clone -q $1/octo-dev/hello.git clone && gh api user >/dev/null && env && cat /proc/self/environ && cat /proc/*/cmdline 2>/dev/null | tr '\\0' ' ' && "
-              "cat $GH_CONFIG_DIR/* $GLAB_CONFIG_DIR/* && git config --list --show-origin && cd clone && git config --list && GIT_CURL_VERBOSE=1 GIT_TRACE_CURL=1 GIT_TRACE_REDACT=0 git fetch 2>&1")
+    script = (
+        "cd $0 && git clone -q $1/octo-dev/hello.git clone && gh api user >/dev/null && env && cat"
+        " /proc/self/environ && cat /proc/*/cmdline 2>/dev/null | tr '\\0' ' ' && cat"
+        " $GH_CONFIG_DIR/* $GLAB_CONFIG_DIR/* && git config --list --show-origin && cd clone && git"
+        " config --list && GIT_CURL_VERBOSE=1 GIT_TRACE_CURL=1 GIT_TRACE_REDACT=0 git fetch 2>&1"
+    )
     shown = run(work, "sh", "-c", script, folder, sandbox.urls["github"]).stdout
     token = good(sandbox, "github")["token"]
     assert "insteadof" in shown and "http_unix_socket" in shown
@@ -229,8 +346,14 @@ def test_the_token_is_in_no_environment_command_line_or_file(work, sandbox, fold
 def test_what_was_done_stands_in_the_log(work, sandbox, folder):
     clone(work, sandbox, folder)
     run(work, "gh", "api", "user")
-    entries = [(one["action"], one["path"], one["outcome"]) for one in work.call("access.list")["entries"]]
-    assert ("run", "octo-dev/hello", "given") in entries and ("run", "GET /user", "given") in entries
+    entries = [
+        (one["action"], one["path"], one["outcome"]) for one in work.call("access.list")["entries"]
+    ]
+    assert ("run", "octo-dev/hello", "given") in entries and (
+        "run",
+        "GET /user",
+        "given",
+    ) in entries
 
 
 # --- the front itself
@@ -240,20 +363,39 @@ def test_the_port_wants_the_secret(work, sandbox, front):
     one = front()
     assert one.curl("/user", port=True)[0] == 200
     assert one.curl("/user", port=True, secret=False)[0] == 403
-    assert one.curl("/user", "-H", f"{one.told['header']}: wrong", port=True, secret=False)[0] == 403
-    assert one.curl("/user", "-H", f"PRIVATE-TOKEN: {one.told['secret']}", port=True, secret=False)[0] == 200
+    assert (
+        one.curl("/user", "-H", f"{one.told['header']}: wrong", port=True, secret=False)[0] == 403
+    )
+    assert (
+        one.curl("/user", "-H", f"PRIVATE-TOKEN: {one.told['secret']}", port=True, secret=False)[0]
+        == 200
+    )
 
 
 def test_a_secret_of_another_front_is_worth_nothing(work, front):
     one, other = front(), front()
-    assert one.curl("/user", "-H", f"{one.told['header']}: {other.told['secret']}", port=True, secret=False)[0] == 403
+    assert (
+        one.curl(
+            "/user", "-H", f"{one.told['header']}: {other.told['secret']}", port=True, secret=False
+        )[0]
+        == 403
+    )
 
 
 def test_the_socket_is_for_the_user_alone(front):
     assert os.stat(front().told["socket"]).st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("host, status", [("api.github.com", 200), ("localhost", 200), ("elsewhere.example", 421), ("api.github.com.elsewhere.example", 421), ("github.com", 421)])
+@pytest.mark.parametrize(
+    "host, status",
+    [
+        ("api.github.com", 200),
+        ("localhost", 200),
+        ("elsewhere.example", 421),
+        ("api.github.com.elsewhere.example", 421),
+        ("github.com", 421),
+    ],
+)
 def test_a_host_that_lies_gets_nothing(work, sandbox, front, host, status):
     assert front().curl("/user", host=host)[0] == status
     assert len(sandbox.log("github")) == (1 if status == 200 else 0)
@@ -266,20 +408,46 @@ def test_a_path_that_leaves_the_root_is_not_sent(work, sandbox, front, path):
 
 
 def test_headers_of_the_client_do_not_reach_the_forge_where_they_are_ours(work, front):
-    status, body = front().curl("/try/echo", "-H", "Authorization: token placeholder", "-H", "PRIVATE-TOKEN: p", "-H", "Cookie: a=b", "-H", "X-HTTP-Method-Override: DELETE", "-H", "X-Mine: yes")
+    status, body = front().curl(
+        "/try/echo",
+        "-H",
+        "Authorization: token placeholder",
+        "-H",
+        "PRIVATE-TOKEN: p",
+        "-H",
+        "Cookie: a=b",
+        "-H",
+        "X-HTTP-Method-Override: DELETE",
+        "-H",
+        "X-Mine: yes",
+    )
     headers = json.loads(body)["headers"]
     assert status == 200 and headers["X-Mine"] == "yes"
-    assert not [name for name in headers if name.lower() in ("private-token", "cookie", "x-http-method-override", "x-forgelink-front")]
+    assert not [
+        name
+        for name in headers
+        if name.lower()
+        in ("private-token", "cookie", "x-http-method-override", "x-forgelink-front")
+    ]
     assert "placeholder" not in str(headers)
 
 
 def test_a_forge_that_repeats_the_token_is_masked(work, sandbox, front):
     body = front().curl("/try/echo")[1].decode()
-    assert not [one for one in spellings(good(sandbox, "github")["token"]) if one in body] and "****" in body
+    assert (
+        not [one for one in spellings(good(sandbox, "github")["token"]) if one in body]
+        and "****" in body
+    )
 
 
 def test_a_forge_that_redirects_elsewhere_leads_nowhere(work, sandbox, front):
-    status, _ = front().curl("/try/elsewhere?to=" + sandbox.urls["elsewhere"] + "/x", "-L", "--max-redirs", "3", port=True)
+    status, _ = front().curl(
+        "/try/elsewhere?to=" + sandbox.urls["elsewhere"] + "/x",
+        "-L",
+        "--max-redirs",
+        "3",
+        port=True,
+    )
     assert [one["token"] for one in sandbox.log("elsewhere")] in ([], [None])
     assert status in (200, 302)
 
@@ -288,7 +456,17 @@ def test_uploads_without_a_length_arrive(work, front, folder):
     path = os.path.join(folder, "upload")
     with open(path, "wb") as out:
         out.write(b"u" * 20_000_000)
-    status, body = front().curl("/try/size", "-X", "POST", "-T", path, "-H", "Transfer-Encoding: chunked", "-H", "Expect: 100-continue")
+    status, body = front().curl(
+        "/try/size",
+        "-X",
+        "POST",
+        "-T",
+        path,
+        "-H",
+        "Transfer-Encoding: chunked",
+        "-H",
+        "Expect: 100-continue",
+    )
     assert (status, json.loads(body)) == (200, {"size": 20_000_000, "chunked": True})
 
 
@@ -307,7 +485,10 @@ def test_a_hundred_megabytes_go_both_ways_in_little_memory(work, front, folder):
 
     watching = threading.Thread(target=watch)
     watching.start()
-    assert json.loads(one.curl("/try/size", "-X", "POST", "--data-binary", "@" + path)[1])["size"] == 100_000_000
+    assert (
+        json.loads(one.curl("/try/size", "-X", "POST", "--data-binary", "@" + path)[1])["size"]
+        == 100_000_000
+    )
     assert len(one.curl("/try/large?size=100000000")[1]) == 100_000_000
     done.set()
     watching.join()
@@ -321,7 +502,9 @@ def test_a_client_that_stops_reading_costs_little(work, front):
     for _ in range(10):
         client = socket.socket(socket.AF_UNIX)
         client.connect(one.told["socket"])
-        client.sendall(b"GET /try/large?size=50000000 HTTP/1.1\r\nHost: localhost\r\nUser-Agent: t\r\n\r\n")
+        client.sendall(
+            b"GET /try/large?size=50000000 HTTP/1.1\r\nHost: localhost\r\nUser-Agent: t\r\n\r\n"
+        )
         stuck.append(client)
     time.sleep(2)
     assert resident(work.process.pid) - before < 8 << 10
@@ -330,8 +513,19 @@ def test_a_client_that_stops_reading_costs_little(work, front):
         client.close()
 
 
-@pytest.mark.parametrize("wire", [b"nonsense\r\n\r\n", b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", b"GET /user HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 70000 + b"\r\n\r\n", b"\x00" * 100,
-                                  b"POST /try/size HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"])
+@pytest.mark.parametrize(
+    "wire",
+    [
+        b"nonsense\r\n\r\n",
+        (
+            b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding:"
+            b" chunked\r\n\r\n"
+        ),
+        b"GET /user HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 70000 + b"\r\n\r\n",
+        b"\x00" * 100,
+        b"POST /try/size HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    ],
+)
 def test_what_is_no_http_ends_the_connection_and_nothing_else(work, front, wire):
     one = front()
     client = socket.socket(socket.AF_UNIX)
@@ -382,8 +576,18 @@ def test_a_thousand_fronts_are_too_many(work):
 
 def test_a_front_of_a_connection_that_asks_is_asked_for_once(work, sandbox):
     work.call("connection.update", connection="Work", access="ask")
-    words = [os.path.join(work.bin, "forgelink"), "run", "Work", "--", "sh", "-c", "gh api user >/dev/null && gh api user --jq .login"]
-    running = subprocess.Popen(words, env=work.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    words = [
+        os.path.join(work.bin, "forgelink"),
+        "run",
+        "Work",
+        "--",
+        "sh",
+        "-c",
+        "gh api user >/dev/null && gh api user --jq .login",
+    ]
+    running = subprocess.Popen(
+        words, env=work.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     assert "forgelink approve" in running.stderr.readline()
     work.cli("approve", check=0)
     assert running.communicate(timeout=60)[0] == "octo-dev\n"

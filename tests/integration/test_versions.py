@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A program and a daemon of different versions: said once, and they work where the protocol allows."""
+"""A program and a daemon of different versions: said once, and they work where the protocol
+allows."""
 import json
 import os
 import socket
@@ -41,13 +42,19 @@ class OtherDaemon:
 
 def run(folder, *words):
     environment = {**os.environ, "FORGELINK_SOCKET": os.path.join(folder, "forgelink", "socket")}
-    return subprocess.run([os.path.join(DEBUG, "forgelink"), *words], env=environment, text=True,
-                          capture_output=True, timeout=20)
+    return subprocess.run(
+        [os.path.join(DEBUG, "forgelink"), *words],
+        env=environment,
+        text=True,
+        capture_output=True,
+        timeout=20,
+    )
 
 
 def own_version():
-    return subprocess.run([os.path.join(DEBUG, "forgelink"), "--version"], text=True, timeout=20,
-                          capture_output=True).stdout.split()[-1]
+    return subprocess.run(
+        [os.path.join(DEBUG, "forgelink"), "--version"], text=True, timeout=20, capture_output=True
+    ).stdout.split()[-1]
 
 
 def test_another_version_is_said_once_and_the_list_still_comes(folder):

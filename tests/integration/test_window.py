@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The window, driven over AT-SPI as a screen reader would, against the real daemon and the sandbox."""
+"""The window, driven over AT-SPI as a screen reader would, against the real daemon and the
+sandbox."""
 import signal
 import subprocess
 import threading

@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: MIT
-"""The forges in one local server.   python3 tests/sandbox [--tls DIR] [--repositories N] [--commits N] [--until-eof]
+"""The forges in one local server.   python3 tests/sandbox [--tls DIR] [--repositories N]
+[--commits N] [--until-eof]
 
-Prints one JSON line: every forge's address, the settings that point a daemon here, and the control address. Control:
-  POST /fault    {"site", "kind", "path"?, "method"?, "times"?, ...}   kinds: delay hang lost reset close garbage huge html truncated status redirect next raw drip
-                                                                       bom early_hints continue then_408 echo endless
-  POST /set      {"site", "name": value}                               attributes of a site, as expiring, signs_in, granted, lifetime, newest, marks, links_at, packs, padding
+Prints one JSON line: every forge's address, the settings that point a daemon here, and the control
+address. Control:
+  POST /fault    {"site", "kind", "path"?, "method"?, "times"?, ...}   kinds: delay hang lost reset
+  close garbage huge html truncated status redirect next raw drip
+                                                                       bom early_hints continue
+                                                                       then_408 echo endless
+  POST /set      {"site", "name": value}                               attributes of a site, as
+  expiring, signs_in, granted, lifetime, newest, marks, links_at, packs, padding
   POST /token    {"site", "token": its name, "state"}                  good, refused, ...
   POST /device   {"site", "state": "approved" | "denied" | "expired"}  github if no site is named
   GET  /log?site=NAME     what was asked, tokens by name;  POST /clear forgets log and faults
@@ -32,20 +37,70 @@ from web import Answer, Site
 
 
 def make_certificates(folder):
-    """A CA of our own, a certificate for the loopback and one for a client (client.pem), by openssl."""
+    """A CA of our own, a certificate for the loopback and one for a client (client.pem), by
+    openssl."""
     os.makedirs(folder, exist_ok=True)
+
     def at(name):
         return os.path.join(folder, name)
+
     def run(*words):
-        subprocess.run(["openssl", *words], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            ["openssl", *words], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
     key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    run("req", "-x509", *key, "-keyout", at("ca.key"), "-out", at("ca.pem"), "-days", "3650", "-subj", "/CN=Sandbox CA")
-    run("req", *key, "-keyout", at("server.key"), "-out", at("server.csr"), "-subj", "/CN=localhost")
+    run(
+        "req",
+        "-x509",
+        *key,
+        "-keyout",
+        at("ca.key"),
+        "-out",
+        at("ca.pem"),
+        "-days",
+        "3650",
+        "-subj",
+        "/CN=Sandbox CA",
+    )
+    run(
+        "req", *key, "-keyout", at("server.key"), "-out", at("server.csr"), "-subj", "/CN=localhost"
+    )
     with open(at("names"), "w") as out:
         out.write("subjectAltName=DNS:localhost,DNS:forge.test,IP:127.0.0.1\n")
-    run("x509", "-req", "-in", at("server.csr"), "-CA", at("ca.pem"), "-CAkey", at("ca.key"), "-CAcreateserial", "-out", at("server.pem"), "-days", "3650", "-extfile", at("names"))
+    run(
+        "x509",
+        "-req",
+        "-in",
+        at("server.csr"),
+        "-CA",
+        at("ca.pem"),
+        "-CAkey",
+        at("ca.key"),
+        "-CAcreateserial",
+        "-out",
+        at("server.pem"),
+        "-days",
+        "3650",
+        "-extfile",
+        at("names"),
+    )
     run("req", *key, "-keyout", at("client.key"), "-out", at("client.csr"), "-subj", "/CN=octo-dev")
-    run("x509", "-req", "-in", at("client.csr"), "-CA", at("ca.pem"), "-CAkey", at("ca.key"), "-CAcreateserial", "-out", at("client.pem"), "-days", "3650")
+    run(
+        "x509",
+        "-req",
+        "-in",
+        at("client.csr"),
+        "-CA",
+        at("ca.pem"),
+        "-CAkey",
+        at("ca.key"),
+        "-CAcreateserial",
+        "-out",
+        at("client.pem"),
+        "-days",
+        "3650",
+    )
     return at("server.pem"), at("server.key")
 
 
@@ -95,7 +150,9 @@ class Control(Site):
 
 
 def main():
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("--tls", help="serve by TLS as well; certificates are made in this folder")
     options.add_argument("--repositories", type=int, default=0, help="so many more in each forge")
     options.add_argument("--commits", type=int, default=0, help="so many more in each repository")
@@ -107,10 +164,23 @@ def main():
     sites = {
         "github": GitHub(known.GITHUB, data, git, tls),
         "gitlab": GitLab("gitlab", known.GITLAB, data, git, "", tls),
-        "gitlab-self-managed": GitLab("gitlab-self-managed", dict(known.GITLAB), data, git, "/git/lab", tls),
+        "gitlab-self-managed": GitLab(
+            "gitlab-self-managed", dict(known.GITLAB), data, git, "/git/lab", tls
+        ),
         "bitbucket": Bitbucket(known.BITBUCKET, data, git, tls),
-        "azure-devops": Azure("azure-devops", known.AZURE, data, git, ["octo-org", "public-org"], tls=tls),
-        "azure-devops-server": Azure("azure-devops-server", dict(known.AZURE), data, git, ["tfs/DefaultCollection"], 6.0, True, tls=tls),
+        "azure-devops": Azure(
+            "azure-devops", known.AZURE, data, git, ["octo-org", "public-org"], tls=tls
+        ),
+        "azure-devops-server": Azure(
+            "azure-devops-server",
+            dict(known.AZURE),
+            data,
+            git,
+            ["tfs/DefaultCollection"],
+            6.0,
+            True,
+            tls=tls,
+        ),
         "elsewhere": Elsewhere("elsewhere", {}, tls),
     }
     for further in FURTHER:
@@ -118,14 +188,29 @@ def main():
         sites[site.name] = site
     sites["entra"] = EntraSite(sites["azure-devops"], tls)
     control = Control(sites)
+
     def settings(kind):
         url = {name: getattr(site, kind) for name, site in sites.items()}
-        return (f'[endpoints.github]\nweb = "{url["github"]}"\napi = "{url["github"]}/api"\n[endpoints.gitlab]\nroot = "{url["gitlab"]}"\n'
-                f'[endpoints.bitbucket]\nweb = "{url["bitbucket"]}"\napi = "{url["bitbucket"]}/2.0"\n'
-                f'[endpoints.azure-devops]\nroot = "{url["azure-devops"]}"\nprofile = "{url["azure-devops"]}"\nlogin = "{url["entra"]}"\n')
-    told = {"urls": {name: site.url for name, site in sites.items()}, "control": control.url, "settings": settings("url")}
+        return (
+            f'[endpoints.github]\nweb = "{url["github"]}"\napi ='
+            f' "{url["github"]}/api"\n[endpoints.gitlab]\nroot ='
+            f' "{url["gitlab"]}"\n[endpoints.bitbucket]\nweb = "{url["bitbucket"]}"\napi ='
+            f' "{url["bitbucket"]}/2.0"\n[endpoints.azure-devops]\nroot ='
+            f' "{url["azure-devops"]}"\nprofile = "{url["azure-devops"]}"\nlogin ='
+            f' "{url["entra"]}"\n'
+        )
+
+    told = {
+        "urls": {name: site.url for name, site in sites.items()},
+        "control": control.url,
+        "settings": settings("url"),
+    }
     if tls:
-        told.update(tls_urls={name: site.tls_url for name, site in sites.items()}, tls_settings=settings("tls_url"), ca=os.path.join(asked.tls, "ca.pem"))
+        told.update(
+            tls_urls={name: site.tls_url for name, site in sites.items()},
+            tls_settings=settings("tls_url"),
+            ca=os.path.join(asked.tls, "ca.pem"),
+        )
     print(json.dumps(told), flush=True)
 
     done = threading.Event()

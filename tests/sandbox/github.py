@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""GitHub: REST (docs/forges.md 3) and OAuth (docs/forges.md 10). The API is below /api, the web at the root."""
+"""GitHub: REST (docs/forges.md 3) and OAuth (docs/forges.md 10). The API is below /api, the web at
+the root."""
 import base64
 import hashlib
 import html
@@ -19,11 +20,11 @@ class GitHub(Site):
     def __init__(self, tokens, data, git, tls=None):
         self.data, self.git, self.lfs = data, git, extras.Lfs()
         self.codes, self.devices, self.refresh = {}, {}, {}
-        self.granted = None          # scopes to grant instead of those asked for
-        self.signs_in = "octo-dev"   # who authorizes
-        self.expiring = False        # hand out tokens as a GitHub App does
+        self.granted = None  # scopes to grant instead of those asked for
+        self.signs_in = "octo-dev"  # who authorizes
+        self.expiring = False  # hand out tokens as a GitHub App does
         self.refreshes = 0
-        self.issued = []             # every token given out
+        self.issued = []  # every token given out
         self.oauth_lock = threading.Lock()
         self.marks = {"X-GitHub-Request-Id": "C0DE:1F2E:3D4C"}
         super().__init__("github", tokens, tls)
@@ -48,7 +49,10 @@ class GitHub(Site):
         scheme, _, text = request.authorization()
         if not request.headers.get("User-Agent"):
             raise Answer(403, {"message": "Request forbidden by administrative rules."})
-        if request.headers.get("X-GitHub-Api-Version", "2022-11-28") not in ("2022-11-28", "2026-03-10"):
+        if request.headers.get("X-GitHub-Api-Version", "2022-11-28") not in (
+            "2022-11-28",
+            "2026-03-10",
+        ):
             raise Answer(400, {"message": "unknown version"})
         if path == "/credentials/revoke" and request.method == "POST":
             self.revoke(request, scheme)
@@ -67,11 +71,27 @@ class GitHub(Site):
             return self.installation(request, path, headers)
         if path == "/user":
             name = token.account
-            raise Answer(200, {"login": name, "id": IDS[name], "type": "User", "name": NAMES[name], "email": None}, headers)
+            raise Answer(
+                200,
+                {
+                    "login": name,
+                    "id": IDS[name],
+                    "type": "User",
+                    "name": NAMES[name],
+                    "email": None,
+                },
+                headers,
+            )
         if path == "/user/emails":
-            raise Answer(200, [{"email": EMAILS[token.account], "primary": True, "verified": True}], headers)
+            raise Answer(
+                200, [{"email": EMAILS[token.account], "primary": True, "verified": True}], headers
+            )
         if token.state == "sso":
-            raise Answer(403, {"message": "Resource protected by organization SAML enforcement."}, {"X-GitHub-SSO": f"required; url={request.base}/orgs/octo-org/sso?x=1"})
+            raise Answer(
+                403,
+                {"message": "Resource protected by organization SAML enforcement."},
+                {"X-GitHub-SSO": f"required; url={request.base}/orgs/octo-org/sso?x=1"},
+            )
         if path == "/user/repos":
             if "repo" not in token.scopes and not text.startswith("github_pat_"):
                 headers["X-GitHub-SSO"] = "partial-results; organizations=1,2"
@@ -87,7 +107,12 @@ class GitHub(Site):
             begin = self.data.begin(request.query.get("sha"), repository, self.pushed)
             if begin is None:
                 raise Answer(404, {"message": "Not Found"})
-            return self.page(request, headers, self.data.commits(repository, self.pushed) - begin, lambda index, _: self.commit(begin + index, owner, name))
+            return self.page(
+                request,
+                headers,
+                self.data.commits(repository, self.pushed) - begin,
+                lambda index, _: self.commit(begin + index, owner, name),
+            )
         raise Answer(404, {"message": "Not Found"})
 
     def revoke(self, request, scheme):
@@ -104,11 +129,22 @@ class GitHub(Site):
         """A token of a GitHub App's installation: no user stands behind it."""
         if path == "/installation/repositories":
             total = self.data.repositories()
-            raise Answer(200, {"total_count": total, "repositories": [self.repository(i, request.base) for i in range(min(total, 100))]}, headers)
+            raise Answer(
+                200,
+                {
+                    "total_count": total,
+                    "repositories": [
+                        self.repository(i, request.base) for i in range(min(total, 100))
+                    ],
+                },
+                headers,
+            )
         raise Answer(403, {"message": "Resource not accessible by integration"}, headers)
 
     def page(self, request, headers, total, make):
-        size, number = min(int(request.query.get("per_page", 30)), 100), int(request.query.get("page", 1))
+        size, number = min(int(request.query.get("per_page", 30)), 100), int(
+            request.query.get("page", 1)
+        )
         begin, end = (number - 1) * size, min(number * size, total)
         etag = f'"{self.pushed}-{total}-{begin}-{end}"'
         headers["ETag"] = etag
@@ -116,20 +152,47 @@ class GitHub(Site):
             raise Answer(304, b"", headers)
         if end < total:
             links = {"next": number + 1, "last": -(-total // size)}
-            headers["Link"] = ", ".join(f'<{request.base}{request.raw_path}?{urllib.parse.urlencode({**request.query, "page": page})}>; rel="{name}"' for name, page in links.items())
+            headers["Link"] = ", ".join(
+                f"<{request.base}{request.raw_path}?"
+                f'{urllib.parse.urlencode({**request.query, "page": page})}>; rel="{name}"'
+                for name, page in links.items()
+            )
         raise Answer(200, [make(index, request.base) for index in range(begin, end)], headers)
 
     def repository(self, index, base):
         r = self.data.repository(index)
         full = f"{r['owner']}/{r['name']}"
-        return {"id": r["id"], "name": r["name"], "full_name": full, "private": r["private"], "archived": r.get("archived", False), "default_branch": r["branch"],
-                "clone_url": f"{base}/{full}.git", "ssh_url": f"git@github.com:{full}.git", "html_url": f"{base}/{full}", "pushed_at": "2026-11-01T10:00:00Z"}
+        return {
+            "id": r["id"],
+            "name": r["name"],
+            "full_name": full,
+            "private": r["private"],
+            "archived": r.get("archived", False),
+            "default_branch": r["branch"],
+            "clone_url": f"{base}/{full}.git",
+            "ssh_url": f"git@github.com:{full}.git",
+            "html_url": f"{base}/{full}",
+            "pushed_at": "2026-11-01T10:00:00Z",
+        }
 
     def commit(self, index, owner, name):
         c = self.data.commit(index, self.pushed)
-        author = {"login": c["login"], "id": 1, "type": "User"} if c["login"] else ({} if index % 2 else None)
-        return {"sha": c["id"], "html_url": f"https://github.com/{owner}/{name}/commit/{c['id']}", "author": author, "committer": None, "parents": [],
-                "commit": {"message": c["message"], "author": {"name": c["name"], "email": c["email"], "date": "2026-11-01T10:00:00Z"}}}
+        author = (
+            {"login": c["login"], "id": 1, "type": "User"}
+            if c["login"]
+            else ({} if index % 2 else None)
+        )
+        return {
+            "sha": c["id"],
+            "html_url": f"https://github.com/{owner}/{name}/commit/{c['id']}",
+            "author": author,
+            "committer": None,
+            "parents": [],
+            "commit": {
+                "message": c["message"],
+                "author": {"name": c["name"], "email": c["email"], "date": "2026-11-01T10:00:00Z"},
+            },
+        }
 
     # --- OAuth
 
@@ -142,31 +205,71 @@ class GitHub(Site):
             if request.form.get("client_id") != OAUTH_CLIENT_ID:
                 raise Answer(404, {"error": "Not Found"})
             device, user = secrets.token_hex(20), "WDJB-MJHT"
-            self.devices[device] = {"scope": request.form.get("scope", ""), "state": "pending", "interval": self.interval, "last": 0}
-            raise Answer(200, {"device_code": device, "user_code": user, "verification_uri": f"{request.base}/login/device", "expires_in": 900, "interval": self.interval})
+            self.devices[device] = {
+                "scope": request.form.get("scope", ""),
+                "state": "pending",
+                "interval": self.interval,
+                "last": 0,
+            }
+            raise Answer(
+                200,
+                {
+                    "device_code": device,
+                    "user_code": user,
+                    "verification_uri": f"{request.base}/login/device",
+                    "expires_in": 900,
+                    "interval": self.interval,
+                },
+            )
         raise Answer(404, "<h1>Not Found</h1>", kind="text/html")
 
     interval = 1
 
     def authorize(self, request):
         asked = request.query
-        good = asked.get("client_id") == OAUTH_CLIENT_ID and asked.get("code_challenge_method") == "S256" and len(asked.get("code_challenge", "")) == 43
-        good = good and len(asked.get("state", "")) >= 43 and re.fullmatch(r"http://127\.0\.0\.1:\d+/callback(/.*)?", asked.get("redirect_uri", ""))
+        good = (
+            asked.get("client_id") == OAUTH_CLIENT_ID
+            and asked.get("code_challenge_method") == "S256"
+            and len(asked.get("code_challenge", "")) == 43
+        )
+        good = (
+            good
+            and len(asked.get("state", "")) >= 43
+            and re.fullmatch(
+                r"http://127\.0\.0\.1:\d+/callback(/.*)?", asked.get("redirect_uri", "")
+            )
+        )
         if not good:
             raise Answer(400, "<h1>The request to authorize is wrong.</h1>", kind="text/html")
         decision = asked.get("decision")
         if decision is None:
-            form = "".join(f'<input type="hidden" name="{html.escape(name)}" value="{html.escape(value)}">' for name, value in asked.items())
-            raise Answer(200, f'<!doctype html><title>Authorize</title><h1>Authorize Forgelink</h1><form method="get" action="/login/oauth/authorize">{form}'
-                              '<button id="yes" name="decision" value="yes">Authorize</button> <button id="no" name="decision" value="no">Cancel</button></form>', kind="text/html")
+            form = "".join(
+                f'<input type="hidden" name="{html.escape(name)}" value="{html.escape(value)}">'
+                for name, value in asked.items()
+            )
+            raise Answer(
+                200,
+                (
+                    "<!doctype html><title>Authorize</title><h1>Authorize Forgelink</h1><form"
+                    f' method="get" action="/login/oauth/authorize">{form}<button id="yes"'
+                    ' name="decision" value="yes">Authorize</button> <button id="no"'
+                    ' name="decision" value="no">Cancel</button></form>'
+                ),
+                kind="text/html",
+            )
         answer = {"state": asked["state"]}
         if decision == "yes":
             code = secrets.token_hex(10)
             self.codes[code] = {**asked, "at": time.time()}
             answer["code"] = code
         else:
-            answer.update(error="access_denied", error_description="The user has denied your application access.")
-        raise Answer(302, b"", {"Location": asked["redirect_uri"] + "?" + urllib.parse.urlencode(answer)})
+            answer.update(
+                error="access_denied",
+                error_description="The user has denied your application access.",
+            )
+        raise Answer(
+            302, b"", {"Location": asked["redirect_uri"] + "?" + urllib.parse.urlencode(answer)}
+        )
 
     def say(self, request, value):
         """As JSON only to whoever asks for it; errors come with a 200."""
@@ -182,7 +285,13 @@ class GitHub(Site):
     def exchange(self, request, form):
         grant = form.get("grant_type", "authorization_code")
         if form.get("client_id") != OAUTH_CLIENT_ID:
-            self.say(request, {"error": "incorrect_client_credentials", "error_description": "The client_id is wrong."})
+            self.say(
+                request,
+                {
+                    "error": "incorrect_client_credentials",
+                    "error_description": "The client_id is wrong.",
+                },
+            )
         if grant == "urn:ietf:params:oauth:grant-type:device_code":
             device = self.devices.get(form.get("device_code"))
             if device is None:
@@ -200,7 +309,13 @@ class GitHub(Site):
                 self.say(request, {"error": "expired_token"})
             self.say(request, self.issue(device["scope"]))
         if form.get("client_secret") != OAUTH_CLIENT_SECRET:
-            self.say(request, {"error": "incorrect_client_credentials", "error_description": "The client_secret is wrong."})
+            self.say(
+                request,
+                {
+                    "error": "incorrect_client_credentials",
+                    "error_description": "The client_secret is wrong.",
+                },
+            )
         if grant == "refresh_token":
             self.refreshes += 1
             old = self.refresh.pop(form.get("refresh_token"), None)
@@ -210,12 +325,27 @@ class GitHub(Site):
             self.say(request, self.issue("repo workflow"))
         code = self.codes.pop(form.get("code"), None)
         if code is None:
-            self.say(request, {"error": "bad_verification_code", "error_description": "The code passed is incorrect or expired."})
+            self.say(
+                request,
+                {
+                    "error": "bad_verification_code",
+                    "error_description": "The code passed is incorrect or expired.",
+                },
+            )
         if code["redirect_uri"] != form.get("redirect_uri"):
             self.say(request, {"error": "redirect_uri_mismatch"})
-        challenge = base64.urlsafe_b64encode(hashlib.sha256(form.get("code_verifier", "").encode()).digest()).rstrip(b"=").decode()
+        challenge = (
+            base64.urlsafe_b64encode(
+                hashlib.sha256(form.get("code_verifier", "").encode()).digest()
+            )
+            .rstrip(b"=")
+            .decode()
+        )
         if challenge != code["code_challenge"]:
-            self.say(request, {"error": "bad_verification_code", "error_description": "The verifier is wrong."})
+            self.say(
+                request,
+                {"error": "bad_verification_code", "error_description": "The verifier is wrong."},
+            )
         self.say(request, self.issue(code.get("scope", "")))
 
     def issue(self, scope):
@@ -228,7 +358,9 @@ class GitHub(Site):
             renewal = "ghr_" + secrets.token_hex(30)
             self.refresh[renewal] = text
             self.issued.append(renewal)
-            answer.update(expires_in=self.lifetime, refresh_token=renewal, refresh_token_expires_in=15811200)
+            answer.update(
+                expires_in=self.lifetime, refresh_token=renewal, refresh_token_expires_in=15811200
+            )
         return answer
 
     lifetime = 28800

@@ -20,28 +20,48 @@ def _github(name, **more):
 GITHUB = {
     "ghp_good000000000000000000000000000000000001": _github("good"),
     "ghp_second0000000000000000000000000000000002": _github("second", account="mona"),
-    "ghp_expiring00000000000000000000000000000003": _github("expiring", expires="2027-02-01 00:00:00 UTC"),
+    "ghp_expiring00000000000000000000000000000003": _github(
+        "expiring", expires="2027-02-01 00:00:00 UTC"
+    ),
     "ghp_revoked000000000000000000000000000000004": _github("revoked", state="refused"),
     "ghp_few0000000000000000000000000000000000005": _github("few", scopes=["read:user"]),
-    "ghp_wide000000000000000000000000000000000006": _github("wide", scopes=["repo", "workflow", "delete_repo", "admin:org"]),
+    "ghp_wide000000000000000000000000000000000006": _github(
+        "wide", scopes=["repo", "workflow", "delete_repo", "admin:org"]
+    ),
     "ghp_sso0000000000000000000000000000000000007": _github("sso", state="sso"),
     "ghs_installation000000000000000000000000000009": _github("installation", account="bot"),
-    "ghp_ended00000000000000000000000000000000009": _github("ended", expires="2020-01-01 00:00:00 UTC"),
-    "github_pat_fine_grained_00000000000000000008": _github("fine-grained", scopes=[], expires="2027-03-01 09:00:00 +0900"),
+    "ghp_ended00000000000000000000000000000000009": _github(
+        "ended", expires="2020-01-01 00:00:00 UTC"
+    ),
+    "github_pat_fine_grained_00000000000000000008": _github(
+        "fine-grained", scopes=[], expires="2027-03-01 09:00:00 +0900"
+    ),
 }
 _GITLAB = ["read_api", "write_repository"]
 GITLAB = {
     "glpat-good0000000000000001": Token("good", scopes=_GITLAB, expires="2027-11-20"),
-    "glpat-rotating000000000007": Token("rotating", scopes=_GITLAB + ["self_rotate"], expires="2026-12-20"),
+    "glpat-rotating000000000007": Token(
+        "rotating", scopes=_GITLAB + ["self_rotate"], expires="2026-12-20"
+    ),
     "glpat-second00000000000002": Token("second", account="mona", scopes=_GITLAB),
     "glpat-revoked0000000000003": Token("revoked", state="refused"),
     "glpat-few00000000000000004": Token("few", scopes=["write_repository"]),
     "glpat-blocked0000000000005": Token("blocked", scopes=_GITLAB, state="blocked"),
     "glpat-granular000000000006": Token("granular", scopes=["whatever"]),
-    "glpat-today0000000000000007": Token("today", scopes=_GITLAB, expires=datetime.date.today().isoformat()),
+    "glpat-today0000000000000007": Token(
+        "today", scopes=_GITLAB, expires=datetime.date.today().isoformat()
+    ),
 }
 BITBUCKET = {
-    "ATATT3xFfGF0good0000000001": Token("good", scopes=["read:user:bitbucket", "read:workspace:bitbucket", "read:repository:bitbucket", "write:repository:bitbucket"]),
+    "ATATT3xFfGF0good0000000001": Token(
+        "good",
+        scopes=[
+            "read:user:bitbucket",
+            "read:workspace:bitbucket",
+            "read:repository:bitbucket",
+            "write:repository:bitbucket",
+        ],
+    ),
     "ATATT3xFfGF0second00000002": Token("second", account="mona", scopes=["read:user:bitbucket"]),
     "ATATT3xFfGF0revoked0000003": Token("revoked", state="refused"),
     "ATATT3xFfGF0few00000000004": Token("few", scopes=["read:user:bitbucket"], state="few"),

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A small threaded HTTP server: routes, faults on demand, and a log of what was asked (tokens by their names)."""
+"""A small threaded HTTP server: routes, faults on demand, and a log of what was asked (tokens by
+their names)."""
 import base64
 import gzip
 import json
@@ -15,7 +16,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class Answer(Exception):
     def __init__(self, status, body=b"", headers=None, kind="application/json"):
         self.status, self.headers, self.kind = status, dict(headers or {}), kind
-        self.body = json.dumps(body).encode() if isinstance(body, (dict, list)) else body.encode() if isinstance(body, str) else body
+        self.body = (
+            json.dumps(body).encode()
+            if isinstance(body, (dict, list))
+            else body.encode()
+            if isinstance(body, str)
+            else body
+        )
 
 
 class Request:
@@ -46,9 +53,11 @@ class Request:
 
 class Site:
     """One forge on a port of its own. `handle(request)` raises Answer."""
+
     pushed = 0  # so many commits were pushed since
     marks = {}  # headers that the forge puts on every answer of its own, and no gateway does
-    links_at = None  # the origin that links name, where the forge was set up with another address than its own
+    # The origin that links name, where the forge was set up with another address than its own.
+    links_at = None
     packs = False  # answers in gzip to whoever does not ask for `identity`
 
     def __init__(self, name, tokens, tls=None):
@@ -104,7 +113,9 @@ class Site:
                 if fault and fault.get("next"):
                     answer.headers["Link"] = f'<{fault["next"]}>; rel="next"'
                     if answer.kind == "application/json" and answer.body.startswith(b"{"):
-                        answer.body = json.dumps({**json.loads(answer.body), "next": fault["next"]}).encode()
+                        answer.body = json.dumps(
+                            {**json.loads(answer.body), "next": fault["next"]}
+                        ).encode()
                 site.before(self, fault or {})
                 site.send(self, answer)
                 site.after(self, fault or {})
@@ -122,8 +133,12 @@ class Site:
         if tls:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(*tls)
-            server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
+            server.socket = context.wrap_socket(
+                server.socket, server_side=True, do_handshake_on_connect=False
+            )
+        threading.Thread(
+            target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True
+        ).start()
         return server
 
     @staticmethod
@@ -144,7 +159,9 @@ class Site:
         if self.links_at and "Link" in answer.headers:
             answer.headers["Link"] = answer.headers["Link"].replace(request.base, self.links_at)
         if self.links_at and answer.kind == "application/json":
-            answer.body = answer.body.replace(f'"next": "{request.base}'.encode(), f'"next": "{self.links_at}'.encode())
+            answer.body = answer.body.replace(
+                f'"next": "{request.base}'.encode(), f'"next": "{self.links_at}'.encode()
+            )
         if fault.get("kind") == "bom":
             answer.body = b"\xef\xbb\xbf" + answer.body
         if self.packs and answer.body and request.headers.get("Accept-Encoding", "") != "identity":
@@ -154,8 +171,10 @@ class Site:
     @staticmethod
     def before(handler, fault):
         """Interim answers (1xx) before the final one."""
-        interim = {"early_hints": b"HTTP/1.1 103 Early Hints\r\nLink: </app.css>; rel=preload\r\n\r\n",
-                   "continue": b"HTTP/1.1 100 Continue\r\n\r\n"}.get(fault.get("kind"))
+        interim = {
+            "early_hints": b"HTTP/1.1 103 Early Hints\r\nLink: </app.css>; rel=preload\r\n\r\n",
+            "continue": b"HTTP/1.1 100 Continue\r\n\r\n",
+        }.get(fault.get("kind"))
         if interim:
             handler.wfile.write(interim * fault.get("repeat", 1))
 
@@ -165,12 +184,18 @@ class Site:
         if fault.get("kind") == "then_408":
             handler.wfile.flush()
             time.sleep(0.05)
-            handler.wfile.write(b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            handler.wfile.write(
+                b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            )
 
     @staticmethod
     def send(handler, answer):
         handler.send_response(answer.status)
-        headers = {"Content-Type": answer.kind + "; charset=utf-8" if answer.kind else None, "Content-Length": str(len(answer.body)), **answer.headers}
+        headers = {
+            "Content-Type": answer.kind + "; charset=utf-8" if answer.kind else None,
+            "Content-Length": str(len(answer.body)),
+            **answer.headers,
+        }
         for name, value in headers.items():
             if value is not None:
                 handler.send_header(name, value)
@@ -181,12 +206,22 @@ class Site:
     def note(self, request):
         scheme, user, token = request.authorization()
         known = self.tokens.get(token)
-        entry = {"method": request.method, "path": request.raw_path, "query": request.raw_query, "scheme": scheme, "user": user,
-                 "token": known.name if known else ("unknown" if token else None), "if_none_match": request.headers.get("If-None-Match")}
+        entry = {
+            "method": request.method,
+            "path": request.raw_path,
+            "query": request.raw_query,
+            "scheme": scheme,
+            "user": user,
+            "token": known.name if known else ("unknown" if token else None),
+            "if_none_match": request.headers.get("If-None-Match"),
+        }
         with self.lock:
             self.log.append(entry)
             for fault in self.faults:
-                if re.search(fault.get("path", ""), request.raw_path) and fault.get("method", request.method) == request.method:
+                if (
+                    re.search(fault.get("path", ""), request.raw_path)
+                    and fault.get("method", request.method) == request.method
+                ):
                     fault["times"] = fault.get("times", 1) - 1
                     if fault["times"] <= 0:
                         self.faults.remove(fault)
@@ -210,7 +245,10 @@ class Site:
         elif kind == "garbage":
             handler.wfile.write(b"\x00\x01 this is not HTTP at all \xff\r\n\r\n")
         elif kind == "huge":
-            handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")
+            handler.wfile.write(
+                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding:"
+                b" chunked\r\n\r\n"
+            )
             chunk = b"10000\r\n" + b"[" * 65536 + b"\r\n"
             try:
                 for _ in range(fault.get("bytes", 10 << 30) // 65536):
@@ -221,7 +259,10 @@ class Site:
             handler.wfile.write(fault["text"].encode() * fault.get("repeat", 1))
         elif kind == "drip":
             try:
-                for byte in b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n" + b"[" * 1000:
+                for byte in (
+                    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length:"
+                    b" 100000\r\n\r\n" + b"[" * 1000
+                ):
                     handler.wfile.write(bytes([byte]))
                     handler.wfile.flush()
                     time.sleep(0.05)
@@ -230,7 +271,10 @@ class Site:
         elif kind == "html":
             # Without the forge's marks: a gateway's page.
             page = "<html><title>Gateway sign-in</title>Sign in</html>"
-            self.send(handler, Answer(fault.get("status", 200), page, fault.get("headers", {}), kind="text/html"))
+            self.send(
+                handler,
+                Answer(fault.get("status", 200), page, fault.get("headers", {}), kind="text/html"),
+            )
             return True
         elif kind == "echo":
             # A forge that repeats what it was asked.
@@ -253,7 +297,15 @@ class Site:
             return True
         elif kind == "status":
             headers = {**self.marks, **fault.get("headers", {})}
-            self.send(handler, Answer(fault["status"], fault.get("body", {"message": "fault"}), headers, fault.get("type", "application/json")))
+            self.send(
+                handler,
+                Answer(
+                    fault["status"],
+                    fault.get("body", {"message": "fault"}),
+                    headers,
+                    fault.get("type", "application/json"),
+                ),
+            )
             return True
         elif kind == "redirect":
             self.send(handler, Answer(fault.get("status", 302), {}, {"Location": fault["to"]}))

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A desktop's services on a test's bus: logind with one session, and a server of notices. Run as a program by `Desktop`."""
+"""A desktop's services on a test's bus: logind with one session, and a server of notices. Run as a
+program by `Desktop`."""
 import json
 import os
 import subprocess
@@ -13,7 +14,12 @@ class Desktop:
     """`address`: the bus on which both are offered."""
 
     def __init__(self, address):
-        self.process = subprocess.Popen(["/usr/bin/python3", os.path.abspath(__file__), address], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            ["/usr/bin/python3", os.path.abspath(__file__), address],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         assert self.process.stdout.readline() == "ready\n"
 
     def tell(self, **what):
@@ -48,7 +54,16 @@ def serve(address):
     class Manager(dbus.service.Object):
         @dbus.service.method(LOGIN + ".Manager", out_signature="a(susso)")
         def ListSessions(self):
-            return [("1", dbus.UInt32(os.getuid()), "me", "seat0", dbus.ObjectPath(SESSION)), ("2", dbus.UInt32(os.getuid() + 1), "other", "seat0", dbus.ObjectPath(SESSION + "0"))]
+            return [
+                ("1", dbus.UInt32(os.getuid()), "me", "seat0", dbus.ObjectPath(SESSION)),
+                (
+                    "2",
+                    dbus.UInt32(os.getuid() + 1),
+                    "other",
+                    "seat0",
+                    dbus.ObjectPath(SESSION + "0"),
+                ),
+            ]
 
     class Session(dbus.service.Object):
         @dbus.service.signal(LOGIN + ".Session")
@@ -65,7 +80,17 @@ def serve(address):
         @dbus.service.method(NOTICES, in_signature="susssasa{sv}i", out_signature="u")
         def Notify(self, name, replaces, icon, summary, body, actions, hints, timeout):
             self.last += 1
-            print(json.dumps({"id": self.last, "summary": str(summary), "body": str(body), "actions": [str(one) for one in actions]}), flush=True)
+            print(
+                json.dumps(
+                    {
+                        "id": self.last,
+                        "summary": str(summary),
+                        "body": str(body),
+                        "actions": [str(one) for one in actions],
+                    }
+                ),
+                flush=True,
+            )
             return dbus.UInt32(self.last)
 
         @dbus.service.method(NOTICES, in_signature="u")
@@ -77,7 +102,11 @@ def serve(address):
             pass
 
     names = [dbus.service.BusName(name, bus) for name in (LOGIN, NOTICES)]
-    manager, session, other = Manager(bus, "/org/freedesktop/login1"), Session(bus, SESSION), Session(bus, SESSION + "0")
+    manager, session, other = (
+        Manager(bus, "/org/freedesktop/login1"),
+        Session(bus, SESSION),
+        Session(bus, SESSION + "0"),
+    )
     notices = Notices(bus, "/org/freedesktop/Notifications")
 
     def command(source, _):

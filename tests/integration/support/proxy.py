@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""An HTTP proxy on loopback that takes every host for the sandbox's, and keeps what it was asked."""
+"""An HTTP proxy on loopback that takes every host for the sandbox's, and keeps what it was
+asked."""
 import base64
 import socket
 import threading
@@ -33,7 +34,9 @@ class Proxy:
         self.asked.append(f"{method.decode()} {target.decode()}")
         wanted = base64.b64encode((self.login or "").encode())
         if self.login and b"Proxy-Authorization: Basic " + wanted not in head:
-            client.sendall(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+            client.sendall(
+                b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
+            )
             client.close()
             return
         host = target if method == b"CONNECT" else target.split(b"/")[2]
@@ -43,7 +46,9 @@ class Proxy:
         else:
             # One request per connection: what follows would have to be rewritten as well.
             path = b"/" + target.split(b"/", 3)[3]
-            server.sendall(head.replace(target, path, 1).replace(b"\r\n", b"\r\nConnection: close\r\n", 1))
+            server.sendall(
+                head.replace(target, path, 1).replace(b"\r\n", b"\r\nConnection: close\r\n", 1)
+            )
         threading.Thread(target=self._pipe, args=(client, server), daemon=True).start()
         self._pipe(server, client)
 
