@@ -24,13 +24,14 @@ namespace {
 constexpr std::size_t longest_chain = 32;
 
 // What login sessions begin with: behind it there is no program of the person's.
-constexpr std::string_view session_leaders[] = {"systemd", "init", "login", "sshd", "sshd-session", "su",
-                                                "gdm-session-wor", "sddm-helper", "lightdm", "xinit"};
-constexpr std::string_view shells[] = {"sh",   "bash", "dash", "zsh",  "fish",    "ksh",  "mksh", "ash",
+constexpr std::string_view session_leaders[] = {"systemd",      "init", "login",           "sshd",
+                                                "sshd-session", "su",   "gdm-session-wor", "sddm-helper",
+                                                "lightdm",      "xinit"};
+constexpr std::string_view shells[] = {"sh",   "bash", "dash", "zsh",    "fish",    "ksh",  "mksh", "ash",
                                        "tcsh", "csh",  "yash", "elvish", "busybox", "pwsh", "nu"};
-constexpr std::string_view runners[] = {"env",    "timeout", "nice",   "nohup",  "setsid", "stdbuf",
-                                        "xargs",  "sudo",    "doas",   "time",   "script", "ionice",
-                                        "chrt",   "setpriv", "taskset", "unshare", "nsenter", "flock"};
+constexpr std::string_view runners[] = {"env",   "timeout", "nice",    "nohup",   "setsid",  "stdbuf",
+                                        "xargs", "sudo",    "doas",    "time",    "script",  "ionice",
+                                        "chrt",  "setpriv", "taskset", "unshare", "nsenter", "flock"};
 constexpr std::pair<std::string_view, std::string_view> known_names[] = {
     {"code", "Visual Studio Code"},
     {"code-insiders", "Visual Studio Code Insiders"},

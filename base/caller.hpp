@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Who asks: the process at the other end of a Unix socket, and the program that a person would name for it.
 //
-// A credential helper is run by git, git by a shell, the shell by an editor: the program is the first of these
-// that is no git, shell or helper. What is read is /proc, so it tells a person what happened and is no wall: a
-// program of the same user can imitate another. Plain values; any thread.
+// A credential helper is run by git, git by a shell, the shell by an editor: the program is the first of
+// these that is no git, shell or helper. What is read is /proc, so it tells a person what happened and is no
+// wall: a program of the same user can imitate another. Plain values; any thread.
 #pragma once
 
 #include <sys/types.h>
@@ -23,19 +23,19 @@ struct Process {
 };
 
 struct Caller {
-  pid_t pid = 0;           // of the program
-  std::string program;     // "Visual Studio Code"
-  std::string executable;  // of the program; its bare name if the path may not be read
-  std::string directory;   // the working directory of the process that asks; "" if unknown
+  pid_t pid = 0;               // of the program
+  std::string program;         // "Visual Studio Code"
+  std::string executable;      // of the program; its bare name if the path may not be read
+  std::string directory;       // the working directory of the process that asks; "" if unknown
   std::vector<Process> chain;  // the process that asks first, then its ancestors up to the program
 };
 
 // Clock ticks since boot, to compare with Process::started.
 std::uint64_t ticks_now();
 
-// The process that connected `socket`, a connected Unix socket that was accepted at `accepted` ticks. Uses the
-// peer's pidfd (SO_PEERPIDFD, Linux 6.5) to be sure that its pid was not given to another meanwhile, else the
-// time when the process was started. A process that has gone leaves a Caller with nothing but its pid.
+// The process that connected `socket`, a connected Unix socket that was accepted at `accepted` ticks. Uses
+// the peer's pidfd (SO_PEERPIDFD, Linux 6.5) to be sure that its pid was not given to another meanwhile, else
+// the time when the process was started. A process that has gone leaves a Caller with nothing but its pid.
 Caller caller_of(int socket, std::uint64_t accepted);
 
 // The place in `chain` of the program that a person would name. REQUIRES: chain is not empty.

@@ -23,20 +23,19 @@ class ExpiringCache {
   using SteadyClock = std::chrono::steady_clock;
 
   struct Options {
-    std::size_t most = 1024;             // of the weights together; one entry alone may weigh more
+    std::size_t most = 1024;                       // of the weights together; one entry alone may weigh more
     Milliseconds grain = std::chrono::seconds(1);  // between two rounds of dropping what has expired
   };
 
-  ExpiringCache(const asio::any_io_executor& executor, Options options) : options_(options), timer_(executor) {}
+  ExpiringCache(const asio::any_io_executor& executor, Options options)
+      : options_(options), timer_(executor) {}
 
   // Takes the place of an entry with that key. `lifetime` of zero keeps nothing.
   void put(Key key, Value value, Milliseconds lifetime, std::size_t weight = 1) {
     erase(key);
     if (lifetime.count() <= 0) return;
-    entries_.push_front({.key = key,
-                         .value = std::move(value),
-                         .until = SteadyClock::now() + lifetime,
-                         .weight = weight});
+    entries_.push_front(
+        {.key = key, .value = std::move(value), .until = SteadyClock::now() + lifetime, .weight = weight});
     by_key_.emplace(std::move(key), entries_.begin());
     weight_ += weight;
     while (weight_ > options_.most && entries_.size() > 1) drop(std::prev(entries_.end()));

@@ -2,8 +2,8 @@
 // The path of a repository's address, in the one form in which paths are compared: percent-decoded once, cut
 // at its slashes, without empty parts.
 //
-// git decodes the path of a URL before it asks a credential helper (credential.c, credential_from_url), and an
-// address in our settings is encoded: both become this. Plain value; any thread.
+// git decodes the path of a URL before it asks a credential helper (credential.c, credential_from_url), and
+// an address in our settings is encoded: both become this. Plain value; any thread.
 #pragma once
 
 #include <optional>
@@ -28,7 +28,8 @@ class GitPath {
 
   // A part is "." or "..": a server takes it for another place than it looks.
   bool has_dots() const;
-  // As `has_dots`, or a part holds a separator: a backslash, or a dot, slash or backslash that is still encoded.
+  // As `has_dots`, or a part holds a separator: a backslash, or a dot, slash or backslash that is still
+  // encoded.
   bool is_crooked() const;
 
   // At this path or below it, by whole parts.
@@ -39,7 +40,7 @@ class GitPath {
   // Without ".git" at the end of the last part, which git leaves out or writes as it likes.
   GitPath without_suffix() const;
 
-  std::string text() const;     // "Default Collection/project"
+  std::string text() const;      // "Default Collection/project"
   std::string url_text() const;  // "Default%20Collection/project"
   bool operator==(const GitPath&) const = default;
 

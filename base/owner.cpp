@@ -31,7 +31,8 @@ std::string foreign_environment(const std::vector<fs::path>& more) {
   }
   for (const fs::path& folder : folders) {
     if (is_foreign(folder))
-      return folder.string() + " belongs to another user: nothing is made there. Run this as that user, or with a " +
+      return folder.string() +
+             " belongs to another user: nothing is made there. Run this as that user, or with a " +
              "home of your own (sudo -H).";
   }
   return "";

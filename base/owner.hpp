@@ -11,7 +11,8 @@
 
 namespace forgelink {
 
-// A sentence if one of the person's own folders (HOME and what XDG_* name), or one of `more`, is another user's;
+// A sentence if one of the person's own folders (HOME and what XDG_* name), or one of `more`, is another
+// user's;
 // "" if none is. Of a folder that is not there its nearest parent counts. Folders of root are nobody else's.
 std::string foreign_environment(const std::vector<std::filesystem::path>& more = {});
 

@@ -17,7 +17,8 @@ bool has_control_character(std::string_view text);
 // True if it holds one of C0, DEL or C1 (U+0080 to U+009F in UTF-8): what no name shown to people may hold.
 bool has_control_code_point(std::string_view text);
 
-// With a blank in the place of each byte of a C0, DEL or C1 control character: one line that steers no terminal.
+// With a blank in the place of each byte of a C0, DEL or C1 control character: one line that steers no
+// terminal.
 std::string one_clean_line(std::string_view text);
 
 // Well-formed UTF-8 (RFC 3629): neither overlong forms nor surrogates.

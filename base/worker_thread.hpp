@@ -2,10 +2,10 @@
 // A thread of its own for calls that block: a keyring that asks a person, a resolver that waits for a
 // network.
 //
-// `run` starts `work` on the worker and awaits it on the loop, but never longer than `limit`: then the work is
-// asked to stop through its stop_token, its result is thrown away when it comes, and the answer is nothing.
-// The thread starts with the first call. Calls of one worker run one after the other; an abandoned call
-// blocks its own worker and no other.
+// `run` starts `work` on the worker and awaits it on the loop, but never longer than `limit`: then the work
+// is asked to stop through its stop_token, its result is thrown away when it comes, and the answer is
+// nothing. The thread starts with the first call. Calls of one worker run one after the other; an abandoned
+// call blocks its own worker and no other.
 //
 //   auto work = [path](std::stop_token stop) -> Result<Secret> { ... };
 //   std::optional<Result<Secret>> got = co_await worker.run(std::move(work), 3s);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Opens an address in the person's browser without showing it to other users of the machine: they can read a
-// process's arguments (/proc/PID/cmdline), and a sign-in's address holds its `state`. The browser is given the
-// name of a file of mode 0600 instead, which leads on to the address.
+// process's arguments (/proc/PID/cmdline), and a sign-in's address holds its `state`. The browser is given
+// the name of a file of mode 0600 instead, which leads on to the address.
 //
 // Any thread. The file is removed when the object is destroyed: keep it until the browser has read it.
 #pragma once

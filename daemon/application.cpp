@@ -267,8 +267,7 @@ class Application::Impl {
   bool uses_timer_runs = false, leaving = false;
 };
 
-Application::Application(CommandLine command_line)
-    : impl_(std::make_unique<Impl>(std::move(command_line))) {}
+Application::Application(CommandLine command_line) : impl_(std::make_unique<Impl>(std::move(command_line))) {}
 Application::~Application() = default;
 void Application::run() { impl_->run(); }
 

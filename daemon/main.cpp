@@ -9,8 +9,8 @@
 #include "base/paths.hpp"
 #include "base/version.hpp"
 #include "daemon/application.hpp"
-#include "daemon/process/process.hpp"
 #include "daemon/policy/policy_file.hpp"
+#include "daemon/process/process.hpp"
 #include "daemon/settings/settings.hpp"
 #include "daemon/settings/settings_example.hpp"
 

@@ -62,8 +62,8 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
       tokens(loop.get_executor(), *registry, vault, events, locks, clock),
       lock(vault, *registry, events),
       consent(*registry, events, clock),
-      access_log(loop.get_executor(), std::make_shared<AccessLog>(data_home() / "forgelink" / "access.db"), events,
-                 settings, clock),
+      access_log(loop.get_executor(), std::make_shared<AccessLog>(data_home() / "forgelink" / "access.db"),
+                 events, settings, clock),
       gate(*registry, tokens, lock, consent, access_log, settings, clock),
       beast(loop.get_executor(), client_options(settings)),
       http(beast),
@@ -74,7 +74,8 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
       git_rules(*registry, git_hosts, events, clock),
       identity_files(*registry, data_home() / "forgelink" / "git-identity"),
       stored_credentials(*registry, vault, git_hosts, clock),
-      git(loop.get_executor(), *registry, git_hosts, git_rules, stored_credentials, connections, tokens, gate, settings, clock),
+      git(loop.get_executor(), *registry, git_hosts, git_rules, stored_credentials, connections, tokens, gate,
+          settings, clock),
       oauth_apps(*registry, vault, settings),
       oauth(http, clock),
       sign_ins(loop.get_executor(), *registry, connections, oauth_apps, oauth, events, settings, clock),
@@ -114,7 +115,8 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
 
 void Services::keep_memory_over_restarts() {
   using Change = RestartMemory::Change;
-  restart_memory.add_source([this](MemoryImage& image) { save_tokens(memory, vault, tokens.renewal(), image); });
+  restart_memory.add_source(
+      [this](MemoryImage& image) { save_tokens(memory, vault, tokens.renewal(), image); });
   memory.on_changed = [this](MemorySecretStore::Change change) {
     restart_memory.changed(change == MemorySecretStore::Change::erased ? Change::erased : Change::added);
   };

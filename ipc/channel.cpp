@@ -77,8 +77,7 @@ bool Channel::read_available() {
 
 bool Channel::is_held_back() const {
   // One batch at a time: its answers are one line, which is written while they come.
-  return batch_runs_ || running_ >= server_.options_.when_all ||
-         out_.size() > server_.options_.held_back_at;
+  return batch_runs_ || running_ >= server_.options_.when_all || out_.size() > server_.options_.held_back_at;
 }
 
 // True if it stopped before the last whole line.

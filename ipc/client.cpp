@@ -39,7 +39,8 @@ std::string trouble_with_folder(const std::filesystem::path& socket) {
   struct stat found {};
   if (stat(folder.c_str(), &found) != 0) return "";
   if (found.st_uid != geteuid() && found.st_uid != 0)
-    return "The folder of the socket, " + folder.string() + ", belongs to another user: nothing is sent there.";
+    return "The folder of the socket, " + folder.string() +
+           ", belongs to another user: nothing is sent there.";
   const bool shared = (found.st_mode & (S_IWGRP | S_IWOTH)) != 0 && (found.st_mode & S_ISVTX) == 0;
   return shared ? "The folder of the socket, " + folder.string() +
                       ", may be written by other users: nothing is sent there."
@@ -50,7 +51,8 @@ std::string trouble_with_folder(const std::filesystem::path& socket) {
 std::string trouble_with_server(int descriptor, const std::filesystem::path& socket) {
   ucred server{};
   socklen_t size = sizeof server;
-  if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &server, &size) == 0 && server.uid == geteuid()) return "";
+  if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &server, &size) == 0 && server.uid == geteuid())
+    return "";
   return "What listens on " + socket.string() + " belongs to another user: nothing is sent there.";
 }
 
@@ -96,7 +98,8 @@ std::optional<Client> Client::connect(const std::filesystem::path& path, Duratio
   return connect(path, limit, foreign);
 }
 
-std::optional<Client> Client::connect(const std::filesystem::path& path, Duration limit, std::string& foreign) {
+std::optional<Client> Client::connect(const std::filesystem::path& path, Duration limit,
+                                      std::string& foreign) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.native().size() >= sizeof address.sun_path) return std::nullopt;

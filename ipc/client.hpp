@@ -42,9 +42,11 @@ class Client {
   Client& operator=(Client&& other) noexcept;
   ~Client();
 
-  // Connects, for at most `limit`. Nothing if nobody listens there, or if who listens or the socket's folder is
-  // not to be trusted with a token; `foreign` then says why, in a sentence, and is left as it is otherwise.
-  static std::optional<Client> connect(const std::filesystem::path& socket, Duration limit, std::string& foreign);
+  // Connects, for at most `limit`. Nothing if nobody listens there, or if who listens or the socket's folder
+  // is not to be trusted with a token; `foreign` then says why, in a sentence, and is left as it is
+  // otherwise.
+  static std::optional<Client> connect(const std::filesystem::path& socket, Duration limit,
+                                       std::string& foreign);
   static std::optional<Client> connect(const std::filesystem::path& socket, Duration limit);
 
   // Sends one request and waits for its answer. Notifications that come meanwhile are kept for `next_event`.

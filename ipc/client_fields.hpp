@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The client's direction of ipc/fields.hpp: typed parameters to the JSON that is sent, and a reply to its type.
+// The client's direction of ipc/fields.hpp: typed parameters to the JSON that is sent, and a reply to its
+// type.
 //
 // Replies are read leniently, so that client and daemon of different versions understand each other: a field
-// that is missing keeps its default, an unknown one is ignored, and only a field of another kind of value is an
-// error. Text has no limit here. Plain functions of their arguments; any thread.
+// that is missing keeps its default, an unknown one is ignored, and only a field of another kind of value is
+// an error. Text has no limit here. Plain functions of their arguments; any thread.
 #pragma once
 
 #include <boost/json.hpp>

@@ -16,8 +16,8 @@ struct Limit {
   std::int64_t value = 100;
 };
 
-// Text that may be longer than a name: an address, a path, a cursor. As long as the longest line that git writes
-// to a credential helper.
+// Text that may be longer than a name: an address, a path, a cursor. As long as the longest line that git
+// writes to a credential helper.
 struct LongText {
   static constexpr std::size_t most = 65'535;
   std::string value;

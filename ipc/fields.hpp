@@ -37,9 +37,7 @@ class Encoder;
 class Describer;
 
 template <class T>
-concept Fielded = requires(T value, Decoder& decoder) {
-  value.fields(decoder);
-};
+concept Fielded = requires(T value, Decoder& decoder) { value.fields(decoder); };
 
 // --- decoding
 

@@ -2,8 +2,8 @@
 // The program at the other end of a connection, as a method sees it: who asks, and somebody to tell things to
 // later.
 //
-// On the loop only. Hold it by weak_ptr (`weak_from_this()`): it goes when its connection closes. A method that
-// awaits may keep the reference: the channel lives until the method has answered.
+// On the loop only. Hold it by weak_ptr (`weak_from_this()`): it goes when its connection closes. A method
+// that awaits may keep the reference: the channel lives until the method has answered.
 #pragma once
 
 #include <functional>

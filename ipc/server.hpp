@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The daemon's end of the Unix socket: JSON-RPC 2.0, one JSON text per line.
 //
-// Limits (docs/architecture.md 4): a request line holds at most 1 MiB and 32 levels; 32 requests of one connection
-// run side by side and are answered as they finish; a client that does not read its answers is not read from
-// either, a subscriber that does not read 4 MiB of events is dropped. A batch is answered in slices while its
-// client reads, so that it takes neither memory nor the others' time. Only the user's own processes get in
-// (SO_PEERCRED), others are told so and closed.
+// Limits (docs/architecture.md 4): a request line holds at most 1 MiB and 32 levels; 32 requests of one
+// connection run side by side and are answered as they finish; a client that does not read its answers is not
+// read from either, a subscriber that does not read 4 MiB of events is dropped. A batch is answered in slices
+// while its client reads, so that it takes neither memory nor the others' time. Only the user's own processes
+// get in (SO_PEERCRED), others are told so and closed.
 //
 // On the loop only. The table must outlive the server. Call `stop` and let it finish before destroying.
 #pragma once
@@ -30,9 +30,9 @@ class Server {
     std::size_t longest_line = 1 << 20;
     std::size_t deepest = 32;
     std::size_t when_all = 32;
-    std::size_t held_back_at = 1 << 20;  // bytes of answers waiting: no further request is read
-    std::size_t dropped_at = 4 << 20;    // bytes of events waiting: the subscriber is dropped
-    Milliseconds memory_returned_after{2000};  // after an answer of `held_back_at` and more
+    std::size_t held_back_at = 1 << 20;              // bytes of answers waiting: no further request is read
+    std::size_t dropped_at = 4 << 20;                // bytes of events waiting: the subscriber is dropped
+    Milliseconds memory_returned_after{2000};        // after an answer of `held_back_at` and more
     std::string title = "Forgelink", version = "0";  // of the OpenRPC document
   };
 

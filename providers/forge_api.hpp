@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A forge's REST API as clients may ask it themselves, by `forge.request` and by `forgelink run`: where it is,
-// and which repository a path of it is about. Data of a Provider; functions without state, any thread.
+// A forge's REST API as clients may ask it themselves, by `forge.request` and by `forgelink run`: where it
+// is, and which repository a path of it is about. Data of a Provider; functions without state, any thread.
 #pragma once
 
 #include <functional>
@@ -32,8 +32,8 @@ struct ForgeApi {
   // A question with the token and the headers that this API wants.
   http::Request (*request)(const Target& target, std::string url) = nullptr;
 
-  // The repository as people name it ("owner/name") that a path of the API is about; nothing where it is about
-  // none, or names it by a number.
+  // The repository as people name it ("owner/name") that a path of the API is about; nothing where it is
+  // about none, or names it by a number.
   std::optional<std::string> (*repository)(const PathSegments& path) = nullptr;
 
   // The same for what follows a web root in an address that git clones from, without ".git"; null where it is

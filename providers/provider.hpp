@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: MIT
-// What a forge is: mostly data, and functions where forges differ. Whatever is particular to a forge is asked of
-// its Provider; no code outside providers/forges/ compares a type's id.
+// What a forge is: mostly data, and functions where forges differ. Whatever is particular to a forge is asked
+// of its Provider; no code outside providers/forges/ compares a type's id.
 //
 // The story of a connection, in the order in which it asks its provider:
 //   1. A client draws a form from `fields`, `scopes`, `notices` and `token_page` (type.list).
 //   2. What was typed is brought into its normal form and checked (typed_fields.hpp): `server_root`,
 //      `refuse_server`, `check_fields`, and `token_trouble` for the token's shape.
 //   3. `verify` asks the forge whose token it is. A change of `verified_fields` asks anew.
-//   4. git names an address: `git_roots`, the case rules and the placeholder names decide whether the connection
+//   4. git names an address: `git_roots`, the case rules and the placeholder names decide whether the
+//   connection
 //      fits, `git_login` what git is told.
 //   5. `repositories` and `commits` are listed page by page.
 //
-// One `const Provider` per connection type, made once by forges/<family>/; `registry.cpp` lists them in order. A
-// self-hosted server is an address in a connection, not another provider. Providers live as long as the program.
-// Functions run on the event loop and ask the forge through the http::Client they are given, with the token they
-// are given; the client must outlive them. A new forge: docs/adding-a-forge.md.
+// One `const Provider` per connection type, made once by forges/<family>/; `registry.cpp` lists them in
+// order. A self-hosted server is an address in a connection, not another provider. Providers live as long as
+// the program. Functions run on the event loop and ask the forge through the http::Client they are given,
+// with the token they are given; the client must outlive them. A new forge: docs/adding-a-forge.md.
 #pragma once
 
 #include <functional>
@@ -125,8 +126,8 @@ struct GitLogin {
 // Whether names that differ only in the case of their letters are one name to the forge.
 enum class Case { exact, ignored };
 
-// What a person typed about where the forge is and who they are there. Blanks are off already; an empty field is
-// no field.
+// What a person typed about where the forge is and who they are there. Blanks are off already; an empty field
+// is no field.
 struct TypedFields {
   std::optional<std::string> username, email, server_url, organization;
 };
@@ -138,12 +139,12 @@ struct Rotation;
 struct Provider {
   std::string_view id, label;
   std::vector<Field> fields;
-  const OAuthDialect* oauth = nullptr;  // null: no sign-in by OAuth
+  const OAuthDialect* oauth = nullptr;     // null: no sign-in by OAuth
   const Revocation* revocation = nullptr;  // null: a token ends only on the forge's page
   const Rotation* rotation = nullptr;      // null: a personal token cannot renew itself
   std::vector<Scope> scopes;
   std::vector<Notice> notices;
-  bool self_hosted = false;  // server_url required
+  bool self_hosted = false;      // server_url required
   bool default_sign_in = false;  // the type of a sign-in that names none; one provider has it
 
   // A cloud type's addresses, which the settings may replace: [endpoints.ID].
@@ -153,8 +154,8 @@ struct Provider {
   std::string_view server_example = {};
 
   // Cuts the address of one of the server's pages, in normal form, to the server's root. Returns
-  // `invalid_params` on `server_url`, with a hint at the right address, where it cannot. Null: any address is a
-  // root.
+  // `invalid_params` on `server_url`, with a hint at the right address, where it cannot. Null: any address is
+  // a root.
   Result<std::string> (*server_root)(const WebAddress& address) = nullptr;
 
   // A cloud type's refusal of any server but its own; null for the general sentence.
@@ -179,9 +180,10 @@ struct Provider {
 
   Recognition recognition = {};
 
-  // The address by which the forge recognizes commits of the account without telling anybody the real one. `host`
-  // is that of a self-hosted server, else "". Null: the forge has none.
-  std::string (*noreply_email)(std::string_view host, std::string_view account_id, std::string_view login) = nullptr;
+  // The address by which the forge recognizes commits of the account without telling anybody the real one.
+  // `host` is that of a self-hosted server, else "". Null: the forge has none.
+  std::string (*noreply_email)(std::string_view host, std::string_view account_id,
+                               std::string_view login) = nullptr;
 
   // The page where this type's token is made, prefilled where the forge allows.
   std::string (*token_page)(const Target& target);

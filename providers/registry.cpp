@@ -21,9 +21,12 @@ namespace forgelink {
 
 std::span<const Provider> providers() {
   static const std::array all = {
-      forges::azure_devops::provider(), forges::azure_devops::server::provider(),
-      forges::bitbucket::provider(),    forges::github::provider(),
-      forges::gitlab::provider(),       forges::gitlab::self_managed::provider(),
+      forges::azure_devops::provider(),
+      forges::azure_devops::server::provider(),
+      forges::bitbucket::provider(),
+      forges::github::provider(),
+      forges::gitlab::provider(),
+      forges::gitlab::self_managed::provider(),
       // The types of 0.1.0 stand first, in their order; further ones follow in the order in which they came.
       forges::github_enterprise::provider(),
       forges::bitbucket_data_center::provider(),

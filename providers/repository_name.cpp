@@ -7,8 +7,8 @@
 #include <charconv>
 #include <optional>
 
-#include "base/url.hpp"
 #include "base/text.hpp"
+#include "base/url.hpp"
 
 namespace forgelink {
 namespace {

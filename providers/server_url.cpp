@@ -9,8 +9,8 @@
 namespace forgelink {
 namespace {
 
-// Blanks and letters in the path, as people type them, in the form the wire has (RFC 3986, section 2.1). The host is
-// left as it is.
+// Blanks and letters in the path, as people type them, in the form the wire has (RFC 3986, section 2.1). The
+// host is left as it is.
 std::string with_encoded_path(std::string_view text) {
   const auto path = text.find('/', std::min(text.find("://"), text.size() - 1) + 3);
   std::string encoded(text.substr(0, path));
@@ -101,7 +101,8 @@ std::string with_first_parts(const WebAddress& address, std::size_t count) {
 std::string cut_at(const WebAddress& address, std::initializer_list<std::string_view> marks) {
   const std::vector<std::string> parts = path_parts(address.path);
   std::size_t count = 0;
-  while (count < parts.size() && std::find(marks.begin(), marks.end(), lower_case(parts[count])) == marks.end())
+  while (count < parts.size() &&
+         std::find(marks.begin(), marks.end(), lower_case(parts[count])) == marks.end())
     ++count;
   return with_first_parts(address, count);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The address of a self-hosted server as a person types it, and what its path says about the server's root. Plain
-// functions; any thread.
+// The address of a self-hosted server as a person types it, and what its path says about the server's root.
+// Plain functions; any thread.
 #pragma once
 
 #include <initializer_list>
@@ -14,8 +14,8 @@
 namespace forgelink {
 
 // A server's address as a person types it, in normal form: https unless it says http, lower-case host, no
-// default port, no trailing slash, no query or fragment or user; blanks and letters of the path encoded. Errors are
-// `invalid_params` on `server_url`. Which forge may live there is the providers' business.
+// default port, no trailing slash, no query or fragment or user; blanks and letters of the path encoded.
+// Errors are `invalid_params` on `server_url`. Which forge may live there is the providers' business.
 Result<std::string> normal_server_url(std::string_view typed, bool allow_http);
 
 // The text that is parsed for it: with a scheme, the path encoded. For looking at its marks.

@@ -37,7 +37,8 @@ Result<> normalise_username(std::optional<std::string>& username) {
   if (username->starts_with('@')) username->erase(0, 1);
   // RFC 7617, section 2: the user-id of Basic ends at the first colon.
   if (username->empty() || username->find(':') != std::string::npos) {
-    return invalid("username", "This is no user name: it holds a colon.", "Give the name alone, as octo-dev.");
+    return invalid("username", "This is no user name: it holds a colon.",
+                   "Give the name alone, as octo-dev.");
   }
   return {};
 }
@@ -126,9 +127,9 @@ Result<> normalise_text(std::optional<std::string>& value, std::string_view fiel
 
 Result<> normalise(const Provider& provider, TypedFields& fields, const Endpoints& endpoints, bool allow_http,
                    bool by_sign_in) {
-  const std::array all = {
-      std::pair("username", &fields.username), std::pair("email", &fields.email),
-      std::pair("server_url", &fields.server_url), std::pair("organization", &fields.organization)};
+  const std::array all = {std::pair("username", &fields.username), std::pair("email", &fields.email),
+                          std::pair("server_url", &fields.server_url),
+                          std::pair("organization", &fields.organization)};
   for (const auto& [name, value] : all) {
     Result<> text = normalise_text(*value, name);
     if (!text) return text;
@@ -164,7 +165,8 @@ std::optional<Error> more_than_a_token(std::string_view pasted) {
   if (equals != std::string_view::npos && equals + 1 < pasted.size() &&
       is_name_of_variable(pasted.substr(0, equals)))
     return more("it begins with the name of a variable");
-  if (pasted.find(':') != std::string_view::npos) return more("it holds a colon, as a user name before it has");
+  if (pasted.find(':') != std::string_view::npos)
+    return more("it holds a colon, as a user name before it has");
   return std::nullopt;
 }
 

@@ -2,9 +2,9 @@
 #include "storage/access_log.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <fcntl.h>
 #include <spdlog/spdlog.h>
 #include <sqlite3.h>
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -169,7 +169,8 @@ Result<AccessLog::Page> AccessLog::list(const Query& query) {
     // The order is that of the index of times, with the number of the row behind it.
     std::string sql =
         "SELECT entries.id, at, connection, connection_name, action, outcome, programs.program, executable, "
-        "pid, directory, host, path FROM entries CROSS JOIN programs ON programs.id = entries.program WHERE true";
+        "pid, directory, host, path FROM entries CROSS JOIN programs ON programs.id = entries.program WHERE "
+        "true";
     if (!query.connection.empty()) sql += " AND connection = :connection";
     if (query.since) sql += " AND at >= :since";
     if (query.after) sql += " AND (at, entries.id) < (:at, :id)";
@@ -191,10 +192,10 @@ Result<AccessLog::Page> AccessLog::list(const Query& query) {
         break;
       }
       const auto text = [&](int column) { return rows.getColumn(column).getString(); };
-      last = {.at = Time(std::chrono::seconds(rows.getColumn(1).getInt64())), .id = rows.getColumn(0).getInt64()};
-      Caller caller{.pid = static_cast<pid_t>(rows.getColumn(8).getInt64()),
-                    .program = text(6),
-                    .executable = text(7)};
+      last = {.at = Time(std::chrono::seconds(rows.getColumn(1).getInt64())),
+              .id = rows.getColumn(0).getInt64()};
+      Caller caller{
+          .pid = static_cast<pid_t>(rows.getColumn(8).getInt64()), .program = text(6), .executable = text(7)};
       page.entries.push_back({.at = last.at,
                               .connection = text(2),
                               .connection_name = text(3),

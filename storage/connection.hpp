@@ -57,7 +57,7 @@ struct Connection {
   Access access = Access::allow;
   TokenMetadata token;
   std::optional<Account> account;
-  std::optional<std::string> hint;  // what a person could do about its state
+  std::optional<std::string> hint;                       // what a person could do about its state
   std::optional<std::string> commit_name, commit_email;  // the identity of commits made with it
   std::optional<Time> verified_at, last_used_at;
   std::int64_t repositories_used = 0;

@@ -124,7 +124,8 @@ constexpr Migration steps[] = {
       ALTER TABLE connections ADD COLUMN commit_name TEXT;
       ALTER TABLE connections ADD COLUMN commit_email TEXT;
     )sql"},
-    {.why = "connections that ask before their token is used, and programs that need not ask again", .sql = R"sql(
+    {.why = "connections that ask before their token is used, and programs that need not ask again",
+     .sql = R"sql(
       ALTER TABLE connections ADD COLUMN access TEXT NOT NULL DEFAULT 'allow' CHECK (access IN ('allow', 'ask'));
       CREATE TABLE access_grants (
         id TEXT PRIMARY KEY,

@@ -97,7 +97,7 @@ class Registry {
 
   // --- OAuth apps, one per type and server
   std::optional<OAuthApp> oauth_app(std::string_view type, std::string_view server_url) const;
-  std::vector<OAuthApp> oauth_apps() const;  // by type, then server
+  std::vector<OAuthApp> oauth_apps() const;     // by type, then server
   Result<> set_oauth_app(const OAuthApp& app);  // in place of the one before
   Result<> remove_oauth_app(std::string_view type, std::string_view server_url);
 

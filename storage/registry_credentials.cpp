@@ -23,9 +23,10 @@ Result<> Registry::remember(const StoredCredential& host, const std::vector<Item
       remove.bind(1, former.text());
       remove.exec();
     }
-    SQLite::Statement insert(*impl_->database,
-                             "INSERT INTO stored_credentials (protocol, host, path, username, authtype, store, "
-                             "item) VALUES (?, ?, ?, ?, ?, ?, ?)");
+    SQLite::Statement insert(
+        *impl_->database,
+        "INSERT INTO stored_credentials (protocol, host, path, username, authtype, store, "
+        "item) VALUES (?, ?, ?, ?, ?, ?, ?)");
     int at = 0;
     for (const std::string& text : {host.protocol, host.host, host.path, host.username, host.authtype,
                                     std::string(name_of(host.store)), host.item.text()}) {
@@ -79,9 +80,9 @@ Result<> Registry::set_oauth_app(const OAuthApp& app) {
     if (former && former->item != app.item) items.drop(former->store, former->item);
     items.take(app.store, app.item);
     SQLite::Transaction transaction(*impl_->database);
-    SQLite::Statement write(
-        *impl_->database,
-        "INSERT OR REPLACE INTO oauth_apps (type, server_url, client_id, store, item) VALUES (?, ?, ?, ?, ?)");
+    SQLite::Statement write(*impl_->database,
+                            "INSERT OR REPLACE INTO oauth_apps (type, server_url, client_id, store, item) "
+                            "VALUES (?, ?, ?, ?, ?)");
     write.bind(1, app.type);
     write.bind(2, app.server_url);
     write.bind(3, app.client_id);
@@ -99,7 +100,8 @@ Result<> Registry::set_oauth_app(const OAuthApp& app) {
     auto& apps = impl_->oauth_apps;
     std::erase_if(apps, [&](const OAuthApp& known) { return place(known) == place(app); });
     apps.push_back(app);
-    std::sort(apps.begin(), apps.end(), [&](const auto& one, const auto& two) { return place(one) < place(two); });
+    std::sort(apps.begin(), apps.end(),
+              [&](const auto& one, const auto& two) { return place(one) < place(two); });
     return {};
   });
 }
@@ -107,7 +109,8 @@ Result<> Registry::set_oauth_app(const OAuthApp& app) {
 Result<> Registry::remove_oauth_app(std::string_view type, std::string_view server_url) {
   return guarded([&]() -> Result<> {
     Impl::ItemChange items;
-    if (const std::optional<OAuthApp> former = oauth_app(type, server_url)) items.drop(former->store, former->item);
+    if (const std::optional<OAuthApp> former = oauth_app(type, server_url))
+      items.drop(former->store, former->item);
     SQLite::Transaction transaction(*impl_->database);
     SQLite::Statement remove(*impl_->database, "DELETE FROM oauth_apps WHERE type = ? AND server_url = ?");
     remove.bind(1, std::string(type));

@@ -15,7 +15,8 @@ void Registry::Impl::ItemChange::drop(Store store, const std::optional<ItemId>& 
   if (store == Store::secret_service && item) dropped.push_back(*item);
 }
 
-Registry::Impl::ItemChange Registry::Impl::change_of(const TokenMetadata& before, const TokenMetadata& after) {
+Registry::Impl::ItemChange Registry::Impl::change_of(const TokenMetadata& before,
+                                                     const TokenMetadata& after) {
   ItemChange items;
   if (before.item == after.item && before.store == after.store) return items;
   items.drop(before.store, before.item);

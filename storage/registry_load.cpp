@@ -35,8 +35,7 @@ Registry::Impl::Impl(const std::filesystem::path& folder)
   load();
 }
 
-Registry::Impl::Impl()
-    : database(std::make_unique<SQLite::Database>(":memory:", SQLite::OPEN_READWRITE)) {
+Registry::Impl::Impl() : database(std::make_unique<SQLite::Database>(":memory:", SQLite::OPEN_READWRITE)) {
   load();
 }
 
@@ -88,8 +87,8 @@ void Registry::Impl::load_stored_credentials() {
 }
 
 void Registry::Impl::load_oauth_apps() {
-  SQLite::Statement rows(*database,
-                         "SELECT type, server_url, client_id, store, item FROM oauth_apps ORDER BY type, server_url");
+  SQLite::Statement rows(
+      *database, "SELECT type, server_url, client_id, store, item FROM oauth_apps ORDER BY type, server_url");
   while (rows.executeStep()) {
     OAuthApp app{.type = rows.getColumn(0).getString(),
                  .server_url = rows.getColumn(1).getString(),
@@ -113,7 +112,8 @@ void Registry::Impl::load_dropped_items() {
 }
 
 void Registry::Impl::load_access_grants() {
-  SQLite::Statement rows(*database, "SELECT id, connection, executable, program, created_at FROM access_grants");
+  SQLite::Statement rows(*database,
+                         "SELECT id, connection, executable, program, created_at FROM access_grants");
   while (rows.executeStep()) {
     const auto connection = ConnectionId::parse(rows.getColumn(1).getString());
     if (!connection) continue;

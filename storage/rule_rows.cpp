@@ -22,7 +22,8 @@ void bind_optional(SQLite::Statement& statement, int at, const std::optional<std
 
 std::vector<Rule> read_rules(const SQLite::Database& database) {
   std::vector<Rule> rules;
-  SQLite::Statement rows(database, "SELECT id, connection, url, directory, created_at FROM rules ORDER BY rowid");
+  SQLite::Statement rows(database,
+                         "SELECT id, connection, url, directory, created_at FROM rules ORDER BY rowid");
   while (rows.executeStep()) {
     const auto id = RuleId::parse(rows.getColumn(0).getString());
     const auto connection = ConnectionId::parse(rows.getColumn(1).getString());

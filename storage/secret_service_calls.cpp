@@ -150,8 +150,7 @@ Result<bool> SecretServiceCalls::erase(ItemId id, std::stop_token stop) {
 Result<bool> SecretServiceCalls::is_marked(std::stop_token stop) {
   const Cancel cancel(stop);
   const auto work = [&](SecretServiceBus& bus, Problem& problem) -> Result<bool> {
-    const auto found =
-        bus.search({{"xdg:schema", marker_schema}, {"registry", registry_}}, cancel, problem);
+    const auto found = bus.search({{"xdg:schema", marker_schema}, {"registry", registry_}}, cancel, problem);
     if (!found) return problem.error();
     return !found->unlocked.empty() || !found->locked.empty();
   };

@@ -101,8 +101,7 @@ std::string only_question(Context& context) {
 
 void approve(Context& context, std::string request, const char* decision) {
   if (request.empty()) request = only_question(context);
-  const json::value reply =
-      context.call("access.answer", {{"request", request}, {"decision", decision}});
+  const json::value reply = context.call("access.answer", {{"request", request}, {"decision", decision}});
   if (context.json_output) return print(reply);
   const std::string_view said = decision;
   const char* sentence = said == "deny"      ? "Denied.\n"

@@ -18,8 +18,12 @@ std::string place_in(const json::value& entry) {
 
 std::vector<std::string> use_cells(const json::value& entry) {
   const std::string program = text(entry, "program");
-  return {text(entry, "at"),     text(entry, "connection_name"), program.empty() ? "(ended)" : program,
-          text(entry, "action"), place_in(entry),                text(entry, "outcome")};
+  return {text(entry, "at"),
+          text(entry, "connection_name"),
+          program.empty() ? "(ended)" : program,
+          text(entry, "action"),
+          place_in(entry),
+          text(entry, "outcome")};
 }
 
 std::string use_in_words(const json::value& entry) {

@@ -61,7 +61,8 @@ json::object params_of(Context& context, const ApiWish& wish) {
   const std::string method = !wish.method.empty() ? wish.method : has_body ? "POST" : "GET";
   json::object params{{"connection", wish.name}, {"path", wish.path}, {"method", method}};
   params["write"] = method != "GET" && method != "HEAD";
-  if (json::object headers = headers_of(context, wish); !headers.empty()) params["headers"] = std::move(headers);
+  if (json::object headers = headers_of(context, wish); !headers.empty())
+    params["headers"] = std::move(headers);
   if (!wish.input.empty()) {
     auto body = content_of(wish.input);
     if (!body) context.misused("The file “" + wish.input + "” cannot be read.");
@@ -205,12 +206,18 @@ void declare_api(CLI::App& app, Context& context) {
   c->add_option("NAME", wish.name, "The connection")->required();
   c->add_option("PATH", wish.path, "Below the API's root, as user/repos; graphql for GraphQL")->required();
   c->add_option("-X,--method", wish.method, "The method; another than GET is your yes to a change");
-  c->add_option("-f,--raw-field", wish.texts, "A parameter as text")->type_name("KEY=VALUE")->expected(1)->take_all();
+  c->add_option("-f,--raw-field", wish.texts, "A parameter as text")
+      ->type_name("KEY=VALUE")
+      ->expected(1)
+      ->take_all();
   c->add_option("-F,--field", wish.values, "A parameter that may be true, a number, null or @FILE")
       ->type_name("KEY=VALUE")
       ->expected(1)
       ->take_all();
-  c->add_option("-H,--header", wish.headers, "A further header")->type_name("NAME:VALUE")->expected(1)->take_all();
+  c->add_option("-H,--header", wish.headers, "A further header")
+      ->type_name("NAME:VALUE")
+      ->expected(1)
+      ->take_all();
   c->add_option("--input", wish.input, "The file with the body; - for standard input")->type_name("FILE");
   c->add_flag("--paginate", wish.paginate, "All pages of a list");
   c->add_flag("-i,--include", wish.include, "Print the status and the headers too");

@@ -53,7 +53,8 @@ std::optional<std::string> content_of(const std::string& name) {
 std::optional<std::string> add_field(json::object& into, const std::string& field, bool typed) {
   const auto equals = field.find('=');
   const auto names = names_of(field.substr(0, equals));
-  if (equals == std::string::npos || !names) return "A field is written as KEY=VALUE, not as “" + field + "”.";
+  if (equals == std::string::npos || !names)
+    return "A field is written as KEY=VALUE, not as “" + field + "”.";
   const std::string text = field.substr(equals + 1);
   json::value value(text);
   if (typed && text.starts_with('@')) {

@@ -9,7 +9,8 @@
 namespace forgelink::cli {
 
 // Puts KEY=VALUE into `into`: a[b]=c makes an object of a, a[]=c a list. `typed`: true, false, null and whole
-// numbers become what they are, @FILE its content (@- that of standard input). The mistake in it, as a sentence.
+// numbers become what they are, @FILE its content (@- that of standard input). The mistake in it, as a
+// sentence.
 std::optional<std::string> add_field(boost::json::object& into, const std::string& field, bool typed);
 
 // A file to its end, "-" for standard input; nothing if it cannot be read.

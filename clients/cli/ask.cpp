@@ -28,7 +28,8 @@ const json::value* type_named(const json::array& types, const std::string& id) {
 
 std::string choose_type(const json::array& types) {
   say_line("Which type of connection?");
-  for (std::size_t i = 0; i < types.size(); ++i) say_line(fmt::format("  {}  {}", i + 1, text(types[i], "label")));
+  for (std::size_t i = 0; i < types.size(); ++i)
+    say_line(fmt::format("  {}  {}", i + 1, text(types[i], "label")));
   while (true) {
     const std::string answer = prompted("Number or id: ");
     if (type_named(types, answer) != nullptr) return answer;
@@ -61,7 +62,7 @@ std::optional<Secret> ask_for_token(const json::value& type, const Wanted& wante
   say_line(fmt::format("Make a token at\n  {}", clean(page)));
   for (const json::value& scope : type.at("scopes").as_array()) {
     say_line(fmt::format("  scope {}: {}{}", text(scope, "scope"), text(scope, "needed_for"),
-                    text(scope, "required") == "true" ? "" : " (optional)"));
+                         text(scope, "required") == "true" ? "" : " (optional)"));
   }
   if (has_display() && page.find('{') == std::string::npos && ask_yes_no("Open that page now?", true))
     open_page(page);

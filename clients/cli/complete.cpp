@@ -4,8 +4,8 @@
 #include <boost/json.hpp>
 #include <cstdio>
 
-#include "clients/cli/import/sources.hpp"
 #include "clients/cli/context.hpp"
+#include "clients/cli/import/sources.hpp"
 #include "clients/cli/terminal.hpp"
 #include "ipc/client.hpp"
 
@@ -16,7 +16,7 @@ constexpr std::chrono::milliseconds completion_patience{500};
 
 // A member of each entry of a list that the daemon gives; none where there is no daemon.
 std::vector<Candidate> listed(const char* method, json::object params, const char* list, const char* value,
-                             const char* help) {
+                              const char* help) {
   std::optional<ipc::Client> client = ipc::Client::connect(ipc::socket_path(), completion_patience);
   if (!client) return {};
   const ipc::Response response = client->call(method, params, completion_patience);

@@ -31,7 +31,8 @@ Answer<protocol::ConnectionList> pages_of_connections(Context& context, const st
     if (all.reply.next_cursor) params.cursor = {.value = *all.reply.next_cursor};
     if (!type.empty()) params.type = type;
     auto page = context.call<protocol::ConnectionList>(std::move(params));
-    for (json::value& connection : page.json.at("connections").as_array()) raw.push_back(std::move(connection));
+    for (json::value& connection : page.json.at("connections").as_array())
+      raw.push_back(std::move(connection));
     for (auto& connection : page.reply.connections) all.reply.connections.push_back(std::move(connection));
     all.reply.next_cursor = std::move(page.reply.next_cursor);
     all.reply.total = page.reply.total;
@@ -53,7 +54,8 @@ void list(Context& context, const std::string& type, std::int64_t limit) {
   const auto [json, reply] = pages_of_connections(context, type, limit);
   if (context.json_output) return print(json);
   if (reply.connections.empty())
-    return print(std::string("There is no connection yet. Create one with: forgelink add NAME --type TYPE\n"));
+    return print(
+        std::string("There is no connection yet. Create one with: forgelink add NAME --type TYPE\n"));
   const std::map<std::string, int> rules = rules_by_connection(context);
   std::vector<std::string> headings{"NAME", "TYPE", "ACCOUNT", "TOKEN", "KEPT", "USED"};
   if (!rules.empty()) headings.emplace_back("RULES");
@@ -122,8 +124,8 @@ void declare_connections(CLI::App& app, Context& context) {
 
   c = command(app, context, "purge", "Purge tokens and keep their connections");
   auto* one = c->add_option("NAME", name, "Only this connection's");
-  auto* session_flag = c->add_flag("--session", of_session,
-                                   "Those that end with the session (the default without an option)");
+  auto* session_flag =
+      c->add_flag("--session", of_session, "Those that end with the session (the default without an option)");
   c->add_flag("--all", all, "All of them, and what git stored for other hosts")
       ->excludes(one)
       ->excludes(session_flag);

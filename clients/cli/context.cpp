@@ -96,9 +96,10 @@ void Context::compare_versions() {
   if (status == nullptr) return;  // what comes next will say why
   const std::string version = text(*status, "version");
   if (version.empty() || version == FORGELINK_VERSION) return;
-  complain(fmt::format("the daemon is version {} and this program {}; restart the daemon with: systemctl --user "
-                       "restart forgelink.service",
-                       version, FORGELINK_VERSION));
+  complain(
+      fmt::format("the daemon is version {} and this program {}; restart the daemon with: systemctl --user "
+                  "restart forgelink.service",
+                  version, FORGELINK_VERSION));
 }
 
 ipc::Client& Context::client() {

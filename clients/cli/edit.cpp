@@ -23,7 +23,8 @@ void declare_options(CLI::App& c, Wanted& w) {
       ->type_name("DATE");
   auto* by_stdin = c.add_flag("--token-stdin", w.token_stdin, "Read the token from standard input");
   auto* sign_in = c.add_flag("--sign-in", w.sign_in, "Sign in with the forge, by a browser");
-  auto* github = c.add_flag("--github", w.github, "The same as --sign-in; the type is github if none is named");
+  auto* github =
+      c.add_flag("--github", w.github, "The same as --sign-in; the type is github if none is named");
   by_stdin->excludes(sign_in)->excludes(github);
   c.add_flag("--device", w.device, "With --sign-in: by a code to enter on another device");
   auto* keep = c.add_flag("--keep", w.keep, "Keep the token until it is removed");
@@ -187,7 +188,8 @@ void declare_edit(CLI::App& app, Context& context) {
   c->add_option("NAME", edited.name, "Its name or id")->required();
   c->add_option("--rename", new_name, "A new name")->type_name("NEW");
   declare_options(*c, edited);
-  c->add_option("--commit-name", edited.commit_name, "The name that commits made with it shall have; '' for none")
+  c->add_option("--commit-name", edited.commit_name,
+                "The name that commits made with it shall have; '' for none")
       ->type_name("NAME");
   c->add_option("--commit-email", edited.commit_email, "Their address; '' for none")->type_name("ADDRESS");
   c->callback([&context] { edit(context, std::move(edited), new_name); });

@@ -34,8 +34,8 @@ Explained explained(Context& context, const std::string& remote, const std::stri
   return one;
 }
 
-// "github.com/owner/name", as people write it; what has a colon may be SSH, and what begins with a slash or a dot
-// is a folder.
+// "github.com/owner/name", as people write it; what has a colon may be SSH, and what begins with a slash or a
+// dot is a folder.
 std::string with_scheme(const std::string& typed) {
   const bool plain = typed.find(':') == std::string::npos && typed.front() != '/' && typed.front() != '.';
   return plain ? "https://" + typed : typed;
@@ -64,10 +64,12 @@ void tell(const Explained& one, const std::string& directory) {
     line(text(candidate, "fits") == "true" ? "Fits" : "Does not",
          fmt::format("“{}”: {}", text(candidate, "name"), text(candidate, "reason")));
   }
-  if (!one.question->asks_us) line("Note", "git does not ask Forgelink for this host yet: forgelink git setup");
+  if (!one.question->asks_us)
+    line("Note", "git does not ask Forgelink for this host yet: forgelink git setup");
   if (one.question->path_held_back)
-    line("Note", "git does not tell the repository (useHttpPath is off), so rules for paths do not count: "
-                 "forgelink git setup");
+    line("Note",
+         "git does not tell the repository (useHttpPath is off), so rules for paths do not count: "
+         "forgelink git setup");
   line("To change", command_to_change(one.answer));
   print(lines);
 }
@@ -128,7 +130,8 @@ std::vector<Explained> explain_remotes(Context& context, const std::string& dire
 std::string outcome_in_words(const json::value& answer) {
   const std::string outcome = text(answer, "outcome"), reason = text(answer, "reason");
   if (outcome == "answer") return fmt::format("“{}” answers. {}", text(answer, "name"), reason);
-  if (outcome == "unusable") return fmt::format("“{}” is chosen, but gives no token. {}", text(answer, "name"), reason);
+  if (outcome == "unusable")
+    return fmt::format("“{}” is chosen, but gives no token. {}", text(answer, "name"), reason);
   if (outcome == "ambiguous") return "Nobody answers. " + reason;
   if (outcome == "stored") return reason;
   return "Nobody answers. " + reason;

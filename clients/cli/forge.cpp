@@ -94,7 +94,7 @@ class Listing {
 
 // Walks a list to its end, or to `limit`; each page is shown as it comes.
 void print_pages(Context& context, std::string_view method, const char* list, const json::object& params,
-          std::int64_t limit, Row (*row)(const json::value&)) {
+                 std::int64_t limit, Row (*row)(const json::value&)) {
   Listing listing(context, list, row);
   json::value cursor;
   std::unordered_set<std::string> seen;  // a forge whose pages lead round in a circle has no end

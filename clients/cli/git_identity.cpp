@@ -37,8 +37,9 @@ json::value connection_here(Context& context) {
   }
   const std::string id = text(found->answer, "connection");
   if (id.empty()) {
-    complain(found->question ? fmt::format("{}: {}", found->url, outcome_in_words(found->answer))
-                             : fmt::format("{} is not reached by HTTPS, so no connection is its own.", found->url));
+    complain(found->question
+                 ? fmt::format("{}: {}", found->url, outcome_in_words(found->answer))
+                 : fmt::format("{} is not reached by HTTPS, so no connection is its own.", found->url));
     throw Exit{1};
   }
   return context.call("connection.get", {{"connection", id}}).at("connection");
@@ -72,7 +73,9 @@ void set_here(Context& context, const CommitIdentity& wanted) {
 void tell(Context& context, const IdentityCheck& check) {
   if (context.json_output) {
     const auto person = [](const CommitIdentity& one) {
-      const auto or_null = [](const std::string& text) { return text.empty() ? json::value() : json::value(text); };
+      const auto or_null = [](const std::string& text) {
+        return text.empty() ? json::value() : json::value(text);
+      };
       return json::object{{"name", or_null(one.name)}, {"email", or_null(one.email)}};
     };
     return print(json::object{{"connection", check.connection},
@@ -84,8 +87,8 @@ void tell(Context& context, const IdentityCheck& check) {
     return fmt::format("{:<12}{}\n", label,
                        one.email.empty() ? "–" : clean(one.name) + " <" + clean(one.email) + ">");
   };
-  print(fmt::format("{:<12}{}\n", "Connection", clean(text(check.connection, "name"))) + line("Wanted", check.wanted) +
-        line("git commits", check.now));
+  print(fmt::format("{:<12}{}\n", "Connection", clean(text(check.connection, "name"))) +
+        line("Wanted", check.wanted) + line("git commits", check.now));
 }
 
 }  // namespace
@@ -100,13 +103,15 @@ CommitIdentity identity_here() {
 
 void git_identity(Context& context, bool set) {
   IdentityCheck check{.connection = connection_here(context), .now = identity_here()};
-  check.wanted = {.name = text(check.connection, "commit_name"), .email = text(check.connection, "commit_email")};
+  check.wanted = {.name = text(check.connection, "commit_name"),
+                  .email = text(check.connection, "commit_email")};
   check.agrees = agree(check.now, check.wanted);
   if (set && !check.wanted.email.empty()) {
     set_here(context, check.wanted);
     check.now = identity_here();
     check.agrees = agree(check.now, check.wanted);
-    if (!check.agrees) complain("git still takes another identity, from GIT_AUTHOR_NAME or GIT_AUTHOR_EMAIL.");
+    if (!check.agrees)
+      complain("git still takes another identity, from GIT_AUTHOR_NAME or GIT_AUTHOR_EMAIL.");
   }
   tell(context, check);
   if (check.agrees) return;

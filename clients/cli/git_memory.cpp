@@ -2,8 +2,8 @@
 #include "clients/cli/git_memory.hpp"
 
 #include "base/paths.hpp"
-#include "clients/cli/files.hpp"
 #include "clients/cli/context.hpp"
+#include "clients/cli/files.hpp"
 
 namespace forgelink::cli {
 

@@ -71,7 +71,9 @@ std::string usual_remote() {
   const std::string branch = line_of_git({"symbolic-ref", "--quiet", "--short", "HEAD"});
   const std::string of_branch = branch.empty() ? "" : line_of_git({"config", "branch." + branch + ".remote"});
   const std::vector<std::string> all = lines_of_git({"remote"});
-  const auto has = [&](const std::string& name) { return std::find(all.begin(), all.end(), name) != all.end(); };
+  const auto has = [&](const std::string& name) {
+    return std::find(all.begin(), all.end(), name) != all.end();
+  };
   if (has(of_branch)) return of_branch;
   if (has("origin")) return "origin";
   return all.size() == 1 ? all.front() : "";

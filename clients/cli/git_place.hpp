@@ -28,7 +28,7 @@ std::string usual_remote();
 struct GitQuestion {
   std::string protocol, host;
   std::optional<std::string> path, username;
-  bool asks_us = true;       // git is set up to ask Forgelink for that host
+  bool asks_us = true;          // git is set up to ask Forgelink for that host
   bool path_held_back = false;  // credential.useHttpPath is off, so git does not tell the path
 };
 

@@ -260,7 +260,8 @@ void declare_git(CLI::App& app, Context& context) {
   c->add_flag("--dry-run,-n", dry, "Show what would change");
   c->add_flag("--identity", identity, "Let the rules choose the name and address of commits as well");
   c->callback([&] {
-    set_up(context, dry, identity).report(global_git_file(), "git asks Forgelink for all of its hosts already.");
+    set_up(context, dry, identity)
+        .report(global_git_file(), "git asks Forgelink for all of its hosts already.");
   });
   c = command(*git, context, "unset", "Undo what setup did");
   c->add_flag("--dry-run,-n", dry, "Show what would change");

@@ -26,8 +26,7 @@ void lend(Context& context, const LendWish& wish) {
   if (context.json_output) return print(reply);
   const json::value& lent = reply.at("lend");
   print(fmt::format("{}  {}\n", text(lent, "id"), clean(text(lent, "socket"))));
-  if (wish.read_only)
-    complain("git gets no token there: it cannot tell a fetch from a push. Lists work.");
+  if (wish.read_only) complain("git gets no token there: it cannot tell a fetch from a push. Lists work.");
 }
 
 void show_lends(Context& context) {

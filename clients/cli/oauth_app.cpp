@@ -42,8 +42,9 @@ void list_apps(Context& context) {
   if (context.json_output) return print(reply);
   const json::array& apps = reply.at("apps").as_array();
   if (apps.empty())
-    return print(std::string("There is no OAuth app yet. forgelink add NAME --type TYPE --sign-in says how to "
-                             "make one.\n"));
+    return print(
+        std::string("There is no OAuth app yet. forgelink add NAME --type TYPE --sign-in says how to "
+                    "make one.\n"));
   Table table({"TYPE", "SERVER", "CLIENT ID", "SECRET", "FROM"});
   for (const json::value& app : apps) {
     table.add({text(app, "type"), text(app, "server_url"), text(app, "client_id"),
@@ -60,7 +61,8 @@ void remove_app(Context& context, const App& app) {
 
 void declare_place(CLI::App& command, App& app) {
   command.add_option("TYPE", app.type, "The type of connection; forgelink types lists them")->required();
-  command.add_option("--server", app.server, "The self-hosted server that it is registered on")->type_name("URL");
+  command.add_option("--server", app.server, "The self-hosted server that it is registered on")
+      ->type_name("URL");
 }
 
 }  // namespace

@@ -143,7 +143,8 @@ std::optional<std::string> ask_for(const std::string& question, std::size_t long
     std::optional<std::string> answer = stdin_is_terminal() ? read_shown(longest) : read_plain();
     if (!answer || !looks_like_token(trimmed(*answer))) return answer;
     wipe(*answer);
-    write_out("That looks like a token. Nothing of it was used; a token is asked for by itself, and not shown.\n");
+    write_out(
+        "That looks like a token. Nothing of it was used; a token is asked for by itself, and not shown.\n");
   }
 }
 

@@ -51,8 +51,8 @@ void rules(Context& context, const std::string& name) {
   for (const json::value& rule : all) {
     const bool in_force = text(rule, "in_force") == "true";
     idle = idle || !in_force;
-    table.add({text(rule, "name"), text(rule, "url") + (in_force ? "" : " (not in force)"), text(rule, "directory"),
-               text(rule, "id")});
+    table.add({text(rule, "name"), text(rule, "url") + (in_force ? "" : " (not in force)"),
+               text(rule, "directory"), text(rule, "id")});
   }
   print(table.text());
   if (idle) print(std::string("A rule is not in force while its connection does not serve its host.\n"));
@@ -68,7 +68,8 @@ std::string rule_named(Context& context, const std::string& typed) {
     const bool begins = typed.size() >= shortest_id && id.starts_with(typed);
     if (begins || text(rule, "url") == typed || text(rule, "directory") == typed) found.push_back(id);
   }
-  if (found.size() > 1) context.misused("Several rules are meant by that; name one by its id: forgelink rules");
+  if (found.size() > 1)
+    context.misused("Several rules are meant by that; name one by its id: forgelink rules");
   return found.empty() ? typed : found.front();
 }
 
@@ -91,7 +92,8 @@ void declare_rules(CLI::App& app, Context& context) {
   CLI::App* c = command(app, context, "use", "Say for which repositories git gets a connection");
   c->add_option("NAME", name, "Its name or id")->required();
   c->add_option("--for", url, "What lies at or below this address")->type_name("URL");
-  c->add_option("--in", directory, "Work trees in this folder or below; without --for and --in: the repository here")
+  c->add_option("--in", directory,
+                "Work trees in this folder or below; without --for and --in: the repository here")
       ->type_name("DIR");
   c->callback([&context] { use(context, name, url, directory); });
 

@@ -37,7 +37,8 @@ Environment own_environment() {
   Environment environment;
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const char* equals = std::strchr(*entry, '=');
-    if (equals != nullptr) environment.emplace(std::string(*entry, static_cast<std::size_t>(equals - *entry)), equals + 1);
+    if (equals != nullptr)
+      environment.emplace(std::string(*entry, static_cast<std::size_t>(equals - *entry)), equals + 1);
   }
   return environment;
 }
@@ -47,7 +48,8 @@ class PrivateFolder {
  public:
   PrivateFolder() {
     const char* runtime = std::getenv("XDG_RUNTIME_DIR");
-    const fs::path parent = runtime != nullptr && *runtime == '/' ? fs::path(runtime) : fs::temp_directory_path();
+    const fs::path parent =
+        runtime != nullptr && *runtime == '/' ? fs::path(runtime) : fs::temp_directory_path();
     sweep(parent);
     std::string pattern = (parent / fmt::format("forgelink-run-{}-XXXXXX", getpid())).string();
     if (mkdtemp(pattern.data()) == nullptr) throw std::system_error(errno, std::generic_category(), pattern);
@@ -70,7 +72,8 @@ class PrivateFolder {
       if (!name.starts_with(prefix)) continue;
       const pid_t owner = std::atoi(name.c_str() + prefix.size());
       struct stat info {};
-      const bool ours = lstat(entry.path().c_str(), &info) == 0 && info.st_uid == geteuid() && S_ISDIR(info.st_mode);
+      const bool ours =
+          lstat(entry.path().c_str(), &info) == 0 && info.st_uid == geteuid() && S_ISDIR(info.st_mode);
       if (ours && owner > 0 && kill(owner, 0) != 0 && errno == ESRCH) fs::remove_all(entry.path(), error);
     }
   }
@@ -149,8 +152,7 @@ void run(Context& context, const RunWish& wish) {
     const std::string repository = wish.repositories.size() == 1
                                        ? wish.repositories.front()
                                        : repository_of_remotes(front, remotes_here());
-    const Environment environment =
-        environment_for(own_environment(), front, folder.path(), repository);
+    const Environment environment = environment_for(own_environment(), front, folder.path(), repository);
     status = wait_for_command(wish.command, environment);
   }
   throw Exit{status};

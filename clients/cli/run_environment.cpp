@@ -15,10 +15,21 @@ namespace forgelink::cli {
 namespace {
 
 // What leads to the daemon, the session bus with its keyring, or brings a token of another origin.
-constexpr const char* taken_out[] = {
-    "FORGELINK_SOCKET", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS",
-    "DBUS_STARTER_ADDRESS", "DBUS_STARTER_BUS_TYPE", "GITHUB_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "GH_HOST",
-    "GITLAB_ACCESS_TOKEN", "OAUTH_TOKEN", "GITLAB_HOST", "GL_HOST", "GITLAB_URI", "GITLAB_API_HOST"};
+constexpr const char* taken_out[] = {"FORGELINK_SOCKET",
+                                     "XDG_RUNTIME_DIR",
+                                     "DBUS_SESSION_BUS_ADDRESS",
+                                     "DBUS_SYSTEM_BUS_ADDRESS",
+                                     "DBUS_STARTER_ADDRESS",
+                                     "DBUS_STARTER_BUS_TYPE",
+                                     "GITHUB_TOKEN",
+                                     "GITHUB_ENTERPRISE_TOKEN",
+                                     "GH_HOST",
+                                     "GITLAB_ACCESS_TOKEN",
+                                     "OAUTH_TOKEN",
+                                     "GITLAB_HOST",
+                                     "GL_HOST",
+                                     "GITLAB_URI",
+                                     "GITLAB_API_HOST"};
 
 std::string base_of(const json::value& front) { return "http://127.0.0.1:" + text(front, "port"); }
 
@@ -53,7 +64,8 @@ class GitSettings {
 
 void write_private(const std::string& path, const std::string& content) {
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  const bool written = file >= 0 && write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size());
+  const bool written =
+      file >= 0 && write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size());
   const int error = errno;
   if (file >= 0) close(file);
   if (!written) throw std::system_error(error, std::generic_category(), path);
@@ -64,7 +76,8 @@ void write_private(const std::string& path, const std::string& content) {
 Environment environment_for(Environment from, const json::value& front, const std::string& folder,
                             const std::string& repository) {
   for (const char* name : taken_out) from.erase(name);
-  const std::string base = base_of(front), secret = text(front, "secret"), placeholder = text(front, "placeholder");
+  const std::string base = base_of(front), secret = text(front, "secret"),
+                    placeholder = text(front, "placeholder");
   const std::string header = text(front, "header") + ": " + secret;
   from["GH_CONFIG_DIR"] = folder + "/gh";
   from["GH_NO_UPDATE_NOTIFIER"] = "1";
@@ -97,12 +110,14 @@ void write_tool_settings(const json::value& front, const std::string& folder) {
     if (mkdir((folder + name).c_str(), 0700) != 0)
       throw std::system_error(errno, std::generic_category(), folder + name);
   }
-  write_private(folder + "/gh/config.yml", fmt::format("version: \"1\"\ngit_protocol: https\nhttp_unix_socket: {}\n",
-                                                       json::serialize(front.at("socket"))));
-  write_private(folder + "/glab/config.yml",
-                fmt::format("git_protocol: https\ncheck_update: false\nhosts:\n  {}:\n    api_host: 127.0.0.1:{}\n"
-                            "    api_protocol: http\n    git_protocol: https\n",
-                            text(front, "host"), text(front, "port")));
+  write_private(folder + "/gh/config.yml",
+                fmt::format("version: \"1\"\ngit_protocol: https\nhttp_unix_socket: {}\n",
+                            json::serialize(front.at("socket"))));
+  write_private(
+      folder + "/glab/config.yml",
+      fmt::format("git_protocol: https\ncheck_update: false\nhosts:\n  {}:\n    api_host: 127.0.0.1:{}\n"
+                  "    api_protocol: http\n    git_protocol: https\n",
+                  text(front, "host"), text(front, "port")));
 }
 
 std::string repository_of_remotes(const json::value& front, const std::vector<std::string>& urls) {

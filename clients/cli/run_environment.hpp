@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The environment in which a command uses a front: gh, glab, git and curl find it there, and no way to the daemon,
-// to the keyring, or to another token. Plain functions.
+// The environment in which a command uses a front: gh, glab, git and curl find it there, and no way to the
+// daemon, to the keyring, or to another token. Plain functions.
 #pragma once
 
 #include <boost/json.hpp>
@@ -20,8 +20,8 @@ Environment environment_for(Environment from, const boost::json::value& front, c
 // Throws std::system_error.
 void write_tool_settings(const boost::json::value& front, const std::string& folder);
 
-// The "owner/name" of the first of these remote addresses that lies below one of the front's git roots; "" if none
-// does.
+// The "owner/name" of the first of these remote addresses that lies below one of the front's git roots; "" if
+// none does.
 std::string repository_of_remotes(const boost::json::value& front, const std::vector<std::string>& urls);
 
 }  // namespace forgelink::cli

@@ -53,7 +53,8 @@ void add_scopes(Lines& lines, const protocol::ConnectionView& connection, const 
     lines.add("Missing scope", purpose.empty() ? scope : scope + ": " + purpose);
   }
   if (!token.excess_scopes.empty())
-    lines.add("More than used", fmt::format("{} (nothing here needs it)", fmt::join(token.excess_scopes, ", ")));
+    lines.add("More than used",
+              fmt::format("{} (nothing here needs it)", fmt::join(token.excess_scopes, ", ")));
 }
 
 }  // namespace
@@ -93,14 +94,15 @@ std::string connection_in_words(const protocol::ConnectionView& connection, cons
   lines.add("Server", connection.server_url);
   lines.add("Organization", connection.organization);
   if (connection.account) lines.add("Account", account_in_words(*connection.account));
-  lines.add("Signs in by", std::string(connection.sign_in == "pat" ? "personal access token" : "sign-in with the forge"));
+  lines.add("Signs in by",
+            std::string(connection.sign_in == "pat" ? "personal access token" : "sign-in with the forge"));
   lines.add("Token", token_in_words(connection));
   add_scopes(lines, connection, types);
   const std::string commit_name = connection.commit_name.value_or(""),
                     commit_email = connection.commit_email.value_or("");
   lines.add("Commits as", commit_email.empty() ? commit_name : commit_name + " <" + commit_email + ">");
-  lines.add("Kept",
-            std::string(connection.retention == "session" ? "until the session ends" : "until it is removed"));
+  lines.add("Kept", std::string(connection.retention == "session" ? "until the session ends"
+                                                                  : "until it is removed"));
   lines.add("Verified", connection.verified_at);
   lines.add("Last used", connection.last_used_at);
   lines.add("Repositories", std::to_string(connection.repositories_used));

@@ -101,13 +101,15 @@ void tell_browser(const json::value& started, std::optional<PrivatePage>& page) 
   if (!stdin_is_terminal()) return;
   const std::string redirect = text(started, "redirect_uri");
   const auto port = redirect.find(':', redirect.find("://") + 3);
-  say(fmt::format("When the browser ends at an address that begins with {} and cannot be shown, paste that "
+  say(
+      fmt::format("When the browser ends at an address that begins with {} and cannot be shown, paste that "
                   "address here.\n",
                   clean(redirect.substr(0, port))));
 }
 
 void tell_device(const json::value& started, bool beside_address) {
-  const std::string uri = text(started, "verification_uri"), complete = text(started, "verification_uri_complete");
+  const std::string uri = text(started, "verification_uri"),
+                    complete = text(started, "verification_uri_complete");
   say(fmt::format("{} {} and enter this code:\n\n      \033[1m{}\033[0m\n\n",
                   beside_address ? "Or open" : "Open", clean(uri), clean(text(started, "user_code"))));
   if (stderr_is_terminal() && is_utf8_terminal()) say(qr_code(complete.empty() ? uri : complete) + "\n");

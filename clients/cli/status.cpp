@@ -25,8 +25,8 @@ void status(Context& context) {
   line("Connections", std::to_string(s.connections));
   line("Clients", std::to_string(s.clients));
   const bool in_memory = s.secret_store.backend == "memory";
-  line("Tokens", fmt::format("{}, {}", in_memory ? "in locked memory" : "in the Secret Service",
-                             s.secret_store.state));
+  line("Tokens",
+       fmt::format("{}, {}", in_memory ? "in locked memory" : "in the Secret Service", s.secret_store.state));
   if (s.secret_store.trouble) line("", *s.secret_store.trouble);
   if (!s.secret_store.memory_locked)
     line("", "The system gives no memory that is kept out of swap (ulimit -l).");
@@ -94,7 +94,8 @@ void declare_status(CLI::App& app, Context& context) {
     status(context);
   });
   static std::string type;
-  CLI::App* c = command(app, context, "types", "List the types of connection, or show one: its fields and scopes");
+  CLI::App* c =
+      command(app, context, "types", "List the types of connection, or show one: its fields and scopes");
   c->add_option("TYPE", type, "Show its fields, scopes and the page that makes its token");
   c->callback([&] { types(context, type); });
 }

@@ -63,7 +63,8 @@ bool stdout_is_file() {
 
 std::string colored(const std::string& text, Color color) {
   const char *no_color = std::getenv("NO_COLOR"), *terminal = std::getenv("TERM");
-  const bool plain = color == Color::none || !stdout_is_terminal() || (no_color != nullptr && *no_color != '\0') ||
+  const bool plain = color == Color::none || !stdout_is_terminal() ||
+                     (no_color != nullptr && *no_color != '\0') ||
                      (terminal != nullptr && std::strcmp(terminal, "dumb") == 0);
   if (plain) return text;
   const char* code = color == Color::good ? "32" : color == Color::warning ? "33" : "31";

@@ -29,8 +29,8 @@ std::string wrapped(const std::string& text, std::size_t indent);
 
 enum class Color { none, good, warning, bad };
 
-// For standard output, where that is a terminal and NO_COLOR (no-color.org) does not forbid it; else as it is.
-// Colour never says alone what the text does not say.
+// For standard output, where that is a terminal and NO_COLOR (no-color.org) does not forbid it; else as it
+// is. Colour never says alone what the text does not say.
 std::string colored(const std::string& text, Color color);
 
 // Standard input to its end, without one trailing newline.

@@ -40,13 +40,15 @@ void tell_revocation(const json::value& reply) {
 }
 
 void remove(Context& context, const std::string& name, bool yes, bool revoke, bool force) {
-  if (!yes && !context.json_output && stdin_is_terminal()) context.call("connection.get", {{"connection", name}});
+  if (!yes && !context.json_output && stdin_is_terminal())
+    context.call("connection.get", {{"connection", name}});
   const std::string caution = revoke ? caution_of(context, name) : "";
-  confirm(context,
-          fmt::format("Remove “{}” and its token{}?", clean(name), revoke ? ", and revoke it at the forge" : ""),
-          caution, yes);
-  const json::value reply = context.call(
-      "connection.remove", {{"connection", name}, {"revoke", revoke}, {"force", force}});
+  confirm(
+      context,
+      fmt::format("Remove “{}” and its token{}?", clean(name), revoke ? ", and revoke it at the forge" : ""),
+      caution, yes);
+  const json::value reply =
+      context.call("connection.remove", {{"connection", name}, {"revoke", revoke}, {"force", force}});
   if (context.json_output) print(reply);
   if (member(reply, "removed") == nullptr) {
     complain(fmt::format("“{}” is not removed, since its token could not be revoked: {}", name,
@@ -60,8 +62,8 @@ void remove(Context& context, const std::string& name, bool yes, bool revoke, bo
 }
 
 void revoke(Context& context, const std::string& name, bool yes) {
-  confirm(context, fmt::format("Revoke the token of “{}” at the forge?", clean(name)), caution_of(context, name),
-          yes);
+  confirm(context, fmt::format("Revoke the token of “{}” at the forge?", clean(name)),
+          caution_of(context, name), yes);
   const json::value reply = context.call("token.revoke", {{"connection", name}});
   if (context.json_output) print(reply);
   if (text(reply, "revocation") == "failed") {

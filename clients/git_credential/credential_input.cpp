@@ -45,7 +45,8 @@ void set(json::object& params, std::string_view key, std::string_view value) {
     json::value& values = params[list];
     if (!values.is_array() || value.empty()) values = json::array();
     json::array& all = values.get_array();
-    if (!value.empty() && value.size() <= longest_list_value && all.size() < most_list_values) all.emplace_back(value);
+    if (!value.empty() && value.size() <= longest_list_value && all.size() < most_list_values)
+      all.emplace_back(value);
   }
 }
 

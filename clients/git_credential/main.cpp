@@ -21,7 +21,9 @@ namespace json = boost::json;
 constexpr std::chrono::milliseconds patience{3000};
 
 // One line, whatever it is made of: it may hold text of a server's or of another program's.
-void tell(std::string_view sentence) { std::fprintf(stderr, "forgelink: %s\n", one_clean_line(sentence).c_str()); }
+void tell(std::string_view sentence) {
+  std::fprintf(stderr, "forgelink: %s\n", one_clean_line(sentence).c_str());
+}
 
 int complain(std::string_view sentence) {
   tell(sentence);
@@ -101,7 +103,8 @@ int run(const std::string& operation) {
   if (asked->is_empty || ((protocol == nullptr || *protocol == "") && (host == nullptr || *host == "")))
     return 0;
 
-  if (const std::string directory = work_tree_top(); !directory.empty() && is_clean(directory) && is_utf8(directory))
+  if (const std::string directory = work_tree_top();
+      !directory.empty() && is_clean(directory) && is_utf8(directory))
     asked->params["directory"] = directory;
 
   std::optional<ipc::Client> client = connect_or_start(patience, why);

@@ -51,7 +51,8 @@ std::string core_worktree(const fs::path& git_dir) {
     const std::string_view key = line.substr(std::min(line.size(), line.find_first_not_of(" \t")));
     if (key.starts_with('[')) {
       in_core = key.starts_with("[core]");
-    } else if (const auto equals = key.find('='); in_core && equals != key.npos && key.starts_with("worktree")) {
+    } else if (const auto equals = key.find('=');
+               in_core && equals != key.npos && key.starts_with("worktree")) {
       return trimmed_value(key.substr(equals + 1));
     }
   }
@@ -62,7 +63,8 @@ std::string core_worktree(const fs::path& git_dir) {
 fs::path work_tree_of(const fs::path& git_dir) {
   // A linked work tree: its `gitdir` names the .git file in the tree (gitrepository-layout(5)).
   const std::string text = beginning_of(git_dir / "gitdir");
-  if (const std::string link = trimmed_value(std::string_view(text).substr(0, text.find('\n'))); !link.empty())
+  if (const std::string link = trimmed_value(std::string_view(text).substr(0, text.find('\n')));
+      !link.empty())
     return (git_dir / link).parent_path();
   if (const std::string tree = core_worktree(git_dir); !tree.empty()) return git_dir / tree;
   if (git_dir.filename() == ".git") return git_dir.parent_path();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Where git works while it runs this helper: the top of the work tree, for the rules about folders.
 //
-// git starts a helper in the top of the work tree, but during `git clone` where the person stood, with the new
-// repository in GIT_DIR (transport-helper.c exports it). POSIX alone, for the static helper.
+// git starts a helper in the top of the work tree, but during `git clone` where the person stood, with the
+// new repository in GIT_DIR (transport-helper.c exports it). POSIX alone, for the static helper.
 #pragma once
 
 #include <string>

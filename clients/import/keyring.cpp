@@ -22,8 +22,7 @@ constexpr std::chrono::seconds patience_with_service{5}, patience_with_person{12
 class Patience {
  public:
   explicit Patience(std::chrono::seconds limit)
-      : cancellable_(g_cancellable_new()),
-        watch_([this, limit](std::stop_token stop) {
+      : cancellable_(g_cancellable_new()), watch_([this, limit](std::stop_token stop) {
           std::unique_lock lock(mutex_);
           over_.wait_for(lock, stop, limit, [] { return false; });
           if (!stop.stop_requested()) g_cancellable_cancel(cancellable_);
@@ -116,7 +115,7 @@ std::vector<Keyring::Item> Keyring::search(const Attributes& attributes) {
   const Patience patience(calls_->may_ask ? patience_with_person : patience_with_service);
   GError* error = nullptr;
   GList* list = secret_service_search_sync(calls_->service, nullptr, table,
-                                                   static_cast<SecretSearchFlags>(flags), patience, &error);
+                                           static_cast<SecretSearchFlags>(flags), patience, &error);
   g_hash_table_unref(table);
   if (error != nullptr) {
     failed_ = true;

@@ -78,10 +78,7 @@ void look_for_gcm(Keyring& keyring, std::vector<Found>& all) {
 // second time under the empty name.
 void look_for_service(Keyring& keyring, Found found, const std::string& service, std::vector<Found>& all) {
   for (const Keyring::Item& item : keyring.search({{"service", service}})) {
-    Found one{.source = found.source,
-              .place = "keyring",
-              .scheme = "https",
-              .host = found.host};
+    Found one{.source = found.source, .place = "keyring", .scheme = "https", .host = found.host};
     fill_in(one, Secret(item.attribute("username")), item.secret.duplicate());
     all.push_back(std::move(one));
   }
@@ -99,14 +96,12 @@ Parsed look_into_keyring(const KeyringWanted& wanted) {
   if (wanted.sources.contains("gcm")) look_for_gcm(keyring, parsed.found);
   if (wanted.sources.contains("gh")) {
     for (const std::string& host : wanted.gh_hosts)
-      look_for_service(keyring, {.source = "gh", .host = host}, "gh:" + host,
-                       parsed.found);
+      look_for_service(keyring, {.source = "gh", .host = host}, "gh:" + host, parsed.found);
   }
   if (wanted.sources.contains("glab")) {
     for (const std::string& host : wanted.glab_hosts) {
       for (const char* end : {":token", ""})
-        look_for_service(keyring, {.source = "glab", .host = host}, "glab:" + host + end,
-                         parsed.found);
+        look_for_service(keyring, {.source = "glab", .host = host}, "glab:" + host + end, parsed.found);
     }
   }
   if (keyring.locked() > 0) {

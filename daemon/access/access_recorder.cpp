@@ -33,8 +33,8 @@ boost::json::object detail_of(const AccessEntry& entry) {
           {"outcome", name_of(entry.outcome)}};
 }
 
-AccessRecorder::AccessRecorder(asio::any_io_executor executor, std::shared_ptr<AccessLog> log, EventHub& events,
-                               const Settings& settings, const Clock& clock)
+AccessRecorder::AccessRecorder(asio::any_io_executor executor, std::shared_ptr<AccessLog> log,
+                               EventHub& events, const Settings& settings, const Clock& clock)
     : executor_(std::move(executor)),
       log_(std::move(log)),
       events_(events),

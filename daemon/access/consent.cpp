@@ -86,9 +86,8 @@ std::string question_in_words(const Consent::Question& question, std::string_vie
 
 awaitable<Result<>> Consent::ask(AccessRequest about) {
   if (is_granted(about)) co_return Result<>();
-  const auto same = std::find_if(questions_.begin(), questions_.end(), [&](const auto& open) {
-    return same_question(open->about, about);
-  });
+  const auto same = std::find_if(questions_.begin(), questions_.end(),
+                                 [&](const auto& open) { return same_question(open->about, about); });
   if (same == questions_.end() && questions_.size() >= most_questions) {
     co_return Error{.code = Errc::too_busy,
                     .message = "Too many questions about access wait for an answer.",
@@ -96,15 +95,13 @@ awaitable<Result<>> Consent::ask(AccessRequest about) {
   }
   const ConnectionId connection = about.connection;
   const std::weak_ptr<ipc::Peer> peer = about.asker.peer;
-  std::shared_ptr<Question> question =
-      same != questions_.end() ? *same : open_question(std::move(about));
+  std::shared_ptr<Question> question = same != questions_.end() ? *same : open_question(std::move(about));
   const Connection* asked = registry_.find(connection);
   const std::string name = asked != nullptr ? asked->name : "";
   if (const auto there = peer.lock()) events_.tell(there, event_of(*question));
   const auto until = std::chrono::steady_clock::now() + limit_;
   while (!question->decision) {
-    const auto left =
-        std::chrono::ceil<Milliseconds>(until - std::chrono::steady_clock::now());
+    const auto left = std::chrono::ceil<Milliseconds>(until - std::chrono::steady_clock::now());
     if (left.count() <= 0) break;
     co_await question->answered.wait(left);
   }
@@ -136,19 +133,20 @@ Event Consent::event_of(const Question& question) const {
   const Caller& caller = caller_in(question.about);
   const std::string& directory =
       question.about.directory.empty() ? caller.directory : question.about.directory;
-  return {.kind = EventKind::access_asked,
-          .connection = connection,
-          .detail = {{"request", question.id},
-                     {"connection", question.about.connection.text()},
-                     {"action", name_of(question.about.action)},
-                     {"program", nullable(caller.program)},
-                     {"executable", nullable(caller.executable)},
-                     {"pid", caller.pid},
-                     {"directory", nullable(directory)},
-                     {"host", nullable(question.about.host)},
-                     {"path", nullable(question.about.path)},
-                     {"expires_at", rfc3339(question.expires_at)},
-                     {"message", question_in_words(question, connection != nullptr ? connection->name : "")}}};
+  return {
+      .kind = EventKind::access_asked,
+      .connection = connection,
+      .detail = {{"request", question.id},
+                 {"connection", question.about.connection.text()},
+                 {"action", name_of(question.about.action)},
+                 {"program", nullable(caller.program)},
+                 {"executable", nullable(caller.executable)},
+                 {"pid", caller.pid},
+                 {"directory", nullable(directory)},
+                 {"host", nullable(question.about.host)},
+                 {"path", nullable(question.about.path)},
+                 {"expires_at", rfc3339(question.expires_at)},
+                 {"message", question_in_words(question, connection != nullptr ? connection->name : "")}}};
 }
 
 void Consent::close(const Questions& settled, std::optional<Decision> decision) {

@@ -2,9 +2,9 @@
 // Questions to the person: may this program use this connection now? And what was answered for longer.
 //
 // A question is an event (`access.asked`) that any client may answer; who waits for it is told as well. The
-// same question asked again while it is open is the same question. Answers for longer are grants, by connection
-// and executable: those for the session end with it or with the daemon, the others stand in the registry. On
-// the loop; what is given must outlive it. Call `stop` before the loop ends.
+// same question asked again while it is open is the same question. Answers for longer are grants, by
+// connection and executable: those for the session end with it or with the daemon, the others stand in the
+// registry. On the loop; what is given must outlive it. Call `stop` before the loop ends.
 #pragma once
 
 #include <list>
@@ -36,8 +36,8 @@ class Consent {
   Consent(Registry& registry, EventHub& events, const Clock& clock, Milliseconds limit = patience)
       : registry_(registry), events_(events), clock_(clock), limit_(limit) {}
 
-  // Returns once somebody said yes, at once where there is a grant. `access_denied` after a no or no answer in
-  // time, `too_busy` while too many questions are open.
+  // Returns once somebody said yes, at once where there is a grant. `access_denied` after a no or no answer
+  // in time, `too_busy` while too many questions are open.
   awaitable<Result<>> ask(AccessRequest about);
 
   // `not_found` if there is no such question open. A grant answers all questions it covers.

@@ -91,13 +91,13 @@ void QuestionNotices::show(const Consent::Question& question) {
     return;
   const Connection* connection = registry_.find(question.about.connection);
   const Caller* caller = question.about.asker.caller.get();
-  const std::string title =
-      fmt::format("{} wants to use “{}”", caller != nullptr && !caller->program.empty() ? caller->program : "A program",
-                  connection != nullptr ? connection->name : "");
+  const std::string title = fmt::format(
+      "{} wants to use “{}”", caller != nullptr && !caller->program.empty() ? caller->program : "A program",
+      connection != nullptr ? connection->name : "");
   const std::string body = body_of(question);
   // app_name, replaces_id, app_icon, summary, body, actions, hints, expire_timeout in ms
-  sd_bus_message_append(call, "susssasa{sv}i", "Forgelink", 0u, "dialog-password", title.c_str(), body.c_str(),
-                        8, "once", "Allow once", "session", "Allow for this session", "always",
+  sd_bus_message_append(call, "susssasa{sv}i", "Forgelink", 0u, "dialog-password", title.c_str(),
+                        body.c_str(), 8, "once", "Allow once", "session", "Allow for this session", "always",
                         "Always allow", "deny", "Deny", 1, "urgency", "y", 2,
                         static_cast<int>(Consent::patience.count()) * 1000);
   shown_.emplace(question.id, 0);

@@ -22,8 +22,7 @@ void TokenLock::restore() {
 }
 
 Result<> TokenLock::remember(std::string_view what) {
-  const std::string value =
-      what.empty() ? "" : std::string(what) + " " + SessionStamp::now().text();
+  const std::string value = what.empty() ? "" : std::string(what) + " " + SessionStamp::now().text();
   return registry_.set_metadata(key_of_lock, value);
 }
 

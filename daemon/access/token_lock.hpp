@@ -23,7 +23,8 @@ class TokenLock {
 
   bool locked() const { return vault_.locked(); }
 
-  // Nothing if it is locked already. `database_failed` if a restart would forget it; it is locked all the same.
+  // Nothing if it is locked already. `database_failed` if a restart would forget it; it is locked all the
+  // same.
   Result<> lock(By by);
   // A screen takes back only what a screen did.
   Result<> unlock(By by);

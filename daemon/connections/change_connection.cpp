@@ -56,7 +56,8 @@ awaitable<Result<>> Connections::carry_out(ChangePlan plan, Connection before, S
   Result<> written;
   if (plan.put) {
     std::optional<Connection> expected = std::move(before);
-    written = co_await tokens_.put(std::move(plan.row), std::move(expected), std::move(token), Prompt::allowed);
+    written =
+        co_await tokens_.put(std::move(plan.row), std::move(expected), std::move(token), Prompt::allowed);
   } else {
     written = registry_.compare_and_swap(before, std::move(plan.row));
   }

@@ -45,7 +45,8 @@ Error expired_on_arrival(Time date) {
           .hint = "Make a new token, or give its right date (expires_at, --expires)."};
 }
 
-bool changes_place(const Connection& before, const Connection& row, const ConnectionEdits& edits, bool has_token) {
+bool changes_place(const Connection& before, const Connection& row, const ConnectionEdits& edits,
+                   bool has_token) {
   return has_token || row.server_url != before.server_url || row.organization != before.organization ||
          row.retention != before.retention || row.sign_in != before.sign_in || edits.expires_at.given;
 }

@@ -24,9 +24,10 @@ struct ConnectionEdits {
 // The row with the edits in it, not checked yet. `has_token`: a new token comes with them.
 Connection edited(const Connection& before, const ConnectionEdits& edits, bool has_token);
 
-// Does the change touch what the administrator's policy looks at? A connection that the policy is against already
-// may be renamed; all else may only be changed to what it allows.
-bool changes_place(const Connection& before, const Connection& row, const ConnectionEdits& edits, bool has_token);
+// Does the change touch what the administrator's policy looks at? A connection that the policy is against
+// already may be renamed; all else may only be changed to what it allows.
+bool changes_place(const Connection& before, const Connection& row, const ConnectionEdits& edits,
+                   bool has_token);
 
 struct ChangePlan {
   Connection row;              // as it shall be, but for what the forge says

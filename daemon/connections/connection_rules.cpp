@@ -5,9 +5,9 @@
 #include <spdlog/spdlog.h>
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "providers/typed_fields.hpp"
 #include "storage/name_key.hpp"
-#include "base/text.hpp"
 
 namespace forgelink {
 namespace {
@@ -60,10 +60,10 @@ Result<> check_connection(Connection& connection, const Endpoints& endpoints) {
 
   const bool by_sign_in = connection.sign_in == SignIn::oauth;
   if (by_sign_in && provider.oauth == nullptr) {
-    return Error{.code = Errc::sign_in_unsupported,
-                 .message = fmt::format("{} has no sign-in; it takes a personal access token.",
-                                        provider.label),
-                 .field = "sign_in"};
+    return Error{
+        .code = Errc::sign_in_unsupported,
+        .message = fmt::format("{} has no sign-in; it takes a personal access token.", provider.label),
+        .field = "sign_in"};
   }
   TypedFields fields{.username = std::move(connection.username),
                      .email = std::move(connection.email),

@@ -31,7 +31,8 @@ std::optional<protocol::CommitIdentityView> commit_proposal(const Connection& co
   protocol::CommitIdentityView proposal{.name = account.display_name ? account.display_name : account.login,
                                         .email = account.email};
   if (provider->noreply_email != nullptr && account.login) {
-    const std::string host = connection.server_url ? origin_of(*connection.server_url).value_or(Origin()).host : "";
+    const std::string host =
+        connection.server_url ? origin_of(*connection.server_url).value_or(Origin()).host : "";
     if (std::string hidden = provider->noreply_email(host, account.id, *account.login); !hidden.empty())
       proposal.email = std::move(hidden);
   }
@@ -87,9 +88,9 @@ ConnectionView view_of(const Connection& connection, Time now, bool unreachable,
   if (token.store != Store::none) view.token.stored_in = std::string(name_of(token.store));
   if (connection.account) {
     view.account = protocol::AccountView{.id = connection.account->id,
-                               .login = connection.account->login,
-                               .display_name = connection.account->display_name,
-                               .email = connection.account->email};
+                                         .login = connection.account->login,
+                                         .display_name = connection.account->display_name,
+                                         .email = connection.account->email};
   }
   return view;
 }

@@ -10,7 +10,6 @@ namespace forgelink {
 
 using protocol::ConnectionView;
 
-
 // `unreachable`: its token cannot be reached now (SecretVault::is_unreachable). `settings`: says whether the
 // policy is against it.
 ConnectionView view_of(const Connection& connection, Time now, bool unreachable, const Settings& settings);

@@ -33,8 +33,8 @@ struct ConnectionChanges : ConnectionEdits {
 
 class Connections {
  public:
-  Connections(Registry& registry, Tokens& tokens, SecretVault& vault, EventHub& events, ConnectionLocks& locks,
-              http::Client& http, const Settings& settings, const Clock& clock)
+  Connections(Registry& registry, Tokens& tokens, SecretVault& vault, EventHub& events,
+              ConnectionLocks& locks, http::Client& http, const Settings& settings, const Clock& clock)
       : registry_(registry),
         tokens_(tokens),
         vault_(vault),

@@ -52,8 +52,8 @@ awaitable<Result<ConnectionId>> Connections::sign_in(Connection draft, bool is_n
   if (!put) co_return put.error();
   const Connection* saved = registry_.find(id);
   if (saved == nullptr) co_return id;
-  events_.publish({.kind = is_new ? EventKind::connection_added : EventKind::connection_updated,
-                   .connection = saved});
+  events_.publish(
+      {.kind = is_new ? EventKind::connection_added : EventKind::connection_updated, .connection = saved});
   events_.publish({.kind = EventKind::token_verified, .connection = saved});
   co_return id;
 }

@@ -44,9 +44,9 @@ void EventHub::tell(const std::shared_ptr<ipc::Peer>& peer, const Event& event) 
 
 std::string EventHub::line_of(const Event& event) const {
   protocol::EventView view{.sequence = static_cast<std::int64_t>(sequence_),
-                 .kind = std::string(name_of(event.kind)),
-                 .at = clock_.now(),
-                 .sign_in = event.sign_in};
+                           .kind = std::string(name_of(event.kind)),
+                           .at = clock_.now(),
+                           .sign_in = event.sign_in};
   if (event.connection != nullptr) view.connection = view_(*event.connection);
   if (!event.detail.empty()) view.detail = event.detail;
   std::string line = R"({"jsonrpc":"2.0","method":"event","params":)";

@@ -75,10 +75,10 @@ std::optional<DesktopNotice> notice_about(const Event& event, const std::string&
       const std::int64_t left = days != nullptr && days->is_int64() ? days->get_int64() : 0;
       const boost::json::value* renews = event.detail.if_contains("can_renew");
       const bool can_renew = renews != nullptr && renews->is_bool() && renews->get_bool();
-      return DesktopNotice{"Token expires soon",
-                           fmt::format("The token of “{}” expires in {} {}. {}", name, left,
-                                       left == 1 ? "day" : "days",
-                                       can_renew ? "Renew it: forgelink renew " + quoted(name) : again(name))};
+      return DesktopNotice{
+          "Token expires soon",
+          fmt::format("The token of “{}” expires in {} {}. {}", name, left, left == 1 ? "day" : "days",
+                      can_renew ? "Renew it: forgelink renew " + quoted(name) : again(name))};
     }
     case EventKind::tokens_purged:
       return DesktopNotice{"Tokens taken away",

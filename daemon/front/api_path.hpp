@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A path below a forge's API as a client names it, made safe: it cannot leave the root, whoever decodes it next.
-// Plain functions; any thread.
+// A path below a forge's API as a client names it, made safe: it cannot leave the root, whoever decodes it
+// next. Plain functions; any thread.
 #pragma once
 
 #include <string>
@@ -18,12 +18,12 @@ struct ApiPath {
 };
 
 // `path` with or without its first slash, already percent-encoded, perhaps with a query. `invalid_params` on
-// `path` for an absolute address, segments that are or hide `.` or `..` (also encoded once or twice, or followed
-// by `;`), backslashes, empty segments, control characters, and what is not ASCII.
+// `path` for an absolute address, segments that are or hide `.` or `..` (also encoded once or twice, or
+// followed by `;`), backslashes, empty segments, control characters, and what is not ASCII.
 Result<ApiPath> parse_api_path(std::string_view path);
 
-// What is left of `path` below `root`, with its first slash; nothing if it is not at or below it. Both are paths
-// of addresses, without a slash at the end of `root`.
+// What is left of `path` below `root`, with its first slash; nothing if it is not at or below it. Both are
+// paths of addresses, without a slash at the end of `root`.
 std::optional<std::string_view> below(std::string_view path, std::string_view root);
 
 }  // namespace forgelink

@@ -27,11 +27,12 @@ bool is_token(std::string_view text) {
 
 Result<> check_method(const ApiRequests::Question& question) {
   const std::string& method = question.method;
-  const bool known = std::find_if(method.begin(), method.end(), [](char c) { return c < 'A' || c > 'Z'; }) ==
-                         method.end() &&
-                     !method.empty() && method.size() <= 16;
+  const bool known =
+      std::find_if(method.begin(), method.end(), [](char c) { return c < 'A' || c > 'Z'; }) == method.end() &&
+      !method.empty() && method.size() <= 16;
   if (!known || method == "CONNECT" || method == "TRACE")
-    return invalid("method", "`method` is no method that an API takes.", "As GET, POST, PATCH, PUT or DELETE.");
+    return invalid("method", "`method` is no method that an API takes.",
+                   "As GET, POST, PATCH, PUT or DELETE.");
   const bool reads = method == "GET" || method == "HEAD";
   if (!reads && !question.write)
     return invalid("write", fmt::format("{} may change something at the forge.", method),
@@ -55,7 +56,8 @@ std::string without_slash(std::string text) {
 std::optional<std::string> path_below(const std::string& root, std::string_view url) {
   const auto origin = origin_of(root);
   std::string absolute(url);
-  if (absolute.starts_with('/') && !absolute.starts_with("//") && origin) absolute = origin->text() + absolute;
+  if (absolute.starts_with('/') && !absolute.starts_with("//") && origin)
+    absolute = origin->text() + absolute;
   if (!origin || origin_of(absolute) != origin) return std::nullopt;
   const auto begin = absolute.find('/', absolute.find("://") + 3);
   const std::string whole = begin == std::string::npos ? "/" : absolute.substr(begin);
@@ -67,7 +69,8 @@ std::optional<std::string> path_below(const std::string& root, std::string_view 
 
 // RFC 8288: <address>; rel="next"
 std::string next_in_links(std::string_view links) {
-  for (std::size_t begin = links.find('<'); begin != std::string_view::npos; begin = links.find('<', begin + 1)) {
+  for (std::size_t begin = links.find('<'); begin != std::string_view::npos;
+       begin = links.find('<', begin + 1)) {
     const auto end = links.find('>', begin);
     if (end == std::string_view::npos) break;
     const auto stop = std::min(links.find('<', end), links.size());
@@ -77,9 +80,10 @@ std::string next_in_links(std::string_view links) {
   return "";
 }
 
-// Where the forge says that a list goes on: a Link header, a `next` in the body, the start of Data Center's next
-// page, or Azure's continuation.
-std::optional<std::string> next_page(const http::Reply& reply, const std::string& root, const std::string& asked) {
+// Where the forge says that a list goes on: a Link header, a `next` in the body, the start of Data Center's
+// next page, or Azure's continuation.
+std::optional<std::string> next_page(const http::Reply& reply, const std::string& root,
+                                     const std::string& asked) {
   if (const std::string link = next_in_links(reply.header("link")); !link.empty())
     return path_below(root, link);
   if (const std::string_view token = reply.header("x-ms-continuationtoken"); !token.empty())
@@ -103,7 +107,8 @@ void put_header(ApiRequests::Pairs& headers, const std::string& name, std::strin
   headers.emplace_back(name, std::move(value));
 }
 
-Result<std::string> address_of(const ForgeApi& api, const Target& target, const ApiRequests::Question& question) {
+Result<std::string> address_of(const ForgeApi& api, const Target& target,
+                               const ApiRequests::Question& question) {
   Result<ApiPath> path = parse_api_path(question.path);
   if (!path) return path.error();
   std::string url = path->text == "/graphql" && api.graphql != nullptr
@@ -122,11 +127,28 @@ Result<std::string> address_of(const ForgeApi& api, const Target& target, const 
 Result<> check_client_header(std::string_view name, std::string_view value) {
   if (!is_token(name) || value.size() > 8192 || has_control_character(value))
     return invalid("headers", "A header has a name or a value that no header can have.");
-  constexpr std::string_view ours[] = {"authorization", "proxy-authorization", "private-token", "job-token",
-                                       "deploy-token", "cookie", "host", "user-agent", "content-length",
-                                       "transfer-encoding", "connection", "keep-alive", "te", "trailer",
-                                       "upgrade", "expect", "x-tfs-fedauthredirect", "x-github-api-version",
-                                       "x-ausername", "sudo", "forwarded", "via"};
+  constexpr std::string_view ours[] = {"authorization",
+                                       "proxy-authorization",
+                                       "private-token",
+                                       "job-token",
+                                       "deploy-token",
+                                       "cookie",
+                                       "host",
+                                       "user-agent",
+                                       "content-length",
+                                       "transfer-encoding",
+                                       "connection",
+                                       "keep-alive",
+                                       "te",
+                                       "trailer",
+                                       "upgrade",
+                                       "expect",
+                                       "x-tfs-fedauthredirect",
+                                       "x-github-api-version",
+                                       "x-ausername",
+                                       "sudo",
+                                       "forwarded",
+                                       "via"};
   const std::string lower = lower_case(name);
   const bool overrides = lower.find("method-override") != std::string::npos ||
                          lower.find("http-method") != std::string::npos || lower == "_method";
@@ -175,7 +197,8 @@ awaitable<Result<ApiRequests::Answer>> ApiRequests::ask(Question question, Asker
     for (const auto& [name, value] : question.headers) put_header(request.headers, name, value);
     Result<http::Reply> reply = co_await client_.send(std::move(request));
     if (!reply) co_return reply.error();
-    const bool moved = reply->status == 301 || reply->status == 302 || reply->status == 307 || reply->status == 308;
+    const bool moved =
+        reply->status == 301 || reply->status == 302 || reply->status == 307 || reply->status == 308;
     const bool reads = question.method == "GET" || question.method == "HEAD";
     const auto to = moved && reads ? path_below(root, reply->header("location")) : std::nullopt;
     if (to && hop < most_hops) {

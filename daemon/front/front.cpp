@@ -26,7 +26,8 @@ Secret random_secret() {
       const ssize_t got = getrandom(into + done, size - done, 0);
       if (got > 0) done += static_cast<std::size_t>(got);
     }
-    for (std::size_t i = 0; i < size; ++i) into[i] = letters[static_cast<unsigned char>(into[i]) % letters.size()];
+    for (std::size_t i = 0; i < size; ++i)
+      into[i] = letters[static_cast<unsigned char>(into[i]) % letters.size()];
   });
 }
 
@@ -43,7 +44,8 @@ Error cannot_listen(const std::string& why) {
 
 }  // namespace
 
-Front::Front(asio::any_io_executor executor, Parts parts, ConnectionId connection, FrontRules rules, Asker asker)
+Front::Front(asio::any_io_executor executor, Parts parts, ConnectionId connection, FrontRules rules,
+             Asker asker)
     : executor_(std::move(executor)),
       parts_(parts),
       connection_(connection),
@@ -169,9 +171,11 @@ awaitable<http::Decision> Front::decide(http::RequestHead head, bool by_port) {
                            .target = head.target,
                            .by_port = by_port};
   auto route = route_of(asked, *known, rules_);
-  AccessRequest access{.connection = connection_, .action = AccessAction::run, .asker = asker_, .agreed = true};
+  AccessRequest access{
+      .connection = connection_, .action = AccessAction::run, .asker = asker_, .agreed = true};
   if (const auto* refused = std::get_if<LocalReply>(&route)) {
-    access.path = head.method + " " + head.target.substr(0, std::min<std::size_t>(head.target.find('?'), 200));
+    access.path =
+        head.method + " " + head.target.substr(0, std::min<std::size_t>(head.target.find('?'), 200));
     parts_.gate.note(access, AccessOutcome::denied);
     co_return *refused;
   }
@@ -182,8 +186,9 @@ awaitable<http::Decision> Front::decide(http::RequestHead head, bool by_port) {
   if (!token) co_return reply_to(token.error());
   const Connection* connection = parts_.registry.find(connection_);
   if (connection == nullptr) co_return reply_to(connection_gone());
-  if (to.is_git) parts_.registry.note_use(connection_, to.path, std::chrono::floor<std::chrono::seconds>(
-                                                                     std::chrono::system_clock::now()));
+  if (to.is_git)
+    parts_.registry.note_use(connection_, to.path,
+                             std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
   co_return passage_for(head, to, *connection, *token, by_port);
 }
 
@@ -216,13 +221,14 @@ http::Passage Front::passage_for(const http::RequestHead& head, const FrontRoute
     };
   if (by_port) {
     // A redirect within the forge comes back through the port; another is the client's own affair.
-    passage.location = [roots = provider.git_roots(target), base = fmt::format("http://127.0.0.1:{}/", port_)](
-                           std::string_view location) {
+    passage.location = [roots = provider.git_roots(target),
+                        base = fmt::format("http://127.0.0.1:{}/", port_)](std::string_view location) {
       const auto to = origin_of(location);
       for (const std::string& root : roots) {
         const auto origin = origin_of(root);
         if (to && origin && *to == *origin)
-          return base + origin->authority() + std::string(location.substr(location.find('/', location.find("://") + 3)));
+          return base + origin->authority() +
+                 std::string(location.substr(location.find('/', location.find("://") + 3)));
       }
       return std::string(location);
     };

@@ -2,10 +2,10 @@
 // One front: a Unix socket (mode 0600) and a loopback port, through which a command uses a connection without
 // seeing its token.
 //
-// Plain HTTP/1.1. The port wants the front's secret with every request, since any user of the machine can reach
-// it; the socket is the user's own. Requests are judged by front_routes.hpp, asked for at the gate one by one,
-// and carried by providers/http/relay.hpp. On the loop. Held by shared_ptr: requests under way keep it until
-// they have ended. Its token is read for each request and kept nowhere.
+// Plain HTTP/1.1. The port wants the front's secret with every request, since any user of the machine can
+// reach it; the socket is the user's own. Requests are judged by front_routes.hpp, asked for at the gate one
+// by one, and carried by providers/http/relay.hpp. On the loop. Held by shared_ptr: requests under way keep
+// it until they have ended. Its token is read for each request and kept nowhere.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -53,8 +53,8 @@ class Front : public std::enable_shared_from_this<Front> {
   awaitable<> accept_tcp();
   awaitable<> serve(std::shared_ptr<http::ByteStream> client, bool by_port);
   awaitable<http::Decision> decide(http::RequestHead head, bool by_port);
-  http::Passage passage_for(const http::RequestHead& head, const FrontRoute& route, const Connection& connection,
-                            SharedSecret token, bool by_port) const;
+  http::Passage passage_for(const http::RequestHead& head, const FrontRoute& route,
+                            const Connection& connection, SharedSecret token, bool by_port) const;
   bool knows_secret(const http::RequestHead& head) const;
 
   asio::any_io_executor executor_;

@@ -50,9 +50,9 @@ LocalReply outside(const FrontRules& rules) {
 
 bool is_allowed(const std::optional<std::string>& repository, const FrontRules& rules) {
   if (rules.repositories.empty()) return true;
-  return repository && std::any_of(rules.repositories.begin(), rules.repositories.end(), [&](const auto& one) {
-           return repository_key(one) == repository_key(*repository);
-         });
+  return repository &&
+         std::any_of(rules.repositories.begin(), rules.repositories.end(),
+                     [&](const auto& one) { return repository_key(one) == repository_key(*repository); });
 }
 
 // A request of git, taken apart: the repository's path below the host, and what is wanted of it.
@@ -80,7 +80,8 @@ std::optional<GitAsk> git_ask(const AskedPlace& place) {
   for (const std::string_view mark : {"/info/lfs/", "/gitlab-lfs/"}) {
     const auto at = place.path.find(mark);
     if (at == std::string::npos) continue;
-    return GitAsk{.repository = place.path.substr(0, at), .service = "lfs" + place.path.substr(at + mark.size() - 1)};
+    return GitAsk{.repository = place.path.substr(0, at),
+                  .service = "lfs" + place.path.substr(at + mark.size() - 1)};
   }
   return std::nullopt;
 }
@@ -100,8 +101,8 @@ std::optional<std::string> repository_below(const std::string& path, const std::
   return api != nullptr && api->git_repository != nullptr ? api->git_repository(text) : text;
 }
 
-Route git_route(const FrontRequest& request, const AskedPlace& place, const GitAsk& ask, const FrontPlaces& places,
-                const FrontRules& rules) {
+Route git_route(const FrontRequest& request, const AskedPlace& place, const GitAsk& ask,
+                const FrontPlaces& places, const FrontRules& rules) {
   for (const std::string& root : places.git_roots) {
     if (!equal_ignoring_case(authority_of(root), place.host)) continue;
     const auto repository = repository_below(ask.repository, root, places.api);
@@ -139,9 +140,9 @@ Route api_route(const FrontRequest& request, const AskedPlace& place, const Fron
     if (!path) return LocalReply{400, path.error().message};
     if (rules.read_only && !reads(request.method)) return LocalReply{403, "this front is read-only."};
     const bool own_account = path->text == "/user" && reads(request.method);
-    const auto repository =
-        places.api != nullptr && places.api->repository != nullptr ? places.api->repository(path->segments)
-                                                                   : std::nullopt;
+    const auto repository = places.api != nullptr && places.api->repository != nullptr
+                                ? places.api->repository(path->segments)
+                                : std::nullopt;
     if (!own_account && !is_allowed(repository, rules)) return outside(rules);
     route.url = without_end(places.api_root) + path->text;
     route.path = request.method + " " + (path->text.empty() ? "/" : path->text);
@@ -169,7 +170,8 @@ std::optional<AskedPlace> asked_place(const FrontRequest& request) {
 // The front's own names: what is asked for stands in the path, as /github.com/owner/name.git.
 bool is_own_host(const FrontRequest& request, const std::string& host, const FrontPlaces& places) {
   const std::string port = places.port_authority.substr(places.port_authority.find(':'));
-  if (equal_ignoring_case(host, places.port_authority) || equal_ignoring_case(host, "localhost" + port)) return true;
+  if (equal_ignoring_case(host, places.port_authority) || equal_ignoring_case(host, "localhost" + port))
+    return true;
   return !request.by_port && (host.empty() || equal_ignoring_case(host, "localhost"));
 }
 
@@ -192,7 +194,8 @@ bool asks_for_download(std::string_view body) {
 
 bool is_passed_on(std::string_view header) {
   // What a client is and which version it speaks are its own.
-  if (equal_ignoring_case(header, "user-agent") || equal_ignoring_case(header, "x-github-api-version")) return true;
+  if (equal_ignoring_case(header, "user-agent") || equal_ignoring_case(header, "x-github-api-version"))
+    return true;
   return check_client_header(header, "").has_value();
 }
 

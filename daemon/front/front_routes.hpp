@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Where a request to a front goes, if anywhere: decided from its method, host and path alone.
 //
-// A front passes on what git and a forge's API need, to the connection's own addresses, and nothing else: no web
-// page of a forge is asked with a token. Plain functions; any thread.
+// A front passes on what git and a forge's API need, to the connection's own addresses, and nothing else: no
+// web page of a forge is asked with a token. Plain functions; any thread.
 #pragma once
 
 #include <string>
@@ -39,7 +39,7 @@ struct FrontRequest {
 struct FrontRoute {
   bool is_git = false;
   std::string url;
-  std::string host, path;  // for the log: what is asked for
+  std::string host, path;   // for the log: what is asked for
   bool checks_lfs = false;  // its body must ask for a download (git-lfs's batch API)
 };
 

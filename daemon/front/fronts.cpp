@@ -22,7 +22,8 @@ awaitable<Result<Fronts::Opened>> Fronts::open(ConnectionId connection, FrontRul
   --opening_;
   if (!admitted) co_return admitted.error();
   const auto there = opener.lock();
-  if (!there) co_return Error{.code = Errc::access_denied, .message = "Whoever asked for the front has gone."};
+  if (!there)
+    co_return Error{.code = Errc::access_denied, .message = "Whoever asked for the front has gone."};
 
   Result<fs::path> folder = socket_folder();
   if (!folder) co_return folder.error();

@@ -24,8 +24,8 @@ class Fronts {
     FrontPlaces places;
   };
 
-  // Ends when `peer` goes. Asks the person where the connection wants it, once for all that the front will do.
-  // `too_busy` while too many are open.
+  // Ends when `peer` goes. Asks the person where the connection wants it, once for all that the front will
+  // do. `too_busy` while too many are open.
   awaitable<Result<Opened>> open(ConnectionId connection, FrontRules rules, ipc::Peer& peer);
 
   Result<> close(const std::string& id);  // not_found

@@ -40,9 +40,10 @@ void unwrap_basic(GitCredential& credential) {
 
 // A token that the forge takes as Bearer only, and a git that can send Basic only.
 Error bearer_only(std::string_view label) {
-  return {.code = Errc::invalid_params,
-          .message = fmt::format("{} takes this token only as a Bearer, which git can send from 2.46 on.", label),
-          .hint = "Use a newer git, or a token of a person."};
+  return {
+      .code = Errc::invalid_params,
+      .message = fmt::format("{} takes this token only as a Bearer, which git can send from 2.46 on.", label),
+      .hint = "Use a newer git, or a token of a person."};
 }
 
 // One name for one repository, however its address is written: o/r, /o/r.git, O/R.git/info/lfs. Git without
@@ -132,9 +133,10 @@ awaitable<GitAnswer> GitCredentials::answer_for(ConnectionId id, GitCredential a
   if (asked.understands_authtype) {
     // Git stores nothing that is `ephemeral`, so no other helper ever gets a copy.
     answer.authtype = login.bearer_only ? "Bearer" : "Basic";
-    answer.credential = login.bearer_only ? std::move(*token)
-                                          : std::make_shared<const Secret>(http::basic_credentials(
-                                                login.username, (*token)->reveal()));
+    answer.credential =
+        login.bearer_only
+            ? std::move(*token)
+            : std::make_shared<const Secret>(http::basic_credentials(login.username, (*token)->reveal()));
   } else {
     answer.username = login.username;
     answer.password = std::move(*token);
@@ -150,9 +152,10 @@ awaitable<GitExplanation> GitCredentials::explain(GitAddress address) {
     const Connection* connection = registry_.find(id);
     if (connection == nullptr) continue;
     const bool fits = choice.candidates.contains(id);
-    said.candidates.push_back({.connection = id,
-                               .fits = fits,
-                               .reason = fits ? "Its host, user name and path fit." : rules_.why_not(*connection, address)});
+    said.candidates.push_back(
+        {.connection = id,
+         .fits = fits,
+         .reason = fits ? "Its host, user name and path fit." : rules_.why_not(*connection, address)});
   }
   if (!choice.connection) {
     const bool several = !choice.candidates.empty();

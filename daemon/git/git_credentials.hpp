@@ -57,8 +57,8 @@ struct GitExplanation {
 class GitCredentials {
  public:
   GitCredentials(asio::any_io_executor executor, Registry& registry, GitHosts& hosts, GitRules& rules,
-                 StoredCredentials& stored_credentials, Connections& connections, Tokens& tokens,
-                 Gate& gate, const Settings& settings, const Clock& clock)
+                 StoredCredentials& stored_credentials, Connections& connections, Tokens& tokens, Gate& gate,
+                 const Settings& settings, const Clock& clock)
       : executor_(std::move(executor)),
         registry_(registry),
         hosts_(hosts),

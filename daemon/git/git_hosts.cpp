@@ -60,7 +60,8 @@ GitHosts::Index& GitHosts::index() const {
 GitPlace GitHosts::place_for(const Connection& connection) const {
   GitPlace place{.provider = find_provider(connection.type), .organization = connection.organization};
   if (place.provider == nullptr) return place;
-  for (const std::string& root : place.provider->git_roots(target_of(connection, settings_.endpoints, nullptr))) {
+  for (const std::string& root :
+       place.provider->git_roots(target_of(connection, settings_.endpoints, nullptr))) {
     if (const auto origin = origin_of(root))
       place.roots.push_back({.origin = origin->text(), .path = path_below_origin(root)});
   }
@@ -75,7 +76,8 @@ void GitHosts::add(Index& index, const Connection& connection) const {
     for (const GitPlace::Root& root : found->second.roots) {
       auto& there = index.by_origin[root.origin];
       // Two roots on one origin are still one place.
-      if (std::find(there.begin(), there.end(), &found->second) == there.end()) there.push_back(&found->second);
+      if (std::find(there.begin(), there.end(), &found->second) == there.end())
+        there.push_back(&found->second);
     }
   }
   insert_sorted(found->second.members, connection.id);
@@ -130,7 +132,8 @@ GitCandidates GitHosts::matching(const GitAddress& address) const {
   for (const GitPlace* place : places->second) {
     for (const GitPlace::Root& root : place->roots) {
       const bool ignore_case = place->provider->root_case == Case::ignored;
-      if (root.origin != address.origin() || (!path.empty() && !path.lies_below(root.path, ignore_case))) continue;
+      if (root.origin != address.origin() || (!path.empty() && !path.lies_below(root.path, ignore_case)))
+        continue;
       fitting.parts_.push_back({.place = place, .root_parts = root.path.size()});
       break;
     }
@@ -154,7 +157,8 @@ bool GitHosts::has_username(ConnectionId id, const Provider& provider, const std
   return is(connection->username) || (connection->account && is(connection->account->login));
 }
 
-void GitHosts::narrow_by_username(GitCandidates& fitting, const std::string& username, const GitPath& path) const {
+void GitHosts::narrow_by_username(GitCandidates& fitting, const std::string& username,
+                                  const GitPath& path) const {
   // Azure writes the organization where others write the person: https://ORG@dev.azure.com/ORG/...
   const auto is_organization = [&](const GitCandidates::Part& part) {
     return part.place->provider->organization_as_username && part.place->organization &&
@@ -186,7 +190,8 @@ void GitHosts::narrow_by_username(GitCandidates& fitting, const std::string& use
 std::vector<std::string> GitHosts::origins() const {
   std::set<std::string> all;
   for (const auto& [origin, places] : index().by_origin) {
-    if (std::any_of(places.begin(), places.end(), [](const GitPlace* place) { return !place->members.empty(); }))
+    if (std::any_of(places.begin(), places.end(),
+                    [](const GitPlace* place) { return !place->members.empty(); }))
       all.insert(origin);
   }
   for (const Provider& provider : providers()) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Which connections a git address may belong to: an index from protocol and host to connections, narrowed down
-// by organization, user name and path. Never guesses: whoever asks gets all that fit.
+// Which connections a git address may belong to: an index from protocol and host to connections, narrowed
+// down by organization, user name and path. Never guesses: whoever asks gets all that fit.
 //
-// Connections of one type, server and organization are one `Place`, so that a thousand of them on a host cost as
-// much as one. Follows the registry by the events of connections; on the loop.
+// Connections of one type, server and organization are one `Place`, so that a thousand of them on a host cost
+// as much as one. Follows the registry by the events of connections; on the loop.
 #pragma once
 
 #include <map>
@@ -21,7 +21,8 @@
 
 namespace forgelink {
 
-// What git says of the repository it wants to reach. Protocol and host are compared as they are, byte for byte.
+// What git says of the repository it wants to reach. Protocol and host are compared as they are, byte for
+// byte.
 struct GitAddress {
   std::string protocol, host;
   std::optional<std::string> path, username;
@@ -56,7 +57,7 @@ class GitCandidates {
   friend class GitHosts;
   struct Part {
     const GitPlace* place;
-    std::size_t root_parts;  // how much of the path its root takes up
+    std::size_t root_parts;                               // how much of the path its root takes up
     std::optional<std::vector<ConnectionId>> named = {};  // narrowed to these
     const std::vector<ConnectionId>& ids() const { return named ? *named : place->members; }
   };

@@ -74,7 +74,8 @@ void GitRules::on_event(const Event& event) {
   });
   for (const RuleId& id : gone) {
     index_.remove(id);
-    events_.publish({.kind = EventKind::rules_changed, .detail = {{"rule", id.text()}, {"change", "removed"}}});
+    events_.publish(
+        {.kind = EventKind::rules_changed, .detail = {{"rule", id.text()}, {"change", "removed"}}});
   }
 }
 
@@ -84,7 +85,8 @@ void GitRules::changed(const Rule& rule, std::string_view change) {
                    .detail = {{"rule", rule.id.text()}, {"change", change}}});
 }
 
-Result<Rule> GitRules::add(ConnectionId id, std::optional<std::string> url, std::optional<std::string> directory) {
+Result<Rule> GitRules::add(ConnectionId id, std::optional<std::string> url,
+                           std::optional<std::string> directory) {
   const Connection* connection = registry_.find(id);
   if (connection == nullptr) return connection_gone();
   if (!url && !directory) return invalid("url", "A rule needs an address, a folder, or both.");
@@ -137,7 +139,8 @@ const Rule* GitRules::find(RuleId id) const {
 
 bool GitRules::is_in_force(const Rule& rule) const {
   const Connection* connection = registry_.find(rule.connection);
-  return connection != nullptr && (!rule.url || hosts_.serves(*connection, RuleUrl::of_kept(*rule.url).origin));
+  return connection != nullptr &&
+         (!rule.url || hosts_.serves(*connection, RuleUrl::of_kept(*rule.url).origin));
 }
 
 GitChoice GitRules::choose(const GitAddress& address) const {
@@ -146,7 +149,8 @@ GitChoice GitRules::choose(const GitAddress& address) const {
   if (count == 1) choice.connection = choice.candidates.all().front();
   if (count < 2 || index_.size() == 0) return choice;
   RuleQuestion asked{.origin = address.origin(), .path = GitPath::decoded(address.path.value_or(""))};
-  if (index_.has_folders() && address.directory.starts_with('/')) asked.directory = resolved_folder(address.directory);
+  if (index_.has_folders() && address.directory.starts_with('/'))
+    asked.directory = resolved_folder(address.directory);
   const Rule* best = index_.best(asked, [&](const Rule& rule) {
     const Connection* connection = registry_.find(rule.connection);
     return connection != nullptr && choice.candidates.contains(rule.connection) &&
@@ -162,11 +166,12 @@ std::string GitRules::ambiguity(const GitChoice& choice, const GitAddress& addre
   const std::vector<ConnectionId> ids = choice.candidates.all();
   // The owner, or what stands in its place: the first part below the root of the candidates.
   RuleUrl url{.origin = address.origin(), .path = GitPath::decoded(address.path.value_or(""))};
-  url.path = url.path.is_crooked() ? GitPath() : url.path.first(choice.candidates.root_parts() + 1).without_suffix();
+  url.path =
+      url.path.is_crooked() ? GitPath() : url.path.first(choice.candidates.root_parts() + 1).without_suffix();
   const Connection* example = registry_.find(ids.front());
   return fmt::format("Several connections fit {}: {}. Say which one, for example: forgelink use {} --for {}",
-                     url.text(), names_of(registry_, ids), quoted(example != nullptr ? example->name : "NAME"),
-                     quoted(url.encoded()));
+                     url.text(), names_of(registry_, ids),
+                     quoted(example != nullptr ? example->name : "NAME"), quoted(url.encoded()));
 }
 
 std::string GitRules::held_back(const GitAddress& address) const {
@@ -178,9 +183,10 @@ std::string GitRules::held_back(const GitAddress& address) const {
   GitAddress anybody = address;
   anybody.username.reset();
   if (address.username && !hosts_.matching(anybody).empty())
-    return fmt::format("None of the connections on {} ({}) is of the user “{}”, whom git asks for.", address.host,
-                       names_of(registry_, ids), *address.username);
-  return fmt::format("None of the connections on {} ({}) is for this path.", address.host, names_of(registry_, ids));
+    return fmt::format("None of the connections on {} ({}) is of the user “{}”, whom git asks for.",
+                       address.host, names_of(registry_, ids), *address.username);
+  return fmt::format("None of the connections on {} ({}) is for this path.", address.host,
+                     names_of(registry_, ids));
 }
 
 std::string GitRules::why_not(const Connection& connection, const GitAddress& address) const {
@@ -188,13 +194,15 @@ std::string GitRules::why_not(const Connection& connection, const GitAddress& ad
   anybody.username.reset();
   if (address.username && hosts_.matching(anybody).contains(connection.id)) {
     const std::string account = account_of(connection);
-    return account.empty() ? fmt::format("git asks for the user “{}”, and whose it is, is not known yet.",
-                                         *address.username)
-                           : fmt::format("git asks for the user “{}”, and it is “{}”.", *address.username, account);
+    return account.empty()
+               ? fmt::format("git asks for the user “{}”, and whose it is, is not known yet.",
+                             *address.username)
+               : fmt::format("git asks for the user “{}”, and it is “{}”.", *address.username, account);
   }
   const GitPath path = GitPath::decoded(address.path.value_or(""));
   if (path.has_dots()) return "the path holds `.` or `..`, which may lead elsewhere.";
-  if (connection.organization) return fmt::format("it is for the organization “{}” only.", *connection.organization);
+  if (connection.organization)
+    return fmt::format("it is for the organization “{}” only.", *connection.organization);
   if (connection.server_url) return fmt::format("it is for what lies below {}.", *connection.server_url);
   return "another connection is nearer to this path.";
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Which connection an address of git's leads to: the candidates on its host, and the rules that choose between
-// several of them.
+// Which connection an address of git's leads to: the candidates on its host, and the rules that choose
+// between several of them.
 //
 // Candidates come from GitHosts. One is the answer; of several it is the one that the best rule names
-// (rule_index.hpp), and without a rule nobody guesses. Keeps the rules in memory as the registry has them, and
-// follows connections by their events. Used on the event loop only.
+// (rule_index.hpp), and without a rule nobody guesses. Keeps the rules in memory as the registry has them,
+// and follows connections by their events. Used on the event loop only.
 #pragma once
 
 #include "daemon/events/events.hpp"
@@ -26,9 +26,11 @@ class GitRules {
 
   void on_event(const Event& event);
 
-  // Makes a rule, in place of one with the same conditions. Fails with invalid_params on `url` (no address, or a
-  // host that the connection does not serve) or on `directory` (not absolute), without either of them on `url`.
-  Result<Rule> add(ConnectionId connection, std::optional<std::string> url, std::optional<std::string> directory);
+  // Makes a rule, in place of one with the same conditions. Fails with invalid_params on `url` (no address,
+  // or a host that the connection does not serve) or on `directory` (not absolute), without either of them on
+  // `url`.
+  Result<Rule> add(ConnectionId connection, std::optional<std::string> url,
+                   std::optional<std::string> directory);
   Result<> remove(RuleId id);  // not_found
 
   // In the order of their making; only those of one connection if it is given.
@@ -39,9 +41,11 @@ class GitRules {
 
   GitChoice choose(const GitAddress& address) const;
 
-  // For several candidates and no rule: their names, and the command that settles it for the owner or the host.
+  // For several candidates and no rule: their names, and the command that settles it for the owner or the
+  // host.
   std::string ambiguity(const GitChoice& choice, const GitAddress& address) const;
-  // For no candidate although the host has connections: what holds them back. "" without any connection there.
+  // For no candidate although the host has connections: what holds them back. "" without any connection
+  // there.
   std::string held_back(const GitAddress& address) const;
   // The same of one connection on that host, for `credential.explain`.
   std::string why_not(const Connection& connection, const GitAddress& address) const;

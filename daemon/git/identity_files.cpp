@@ -68,7 +68,8 @@ Result<> IdentityFiles::turn(bool on) {
 }
 
 void IdentityFiles::on_event(const Event& event) {
-  const bool matters = event.kind == EventKind::rules_changed || event.kind == EventKind::connection_updated ||
+  const bool matters = event.kind == EventKind::rules_changed ||
+                       event.kind == EventKind::connection_updated ||
                        event.kind == EventKind::connection_removed;
   if (!matters || !is_on()) return;
   if (Result<> written = write(); !written) spdlog::warn("{}", written.error().message);

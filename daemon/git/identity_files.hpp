@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Keeps the rendered identities (identity_render.hpp) on disk in step with the rules and the connections, while
-// `forgelink git setup --identity` wants them.
+// Keeps the rendered identities (identity_render.hpp) on disk in step with the rules and the connections,
+// while `forgelink git setup --identity` wants them.
 //
 // The files are in a folder beside the registry, which is the daemon's to write; git's own configuration is
 // changed by the command line. Used on the event loop only; the files are small.
@@ -19,8 +19,8 @@ class IdentityFiles {
       : registry_(registry), folder_(std::move(folder)) {}
 
   bool is_on() const;
-  // Writes the files, or takes them away. Remembered in the registry. Fails with internal where they cannot be
-  // written, and is then off.
+  // Writes the files, or takes them away. Remembered in the registry. Fails with internal where they cannot
+  // be written, and is then off.
   Result<> turn(bool on);
   // What git is to include.
   std::filesystem::path entry() const;

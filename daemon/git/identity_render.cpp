@@ -48,7 +48,8 @@ std::vector<std::string> remote_patterns(const RuleUrl& url) {
   const std::string path = url.path.empty() ? "" : "/" + escaped_glob(url.path.url_text());
   std::vector<std::string> patterns;
   for (const char* user : {"", "*@"}) {
-    const std::string start = url.origin.substr(0, host) + user + escaped_glob(url.origin.substr(host)) + path;
+    const std::string start =
+        url.origin.substr(0, host) + user + escaped_glob(url.origin.substr(host)) + path;
     patterns.push_back(start + "/**");
     if (path.empty()) continue;
     patterns.push_back(start);
@@ -66,7 +67,8 @@ std::string remote_sections(const RuleUrl& url, const std::string& path) {
 
 // A bare repository may be the folder itself.
 std::string folder_sections(const std::string& folder, const std::string& path) {
-  return include_if("gitdir:" + gitdir_pattern(folder), path) + include_if("gitdir:" + escaped_glob(folder), path);
+  return include_if("gitdir:" + gitdir_pattern(folder), path) +
+         include_if("gitdir:" + escaped_glob(folder), path);
 }
 
 std::string user_section(const Connection& connection) {
@@ -75,11 +77,14 @@ std::string user_section(const Connection& connection) {
   return out + "\temail = " + quoted_value(*connection.commit_email) + "\n";
 }
 
-constexpr std::string_view heading = "# Written by Forgelink as its rules change; what is changed here is lost.\n";
+constexpr std::string_view heading =
+    "# Written by Forgelink as its rules change; what is changed here is lost.\n";
 
 }  // namespace
 
-std::string gitdir_pattern(const std::string& folder) { return escaped_glob(folder == "/" ? "" : folder) + "/"; }
+std::string gitdir_pattern(const std::string& folder) {
+  return escaped_glob(folder == "/" ? "" : folder) + "/";
+}
 
 std::string quoted_value(std::string_view value) {
   std::string out = "\"";

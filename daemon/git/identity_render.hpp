@@ -23,8 +23,9 @@ struct IdentityFile {
 // The name of the file that git is to include.
 inline constexpr std::string_view identity_entry = "config";
 
-// The files for these rules, `identity_entry` first. `folder` is where they will be, for the paths in them. A rule
-// whose connection has no commit email renders nothing. What git reads last counts, so the best rule comes last.
+// The files for these rules, `identity_entry` first. `folder` is where they will be, for the paths in them. A
+// rule whose connection has no commit email renders nothing. What git reads last counts, so the best rule
+// comes last.
 std::vector<IdentityFile> render_identities(std::vector<Rule> rules,
                                             const std::function<const Connection*(ConnectionId)>& find,
                                             const std::string& folder);

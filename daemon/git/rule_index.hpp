@@ -2,8 +2,9 @@
 // Rules by what they are about, so that the best one for an address is found without looking at the others.
 //
 // A rule is better with more parts in its path, then with the deeper folder, then with a host. Paths are
-// compared without regard to the case of ASCII letters; a forge that does regard it is asked in `names`. Costs
-// as many look-ups as the path has parts, times the depth of the folder. Pure data; not for more than one thread.
+// compared without regard to the case of ASCII letters; a forge that does regard it is asked in `names`.
+// Costs as many look-ups as the path has parts, times the depth of the folder. Pure data; not for more than
+// one thread.
 #pragma once
 
 #include <functional>

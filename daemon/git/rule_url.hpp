@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The address of a rule in its normal form: as a person types it, as it is kept and shown, and as it is matched.
-// Plain values; any thread.
+// The address of a rule in its normal form: as a person types it, as it is kept and shown, and as it is
+// matched. Plain values; any thread.
 #pragma once
 
 #include <string>

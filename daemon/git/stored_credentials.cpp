@@ -132,12 +132,12 @@ awaitable<Result<>> StoredCredentials::remember(GitCredential accepted) {
       co_await vault_.keep({}, std::move(label), Retention::keep, std::move(secret), Prompt::never);
   if (!kept) co_return kept.error();
   const StoredCredential row{.protocol = accepted.address.protocol,
-                           .host = accepted.address.host,
-                           .path = accepted.address.path.value_or(""),
-                           .username = accepted.address.username.value_or(""),
-                           .authtype = accepted.authtype.value_or(""),
-                           .store = kept->store,
-                           .item = kept->item};
+                             .host = accepted.address.host,
+                             .path = accepted.address.path.value_or(""),
+                             .username = accepted.address.username.value_or(""),
+                             .authtype = accepted.authtype.value_or(""),
+                             .store = kept->store,
+                             .item = kept->item};
   std::vector<ItemId> instead_of;
   for (const StoredCredential& host : former) instead_of.push_back(host.item);
   Result<> written = registry_.remember(row, instead_of);

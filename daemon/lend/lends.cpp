@@ -88,7 +88,8 @@ Result<Lend> Lends::start(Wish wish) {
   running->timer.expires_after(wish.time);
   running->timer.async_wait([this, id = lend.id](const boost::system::error_code& stopped) {
     if (stopped) return;
-    if (const Result<> ended = end(id, "its time is over"); !ended) spdlog::debug("{}", ended.error().message);
+    if (const Result<> ended = end(id, "its time is over"); !ended)
+      spdlog::debug("{}", ended.error().message);
   });
   running_.emplace(lend.id, running);
   events_.publish({.kind = EventKind::lend_started, .detail = detail_of(lend)});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Lent sockets: some connections, for a time, on a socket that serves little else. For `ssh -R` and containers.
+// Lent sockets: some connections, for a time, on a socket that serves little else. For `ssh -R` and
+// containers.
 //
 // A lent socket answers credential.get, repository.list, commit.list and daemon.status; every other method is
 // not found there, and other connections do not exist. Ends at its time, with the login session, by `end`, or

@@ -82,8 +82,8 @@ class ForgeLists {
   PageCache kept_;
 };
 
-// How a commit's author is shown (docs/architecture.md 8): with a user name on the connection the author's user
-// name, else the name; without one the address.
+// How a commit's author is shown (docs/architecture.md 8): with a user name on the connection the author's
+// user name, else the name; without one the address.
 std::string author_display(const Commit& commit, const Connection& connection);
 
 // The author's user name, the connection's own address included among what is known.

@@ -52,7 +52,8 @@ struct LoginSessions::Look {
 LoginSessions::LoginSessions(asio::any_io_executor executor, OnLook on_look)
     : executor_(executor),
       on_look_(std::move(on_look)),
-      reconnect_(executor, [this] { return connect(); }, between_connects) {}
+      reconnect_(
+          executor, [this] { return connect(); }, between_connects) {}
 
 LoginSessions::~LoginSessions() { stop(); }
 
@@ -78,7 +79,8 @@ awaitable<bool> LoginSessions::connect() {
   const std::string from_logind = std::string("type='signal',sender='") + logind_name + "',";
   for (const char* member : {"SessionNew", "SessionRemoved", "UserNew", "UserRemoved"})
     bus_->match(from_logind + "interface='org.freedesktop.login1.Manager',member='" + member + "'", changed);
-  bus_->match(from_logind + "interface='org.freedesktop.DBus.Properties',member='PropertiesChanged'", changed);
+  bus_->match(from_logind + "interface='org.freedesktop.DBus.Properties',member='PropertiesChanged'",
+              changed);
   bus_->match("type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='" +
                   std::string(logind_name) + "'",
               changed);

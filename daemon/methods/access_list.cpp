@@ -58,7 +58,8 @@ awaitable<Result<AccessList::Reply>> AccessList::call(Params params) const {
   if (params.cursor) {
     query.after = place_behind(params.cursor->value);
     if (!query.after)
-      co_return invalid("cursor", "This is not a cursor of this list.", "Take next_cursor of the page before.");
+      co_return invalid("cursor", "This is not a cursor of this list.",
+                        "Take next_cursor of the page before.");
   }
   Result<AccessLog::Page> page = co_await log.list(std::move(query));
   if (!page) co_return page.error();

@@ -25,7 +25,8 @@ Result<GitCredential> checked(protocol::CredentialParams params) {
       {"authtype", text(params.authtype)},
       {"credential", secret(params.credential)}};
   for (const auto& [field, value] : all) {
-    if (has_control_character(value)) return invalid(field, fmt::format("`{}` holds a control character.", field));
+    if (has_control_character(value))
+      return invalid(field, fmt::format("`{}` holds a control character.", field));
   }
   for (const auto& [field, values] :
        {std::pair("wwwauth", &params.wwwauth), std::pair("capabilities", &params.capabilities)}) {

@@ -47,9 +47,9 @@ NamedProxy proxy_of(const Settings& settings) {
 std::optional<protocol::PolicyView> policy_view_of(const Policy& policy) {
   if (!policy.exists()) return std::nullopt;
   protocol::PolicyView view{.file = policy.file,
-                                          .allowed_types = policy.allowed_types,
-                                          .allowed_hosts = policy.allowed_hosts,
-                                          .pat = policy.pat};
+                            .allowed_types = policy.allowed_types,
+                            .allowed_hosts = policy.allowed_hosts,
+                            .pat = policy.pat};
   if (!policy.contact.empty()) view.contact = policy.contact;
   if (policy.longest_lifetime) view.longest_lifetime = policy.longest_lifetime->count();
   if (policy.retention) view.retention = std::string(name_of(*policy.retention));

@@ -33,7 +33,8 @@ awaitable<Result<FrontOpen::Reply>> FrontOpen::call(Params params, ipc::Peer& pe
                    .graphql = params.graphql};
   Result<Fronts::Opened> opened = co_await fronts.open(*id, std::move(rules), peer);
   if (!opened) co_return opened.error();
-  const auto origin = opened->places.git_roots.empty() ? std::nullopt : origin_of(opened->places.git_roots.front());
+  const auto origin =
+      opened->places.git_roots.empty() ? std::nullopt : origin_of(opened->places.git_roots.front());
   Reply reply{.front = opened->id,
               .socket = opened->front->socket().string(),
               .placeholder = "forgelink-" + opened->id.substr(0, 8),

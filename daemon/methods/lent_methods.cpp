@@ -25,8 +25,9 @@ awaitable<Result<CredentialGet::Reply>> LentCredentialGet::call(Params params, i
   Result<GitCredential> asked = checked(std::move(params));
   if (!asked) co_return asked.error();
   if (lent->read_only) {
-    co_return Reply{.message = "This socket was lent for reading, and git cannot tell a fetch from a push "
-                               "beforehand: it gives git no token."};
+    co_return Reply{.message =
+                        "This socket was lent for reading, and git cannot tell a fetch from a push "
+                        "beforehand: it gives git no token."};
   }
   asked->asker = Asker::of(peer);
   asked->only = lent->ids;

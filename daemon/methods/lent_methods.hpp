@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The methods of a lent socket: those of the daemon, narrowed to what was lent. A connection that was not lent is
-// not found there, as one that does not exist.
+// The methods of a lent socket: those of the daemon, narrowed to what was lent. A connection that was not
+// lent is not found there, as one that does not exist.
 #pragma once
 
 #include "daemon/lend/lends.hpp"

@@ -49,8 +49,8 @@ awaitable<Result<OAuthAppSet::Reply>> OAuthAppSet::call(Params params) const {
     co_return invalid(
         "client_secret",
         "`client_secret` is no client secret: it has letters, digits and signs without spaces.");
-  Result<> set = co_await apps.set(params.type, *server, std::move(params.client_id),
-                                   std::move(params.client_secret));
+  Result<> set =
+      co_await apps.set(params.type, *server, std::move(params.client_id), std::move(params.client_secret));
   if (!set) co_return set.error();
   const auto app = registry.oauth_app(params.type, *server);
   if (!app) co_return Error{.code = Errc::not_found, .message = "The OAuth app was removed meanwhile."};

@@ -44,7 +44,8 @@ awaitable<Result<RepositoryList::Reply>> RepositoryList::call(Params params, ipc
   if (page->partial) reply.partial = true;
   if (!page->notice.empty()) reply.notice = std::move(page->notice);
   reply.repositories.reserve(page->items.size());
-  for (Repository& repository : page->items) reply.repositories.push_back(repository_view(std::move(repository)));
+  for (Repository& repository : page->items)
+    reply.repositories.push_back(repository_view(std::move(repository)));
   co_return reply;
 }
 

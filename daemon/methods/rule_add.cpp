@@ -19,7 +19,8 @@ std::optional<std::string> notice_about(const Rule& rule) {
     return fmt::format("There is no folder {} yet.", *rule.directory);
   const std::string words = in_words(rule);
   if (words.find_first_of("*?[") != std::string::npos)
-    return "A rule takes no patterns: what it holds is taken as it is. It counts for everything below it anyway.";
+    return "A rule takes no patterns: what it holds is taken as it is. It counts for everything below it "
+           "anyway.";
   return std::nullopt;
 }
 

@@ -33,8 +33,8 @@ awaitable<Result<TokenPurge::Reply>> TokenPurge::call(Params params) const {
     if (!forgotten) purged.failed = forgotten.error();
   }
   if (purged.failed && !session) {
-    purged.failed->hint = fmt::format(
-        "Tokens purged: {}; try again for the others once that is mended.", purged.ids.size());
+    purged.failed->hint =
+        fmt::format("Tokens purged: {}; try again for the others once that is mended.", purged.ids.size());
     co_return *std::move(purged.failed);
   }
   Reply reply;

@@ -8,17 +8,19 @@
 namespace forgelink {
 namespace {
 
-std::vector<std::string> words(std::span<const std::string_view> views) { return {views.begin(), views.end()}; }
+std::vector<std::string> words(std::span<const std::string_view> views) {
+  return {views.begin(), views.end()};
+}
 
 protocol::TypeList::RecognitionView view_of(const Recognition& recognition) {
-  protocol::TypeList::RecognitionView view{.host_aliases = words(recognition.host_aliases),
-                                           .programs = words(recognition.programs),
-                                           .token_prefixes = words(recognition.token_prefixes),
-                                           .marks_decide = recognition.marks_decide,
-                                           .path_mark = std::string(recognition.path_mark),
-                                           .parts_before_mark =
-                                               static_cast<std::int64_t>(recognition.parts_before_mark),
-                                           .placeholder_usernames = words(common_placeholders())};
+  protocol::TypeList::RecognitionView view{
+      .host_aliases = words(recognition.host_aliases),
+      .programs = words(recognition.programs),
+      .token_prefixes = words(recognition.token_prefixes),
+      .marks_decide = recognition.marks_decide,
+      .path_mark = std::string(recognition.path_mark),
+      .parts_before_mark = static_cast<std::int64_t>(recognition.parts_before_mark),
+      .placeholder_usernames = words(common_placeholders())};
   for (const std::string_view name : recognition.placeholder_usernames)
     view.placeholder_usernames.emplace_back(name);
   for (const DeadToken& dead : recognition.dead_tokens)

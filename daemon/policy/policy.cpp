@@ -31,10 +31,10 @@ std::string lifetime_in_words(std::chrono::seconds time) {
 }
 
 // The host that git clones from: the first root's.
-std::string clone_host_of(const Provider& provider, const Connection& connection, const Endpoints& endpoints) {
-  const Target target{.endpoints = &endpoints,
-                      .server_url = connection.server_url,
-                      .organization = connection.organization};
+std::string clone_host_of(const Provider& provider, const Connection& connection,
+                          const Endpoints& endpoints) {
+  const Target target{
+      .endpoints = &endpoints, .server_url = connection.server_url, .organization = connection.organization};
   const std::vector<std::string> roots = provider.git_roots(target);
   const auto origin = roots.empty() ? std::nullopt : origin_of(roots.front());
   return origin ? origin->authority() : "";
@@ -49,7 +49,8 @@ const PolicyApp* Policy::app(std::string_view type, const std::optional<std::str
   };
   const PolicyApp* of_server = nullptr;
   if (server_url)
-    of_server = find([&](const PolicyApp& one) { return !one.server_url.empty() && one.server_url == *server_url; });
+    of_server =
+        find([&](const PolicyApp& one) { return !one.server_url.empty() && one.server_url == *server_url; });
   if (of_server != nullptr) return of_server;
   return find([&](const PolicyApp& one) { return !one.type.empty() && one.type == type; });
 }
@@ -84,12 +85,14 @@ std::optional<std::string> Policy::forbids_token(const Connection& connection, c
   const std::string longest = lifetime_in_words(*longest_lifetime);
   if (!connection.token.expires_at) {
     if (has_field(provider, "expires_at"))
-      return fmt::format("The policy of this computer wants to know when a token ends, at most {} from now.", longest);
-    return fmt::format("The policy of this computer allows no token without an end; the longest life is {}.", longest);
+      return fmt::format("The policy of this computer wants to know when a token ends, at most {} from now.",
+                         longest);
+    return fmt::format("The policy of this computer allows no token without an end; the longest life is {}.",
+                       longest);
   }
   if (*connection.token.expires_at <= now + *longest_lifetime) return std::nullopt;
-  return fmt::format("The policy of this computer allows tokens that end within {}; this one ends on {}.", longest,
-                     rfc3339(*connection.token.expires_at));
+  return fmt::format("The policy of this computer allows tokens that end within {}; this one ends on {}.",
+                     longest, rfc3339(*connection.token.expires_at));
 }
 
 std::optional<std::string> Policy::forbids(const Connection& connection, const Endpoints& endpoints, Time now,
@@ -118,7 +121,8 @@ Error Policy::refusal(std::string sentence) const {
   return error;
 }
 
-Result<> Policy::check(const Connection& connection, const Endpoints& endpoints, Time now, Extent extent) const {
+Result<> Policy::check(const Connection& connection, const Endpoints& endpoints, Time now,
+                       Extent extent) const {
   std::optional<std::string> sentence = forbids(connection, endpoints, now, extent);
   if (!sentence) return {};
   return refusal(*std::move(sentence));

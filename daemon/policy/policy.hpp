@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The frame that an administrator sets (/etc/forgelink/policy.toml): which forges, how one signs in, how long tokens
-// live. Says of a connection whether it is within the frame; who asks, refuses.
+// The frame that an administrator sets (/etc/forgelink/policy.toml): which forges, how one signs in, how long
+// tokens live. Says of a connection whether it is within the frame; who asks, refuses.
 //
 // A plain value, read once at start (policy_file.hpp) and never changed. The empty one allows everything.
 #pragma once
@@ -54,8 +54,8 @@ struct Policy {
   // Why nobody may make a connection of that type, a sentence; nothing if somebody may.
   std::optional<std::string> forbids(const Provider& provider, const Endpoints& endpoints) const;
 
-  // How much of the frame counts: `place` is before the forge was asked, when nobody knows how long the token lives;
-  // `git` lets a personal access token that was there before `pat = false` serve git.
+  // How much of the frame counts: `place` is before the forge was asked, when nobody knows how long the token
+  // lives; `git` lets a personal access token that was there before `pat = false` serve git.
   enum class Extent { whole, place, git };
 
   // Why the connection is outside the frame, a sentence; nothing if it is within.
@@ -68,7 +68,8 @@ struct Policy {
   Error refusal(std::string sentence) const;
 
  private:
-  std::optional<std::string> forbids_token(const Connection& connection, const Provider& provider, Time now) const;
+  std::optional<std::string> forbids_token(const Connection& connection, const Provider& provider,
+                                           Time now) const;
 };
 
 // The empty one, shared by all who have none.

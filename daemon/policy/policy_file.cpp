@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/policy/policy_file.hpp"
 
-// toml++ has an assertion that `[!]` fails; without assertions it says what is wrong (TOML_ASSERT is its own option).
+// toml++ has an assertion that `[!]` fails; without assertions it says what is wrong (TOML_ASSERT is its own
+// option).
 #define TOML_ASSERT(expression) static_cast<void>(0)
 #include <toml++/toml.h>
 
@@ -45,10 +46,11 @@ class PolicyDescriptor {
 
 // Who may write the file may set the policy.
 void check_policy_owner(int descriptor, const std::string& path, unsigned owner, bool folder) {
-  struct stat found{};
+  struct stat found {};
   if (fstat(descriptor, &found) != 0) refuse_policy(path, std::strerror(errno));
   if (!folder && !S_ISREG(found.st_mode)) refuse_policy(path, "it is no regular file");
-  if (found.st_uid != owner) refuse_policy(path, owner == 0 ? "it does not belong to root" : "it is another's");
+  if (found.st_uid != owner)
+    refuse_policy(path, owner == 0 ? "it does not belong to root" : "it is another's");
   if ((found.st_mode & (S_IWGRP | S_IWOTH)) != 0) refuse_policy(path, "group or others can write it");
 }
 
@@ -87,7 +89,8 @@ class PolicyReader {
       if (!node.is_boolean()) refuse(node, "pat", "must be true or false.");
       policy.pat = node.as_boolean()->get();
     });
-    take(root_, "longest_lifetime", [&](const toml::node& node) { policy.longest_lifetime = lifetime(node); });
+    take(root_, "longest_lifetime",
+         [&](const toml::node& node) { policy.longest_lifetime = lifetime(node); });
     take(root_, "retention", [&](const toml::node& node) {
       if (word(node, "retention") != "session") refuse(node, "retention", "can only be \"session\".");
       policy.retention = Retention::session;
@@ -98,9 +101,10 @@ class PolicyReader {
     });
     read_apps(policy);
     for (const auto& [key, node] : root_) {
-      refuse(node, key.str(),
-             "is no key of a policy. There are: contact, allowed_types, allowed_hosts, pat, longest_lifetime, "
-             "retention, access, [oauth.TYPE], [[oauth.server]].");
+      refuse(
+          node, key.str(),
+          "is no key of a policy. There are: contact, allowed_types, allowed_hosts, pat, longest_lifetime, "
+          "retention, access, [oauth.TYPE], [[oauth.server]].");
     }
     return policy;
   }
@@ -170,23 +174,27 @@ class PolicyReader {
 
   std::string client_id(toml::table& table, const toml::node& at, std::string_view name) {
     std::string id;
-    take(table, "client_id", [&](const toml::node& node) { id = word(node, fmt::format("{}.client_id", name)); });
+    take(table, "client_id",
+         [&](const toml::node& node) { id = word(node, fmt::format("{}.client_id", name)); });
     if (id.empty()) refuse(at, name, "needs a client_id.");
     return id;
   }
 
   void refuse_rest(const toml::table& table, std::string_view name, std::string_view keys) const {
     for (const auto& [key, node] : table)
-      refuse(node, fmt::format("{}.{}", name, key.str()), fmt::format("is no key of a policy. There are: {}.", keys));
+      refuse(node, fmt::format("{}.{}", name, key.str()),
+             fmt::format("is no key of a policy. There are: {}.", keys));
   }
 
   void read_server(toml::node& node, Policy& policy) {
     toml::table* table = node.as_table();
-    if (table == nullptr) refuse(node, "oauth.server", "must be written as [[oauth.server]] with url and client_id.");
+    if (table == nullptr)
+      refuse(node, "oauth.server", "must be written as [[oauth.server]] with url and client_id.");
     PolicyApp app;
     take(*table, "url", [&](const toml::node& url) {
       Result<std::string> normal = normal_server_url(word(url, "oauth.server.url"), true);
-      if (!normal) refuse(url, "oauth.server.url", "must be the address of a server, as \"https://git.example\".");
+      if (!normal)
+        refuse(url, "oauth.server.url", "must be the address of a server, as \"https://git.example\".");
       app.server_url = *normal;
     });
     if (app.server_url.empty()) refuse(node, "oauth.server", "needs a url.");
@@ -237,10 +245,11 @@ class PolicyReader {
 }  // namespace
 
 Policy parse_policy(std::string_view text, std::string_view name) {
-  // toml++ 3.3 takes for unreachable what a letter that is not ASCII meets outside of strings and comments, so it
-  // sees a question mark in its place first, which is allowed in just the same places.
+  // toml++ 3.3 takes for unreachable what a letter that is not ASCII meets outside of strings and comments,
+  // so it sees a question mark in its place first, which is allowed in just the same places.
   std::string mask(text);
-  std::replace_if(mask.begin(), mask.end(), [](unsigned char c) { return c >= 0x80; }, '?');
+  std::replace_if(
+      mask.begin(), mask.end(), [](unsigned char c) { return c >= 0x80; }, '?');
   try {
     static_cast<void>(toml::parse(mask, name));
     toml::table root = toml::parse(text, name);

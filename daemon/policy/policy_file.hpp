@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Reads the administrator's policy. Whatever is wrong with it stops the start: a policy that is there and not in
-// force would be worse than none.
+// Reads the administrator's policy. Whatever is wrong with it stops the start: a policy that is there and not
+// in force would be worse than none.
 #pragma once
 
 #include <filesystem>
@@ -11,9 +11,9 @@
 
 namespace forgelink {
 
-// The policy in `folder`/policy.toml; the empty one if there is no such file or folder. Throws SettingsError, whose
-// text names file, line and key, for a file or folder that is not `owner`'s, that group or others can write, that is
-// a symbolic link or cannot be read, and for what parse_policy refuses.
+// The policy in `folder`/policy.toml; the empty one if there is no such file or folder. Throws SettingsError,
+// whose text names file, line and key, for a file or folder that is not `owner`'s, that group or others can
+// write, that is a symbolic link or cannot be read, and for what parse_policy refuses.
 Policy read_policy(const std::filesystem::path& folder = "/etc/forgelink", unsigned owner = 0);
 
 // The same from text; `name` stands for the file in messages. An unknown key is refused.

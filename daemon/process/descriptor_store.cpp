@@ -97,9 +97,8 @@ std::optional<MemoryImage> DescriptorStore::read(int descriptor) {
   if (sealed < 0 || (sealed & seals) != seals) return std::nullopt;
   const auto size = static_cast<std::size_t>(found.st_size);
   bool whole = false;
-  const Secret bytes = Secret::of_size(size, [&](char* into) {
-    whole = pread(descriptor, into, size, 0) == static_cast<ssize_t>(size);
-  });
+  const Secret bytes = Secret::of_size(
+      size, [&](char* into) { whole = pread(descriptor, into, size, 0) == static_cast<ssize_t>(size); });
   return whole ? MemoryImage::parse(bytes.reveal()) : std::nullopt;
 }
 

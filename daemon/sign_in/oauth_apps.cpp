@@ -73,7 +73,8 @@ OAuthApps::Chosen OAuthApps::choose(const Provider& provider, const std::string&
 
 awaitable<Result<OAuthServer>> OAuthApps::server_for(Connection connection, Use use) {
   const Provider* provider = find_provider(connection.type);
-  if (provider == nullptr || provider->oauth == nullptr) co_return Error{.code = Errc::sign_in_unsupported,
+  if (provider == nullptr || provider->oauth == nullptr)
+    co_return Error{.code = Errc::sign_in_unsupported,
                     .message = "That type of connection has no sign-in; it takes a personal access token."};
   const OAuthDialect& dialect = *provider->oauth;
   const Target target = target_of(connection, settings_.endpoints, nullptr);
@@ -102,9 +103,9 @@ awaitable<Result<OAuthServer>> OAuthApps::server_for(Connection connection, Use 
     }
   }
   if (is_needed(dialect.secret, use) && !server.app.client_secret) {
-    co_return missing(
-        server, fmt::format("{} wants the client secret of the OAuth app, and Forgelink has none{}.",
-                            dialect.name, dialect.device ? "; the device code needs none" : ""));
+    co_return missing(server,
+                      fmt::format("{} wants the client secret of the OAuth app, and Forgelink has none{}.",
+                                  dialect.name, dialect.device ? "; the device code needs none" : ""));
   }
   co_return server;
 }
@@ -143,7 +144,8 @@ std::vector<OAuthApps::Listed> OAuthApps::list() const {
 awaitable<Result<>> OAuthApps::set(std::string type, std::string server_url, std::string client_id,
                                    std::optional<Secret> client_secret) {
   const std::optional<OAuthApp> former = registry_.oauth_app(type, server_url);
-  OAuthApp app{.type = std::move(type), .server_url = std::move(server_url), .client_id = std::move(client_id)};
+  OAuthApp app{
+      .type = std::move(type), .server_url = std::move(server_url), .client_id = std::move(client_id)};
   if (client_secret) {
     auto secret = std::make_shared<const Secret>(std::move(*client_secret));
     std::string label = label_of(app);
@@ -172,8 +174,9 @@ awaitable<Result<>> OAuthApps::remove(std::string type, std::string server_url) 
   if (!former) {
     co_return Error{.code = Errc::not_found,
                     .message = "No OAuth app is stored for that type and server.",
-                    .hint = "`forgelink oauth-app list` shows those there are; those of the settings are "
-                            "removed there."};
+                    .hint =
+                        "`forgelink oauth-app list` shows those there are; those of the settings are "
+                        "removed there."};
   }
   Result<> removed = registry_.remove_oauth_app(type, server_url);
   if (!removed) co_return removed.error();

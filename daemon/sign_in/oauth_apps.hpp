@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The OAuth apps that sign people in, by type and server. An app comes from the registry (`forgelink oauth-app
-// set`), the settings or the build; its client secret only ever from the vault.
+// The OAuth apps that sign people in, by type and server. An app comes from the registry (`forgelink
+// oauth-app set`), the settings or the build; its client secret only ever from the vault.
 //
-// The first of these counts: the administrator's policy, stored for the server, [[oauth.server]], stored for the type, [oauth.TYPE], the
-// build's own. On the loop; registry, vault and settings must outlive it.
+// The first of these counts: the administrator's policy, stored for the server, [[oauth.server]], stored for
+// the type, [oauth.TYPE], the build's own. On the loop; registry, vault and settings must outlive it.
 #pragma once
 
 #include "daemon/tokens/secret_vault.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One sign-in from its start until a minute after its end. Shared by the coroutines that carry it on; private to
-// SignIns. On the loop.
+// One sign-in from its start until a minute after its end. Shared by the coroutines that carry it on; private
+// to SignIns. On the loop.
 #pragma once
 
 #include <memory>

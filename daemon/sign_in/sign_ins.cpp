@@ -177,12 +177,12 @@ awaitable<> SignIns::expire(std::shared_ptr<Pending> pending) {
   co_await pending->end.async_wait(asio::redirect_error(asio::use_awaitable, ended));
   while (pending->saving && !pending->outcome) co_await pending->changed.wait();
   if (!pending->outcome) {
-    fail(*pending, {.code = Errc::sign_in_expired,
-                    .message = pending->last_trouble.empty()
-                                   ? std::string("The sign-in was not finished in time.")
-                                   : "The sign-in was not finished in time. The last trouble: " +
-                                         pending->last_trouble,
-                    .hint = "Start it again."});
+    fail(*pending,
+         {.code = Errc::sign_in_expired,
+          .message = pending->last_trouble.empty()
+                         ? std::string("The sign-in was not finished in time.")
+                         : "The sign-in was not finished in time. The last trouble: " + pending->last_trouble,
+          .hint = "Start it again."});
   }
   pending->end.expires_after(askable_after_end);
   co_await pending->end.async_wait(asio::redirect_error(asio::use_awaitable, ended));
@@ -207,8 +207,10 @@ void SignIns::fail(Pending& pending, Error error) {
   const Connection* existing = pending.is_new ? nullptr : registry_.find(pending.draft.id);
   if (existing != nullptr) error.details["connection"] = existing->name;
   settle(pending, std::move(error));
-  events_.publish(
-      {.kind = EventKind::sign_in_failed, .connection = existing, .sign_in = pending.id, .detail = std::move(detail)});
+  events_.publish({.kind = EventKind::sign_in_failed,
+                   .connection = existing,
+                   .sign_in = pending.id,
+                   .detail = std::move(detail)});
 }
 
 Result<std::shared_ptr<SignIns::Pending>> SignIns::find(const std::string& id) const {

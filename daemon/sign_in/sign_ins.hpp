@@ -2,8 +2,8 @@
 // Signing in by OAuth: up to 16 pending ones, each finished by whatever comes first, its redirect, a pasted
 // redirect address, or the device code.
 //
-// A code is exchanged once; an exchange whose answer was lost is repeated until the sign-in's own end. Then the
-// account is read and the connection made or changed, or nothing is. A sign-in stays askable for a minute
+// A code is exchanged once; an exchange whose answer was lost is repeated until the sign-in's own end. Then
+// the account is read and the connection made or changed, or nothing is. A sign-in stays askable for a minute
 // after its end. On the loop.
 #pragma once
 
@@ -38,7 +38,7 @@ class SignIns {
     std::string id;
     Method method = Method::browser;
     Time expires_at{};
-    std::optional<std::string> authorize_url, redirect_uri;  // browser
+    std::optional<std::string> authorize_url, redirect_uri;                             // browser
     std::optional<std::string> verification_uri, verification_uri_complete, user_code;  // device
     std::optional<std::int64_t> interval;
     std::optional<std::string> caution;  // what a person should know before going on

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // [tokens] renew = "auto": renews personal tokens that can renew themselves before their end.
 //
-// One timer for the earliest of them, none without. A token whose renewal failed is tried again an hour later.
-// Copies of a renewed token elsewhere stop working, which is why the setting is "never" by default. On the
-// loop; follows the registry by events.
+// One timer for the earliest of them, none without. A token whose renewal failed is tried again an hour
+// later. Copies of a renewed token elsewhere stop working, which is why the setting is "never" by default. On
+// the loop; follows the registry by events.
 #pragma once
 
 #include <unordered_map>
@@ -14,8 +14,8 @@ namespace forgelink {
 
 class AutoRenewal {
  public:
-  AutoRenewal(asio::any_io_executor executor, Registry& registry, TokenRenewer& renewer, const Settings& settings,
-              const Clock& clock)
+  AutoRenewal(asio::any_io_executor executor, Registry& registry, TokenRenewer& renewer,
+              const Settings& settings, const Clock& clock)
       : executor_(executor),
         registry_(registry),
         renewer_(renewer),

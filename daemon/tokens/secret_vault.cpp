@@ -34,7 +34,8 @@ SecretVault::SecretVault(asio::any_io_executor executor, const Settings& setting
       service_(service),
       memory_(memory),
       cache_(executor, {.most = most_cached}),
-      sweep_again_(executor, [this] { return sweep_once(); }, between_sweeps) {}
+      sweep_again_(
+          executor, [this] { return sweep_once(); }, between_sweeps) {}
 
 awaitable<Result<SecretVault::Kept>> SecretVault::keep(std::string connection, std::string label,
                                                        Retention retention, SharedSecret secret,

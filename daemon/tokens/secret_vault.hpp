@@ -99,8 +99,8 @@ class SecretVault {
  private:
   SecretStore* store_of(Store store);
   bool service_away() const;
-  awaitable<Result<>> put_in_service(ItemId id, std::string connection, std::string label, Retention retention,
-                                     SharedSecret secret, Prompt prompt);
+  awaitable<Result<>> put_in_service(ItemId id, std::string connection, std::string label,
+                                     Retention retention, SharedSecret secret, Prompt prompt);
   awaitable<Result<SharedSecret>> fetch(Store store, ItemId item, Prompt prompt);
   awaitable<bool> erase_from_service(ItemId item);
   awaitable<bool> sweep_once();

@@ -32,7 +32,8 @@ void SecretVault::lock() {
 }
 
 Error vault_locked() {
-  return {.code = Errc::locked, .message = "Forgelink is locked.", .hint = "Unlock it with: forgelink unlock"};
+  return {
+      .code = Errc::locked, .message = "Forgelink is locked.", .hint = "Unlock it with: forgelink unlock"};
 }
 
 std::size_t SecretVault::still_to_erase() const {

@@ -14,9 +14,10 @@ namespace {
 std::string mark_of(ConnectionId id) { return "rotation:" + id.text(); }
 
 Error lost_token(const Connection& row) {
-  return {.code = Errc::token_rejected,
-          .message = fmt::format("The token of “{}” was renewed, but the forge's answer never came.", row.name),
-          .hint = "the new token was lost; make another"};
+  return {
+      .code = Errc::token_rejected,
+      .message = fmt::format("The token of “{}” was renewed, but the forge's answer never came.", row.name),
+      .hint = "the new token was lost; make another"};
 }
 
 Error unsupported(const Connection& row, const Provider* provider, const Target& target) {
@@ -137,7 +138,8 @@ awaitable<Result<>> TokenRenewer::rotate(ConnectionId id, std::optional<Time> ex
   const std::optional<Time> end_of_new = row.token.expires_at;
   auto secret = std::make_shared<const Secret>(std::move(fresh->token));
   const SharedSecret kept = secret;
-  // The old token is dead: what the keyring does not take now is held in memory, and a purge meanwhile stands.
+  // The old token is dead: what the keyring does not take now is held in memory, and a purge meanwhile
+  // stands.
   std::optional<Connection> expected = before;
   Result<> put = co_await tokens_.put(std::move(row), std::move(expected), std::move(secret), Prompt::allowed,
                                       IfStoreFails::hold);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Trades a connection's token for a new one on demand: a personal token by the forge's rotation, the pair of a
-// sign-in by its refresh token.
+// Trades a connection's token for a new one on demand: a personal token by the forge's rotation, the pair of
+// a sign-in by its refresh token.
 //
 // A rotation kills the old token as soon as the forge has it, and a dead token that is sent to rotate again
 // kills the new one as well. So a mark is written into the registry before the forge is asked, and is looked
@@ -16,8 +16,8 @@ namespace forgelink {
 
 class TokenRenewer {
  public:
-  TokenRenewer(Registry& registry, Tokens& tokens, ConnectionLocks& locks, http::Client& http, EventHub& events,
-               const Settings& settings, const Clock& clock);
+  TokenRenewer(Registry& registry, Tokens& tokens, ConnectionLocks& locks, http::Client& http,
+               EventHub& events, const Settings& settings, const Clock& clock);
 
   // `expires_at`: of a personal token; its old life's length, at most a year, if left out. Errors:
   // `renew_unsupported` with the page that makes a token, `invalid_params` on `expires_at`, `scope_missing`,

@@ -80,7 +80,8 @@ awaitable<Result<TokenRevoker::Revoked>> TokenRevoker::ask(ConnectionId id) {
   Revoked revoked;
   if (*ended) {
     revoked.outcome = Outcome::revoked;
-    if (provider != nullptr && provider->revocation != nullptr) revoked.message = provider->revocation->caution;
+    if (provider != nullptr && provider->revocation != nullptr)
+      revoked.message = provider->revocation->caution;
     const Connection* now = registry_.find(id);
     events_.publish({.kind = EventKind::token_revoked, .connection = now});
     co_return revoked;

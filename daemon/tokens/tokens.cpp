@@ -61,7 +61,8 @@ Tokens::Tokens(asio::any_io_executor executor, Registry& registry, SecretVault& 
       locks_(locks),
       clock_(clock),
       renewal_(executor, registry, vault, events, locks, clock, *this),
-      move_held_(executor, [this] { return move_held(); }, between_moves) {}
+      move_held_(
+          executor, [this] { return move_held(); }, between_moves) {}
 
 awaitable<Result<>> Tokens::put(Connection row, std::optional<Connection> before, SharedSecret secret,
                                 Prompt prompt, IfStoreFails if_store_fails) {
@@ -164,9 +165,7 @@ void Tokens::accepted(ConnectionId id, ItemId item) {
   write_state(*now, TokenState::valid, EventKind::token_verified);
 }
 
-void Tokens::store_changed() {
-  move_held_.start_now();
-}
+void Tokens::store_changed() { move_held_.start_now(); }
 
 // Moves what is held in locked memory to the store that should have it. True once nothing is left.
 awaitable<bool> Tokens::move_held() {

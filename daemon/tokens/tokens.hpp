@@ -31,15 +31,16 @@ class Tokens {
   // Puts `secret` away, then writes the row with it; nothing is left behind if either fails. What the row
   // named before goes last. `before`: the row as the caller read it before it waited; nothing for a new
   // connection, which is inserted. Fails as Registry::compare_and_swap and SecretVault::keep do.
-  awaitable<Result<>> put(Connection row, std::optional<Connection> before, SharedSecret secret, Prompt prompt,
-                          IfStoreFails if_store_fails = IfStoreFails::fail);
+  awaitable<Result<>> put(Connection row, std::optional<Connection> before, SharedSecret secret,
+                          Prompt prompt, IfStoreFails if_store_fails = IfStoreFails::fail);
 
   // The token to send to the forge or hand to git. Fails with token_missing, token_expired, token_rejected,
   // or as the vault does. Renews it first where it is about to end; so do not call it while holding the
   // connection's lock.
   awaitable<Result<SharedSecret>> usable(ConnectionId id, Prompt prompt);
 
-  // Renews the pair of a sign-in now, however long it would last. `renew_unsupported` without a refresh token.
+  // Renews the pair of a sign-in now, however long it would last. `renew_unsupported` without a refresh
+  // token.
   awaitable<Result<SharedSecret>> renew_now(ConnectionId id, Prompt prompt) {
     Result<SharedSecret> fresh = co_await renewal_.run(id, prompt, Renewal::When::now);
     co_return fresh;

@@ -58,7 +58,8 @@ struct CommitList {
       f.required("author", author, "Who wrote it.");
       f.required("author_display", author_display, "The author as this connection shows authors.");
       f.optional("web_url", web_url, "Its page.");
-      f.absent("message_truncated", message_truncated, "True if the forge gave the beginning of the message only.");
+      f.absent("message_truncated", message_truncated,
+               "True if the forge gave the beginning of the message only.");
     }
   };
   struct Reply {

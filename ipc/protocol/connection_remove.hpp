@@ -26,7 +26,8 @@ struct ConnectionRemove {
     std::string revocation;
     std::optional<std::string> url, message;
     void fields(auto& f) {
-      f.required("removed", removed, "Its id; null: it is still there, since its token could not be revoked.");
+      f.required("removed", removed,
+                 "Its id; null: it is still there, since its token could not be revoked.");
       f.required("revocation", revocation, "not_asked, revoked, unsupported or failed.");
       f.absent("url", url, "unsupported: where a person ends the token by hand.");
       f.absent("message", message, "Why it was not revoked, or what else happens.");

@@ -34,7 +34,8 @@ struct ConnectionUpdate {
       f.optional("email", email, "Another address, or null for none.");
       f.optional("server_url", server_url, "Another server.");
       f.optional("organization", organization, "Another organization, or null for none.");
-      f.optional("commit_name", commit_name, "The name that commits made with it shall have, or null for none.");
+      f.optional("commit_name", commit_name,
+                 "The name that commits made with it shall have, or null for none.");
       f.optional("commit_email", commit_email, "Their address, or null for none.");
       f.optional("token", token, "A new personal access token.");
       f.optional("expires_at", expires_at,

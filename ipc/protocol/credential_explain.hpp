@@ -46,9 +46,10 @@ struct CredentialExplain {
     std::vector<Candidate> candidates;
 
     void fields(auto& f) {
-      f.required("outcome", outcome,
-                 "answer, ambiguous, none, stored (what git stored for the host), or unusable (chosen, but its "
-                 "token cannot be given).");
+      f.required(
+          "outcome", outcome,
+          "answer, ambiguous, none, stored (what git stored for the host), or unusable (chosen, but its "
+          "token cannot be given).");
       f.absent("connection", connection, "The id of the connection that is chosen.");
       f.absent("name", name, "Its name.");
       f.absent("rule", rule, "The id of the rule that chose it.");

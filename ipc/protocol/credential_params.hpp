@@ -21,7 +21,8 @@ struct CredentialParams {
     f.optional("host", host, "The host, with its port if git names one; compared byte for byte.");
     f.optional("path", path, "The path, where credential.useHttpPath is set.");
     f.optional("username", username, "The user name, if git has one already.");
-    f.optional("directory", directory, "The top of the work tree that git works in, for rules about folders.");
+    f.optional("directory", directory,
+               "The top of the work tree that git works in, for rules about folders.");
     f.optional("wwwauth", wwwauth, "The server's WWW-Authenticate headers.");
     f.optional("capabilities", capabilities, "What git understands: authtype, state.");
     f.optional("password", password, "store, erase: the password.");

@@ -27,7 +27,8 @@ struct PolicyView {
     f.required("pat", pat, "Are personal access tokens allowed?");
     f.optional("longest_lifetime", longest_lifetime, "Seconds that a token may live at most; null for any.");
     f.optional("retention", retention, "session: every token ends with the login session; null for either.");
-    f.optional("access", access, "ask: no token leaves without a person's yes; null for each connection's own.");
+    f.optional("access", access,
+               "ask: no token leaves without a person's yes; null for each connection's own.");
   }
 };
 

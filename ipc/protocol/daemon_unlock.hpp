@@ -7,8 +7,7 @@ namespace forgelink::protocol {
 
 struct DaemonUnlock {
   static constexpr std::string_view name = "daemon.unlock";
-  static constexpr std::string_view summary =
-      "Unlock the daemon.";
+  static constexpr std::string_view summary = "Unlock the daemon.";
 
   struct Params {
     void fields(auto&) {}

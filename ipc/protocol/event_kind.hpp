@@ -37,28 +37,11 @@ enum class EventKind {
 
 // By the order of the enum.
 inline constexpr std::array<std::string_view, 22> event_kind_names = {
-    "connection.added",
-    "connection.updated",
-    "connection.removed",
-    "token.verified",
-    "token.expiring",
-    "token.expired",
-    "token.rejected",
-    "tokens.purged",
-    "token.renewed",
-    "token.revoked",
-    "sign_in.started",
-    "sign_in.completed",
-    "sign_in.failed",
-    "secret_store.changed",
-    "rules.changed",
-    "token.used",
-    "access.asked",
-    "access.answered",
-    "daemon.locked",
-    "daemon.unlocked",
-    "lend.started",
-    "lend.ended",
+    "connection.added", "connection.updated", "connection.removed", "token.verified",       "token.expiring",
+    "token.expired",    "token.rejected",     "tokens.purged",      "token.renewed",        "token.revoked",
+    "sign_in.started",  "sign_in.completed",  "sign_in.failed",     "secret_store.changed", "rules.changed",
+    "token.used",       "access.asked",       "access.answered",    "daemon.locked",        "daemon.unlocked",
+    "lend.started",     "lend.ended",
 };
 static_assert(event_kind_names.size() == static_cast<std::size_t>(EventKind::lend_ended) + 1);
 

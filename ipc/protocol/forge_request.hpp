@@ -13,7 +13,8 @@ namespace forgelink::protocol {
 struct ForgeRequest {
   static constexpr std::string_view name = "forge.request";
   static constexpr std::string_view summary =
-      "Ask the forge's REST API with a connection. The token stays in the daemon; nothing but the connection's "
+      "Ask the forge's REST API with a connection. The token stays in the daemon; nothing but the "
+      "connection's "
       "own API is asked.";
 
   struct Params {

@@ -13,7 +13,8 @@ namespace forgelink::protocol {
 struct FrontOpen {
   static constexpr std::string_view name = "front.open";
   static constexpr std::string_view summary =
-      "Open a front for a command: plain HTTP on a Unix socket and a loopback port, through which it uses the "
+      "Open a front for a command: plain HTTP on a Unix socket and a loopback port, through which it uses "
+      "the "
       "connection without seeing the token. Ends with the client that opened it.";
 
   struct Params {

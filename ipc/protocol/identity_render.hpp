@@ -10,7 +10,8 @@ namespace forgelink::protocol {
 struct IdentityRender {
   static constexpr std::string_view name = "identity.render";
   static constexpr std::string_view summary =
-      "Whether the rules are kept as git configuration for the identity of commits, and where; or turn that on or "
+      "Whether the rules are kept as git configuration for the identity of commits, and where; or turn that "
+      "on or "
       "off.";
 
   struct Params {

@@ -27,7 +27,8 @@ struct LendStart {
       f.required("connections", connections, "Their ids or names.");
       f.optional("for", time, "How long: 30min, 8h (if left out), 2d.");
       f.optional("socket", socket, "Where, as an absolute path at which nothing is; chosen if left out.");
-      f.optional("read_only", read_only, "Lists only; git gets no token, since nobody can tell a fetch from a push.");
+      f.optional("read_only", read_only,
+                 "Lists only; git gets no token, since nobody can tell a fetch from a push.");
     }
   };
   struct Reply {

@@ -10,7 +10,8 @@ namespace forgelink::protocol {
 
 struct OAuthAppList {
   static constexpr std::string_view name = "oauth_app.list";
-  static constexpr std::string_view summary = "The OAuth apps that sign people in, and where each comes from.";
+  static constexpr std::string_view summary =
+      "The OAuth apps that sign people in, and where each comes from.";
 
   struct Params {
     void fields(auto&) {}

@@ -16,7 +16,8 @@ struct OAuthAppRemove {
     std::optional<std::string> server_url;
     void fields(auto& f) {
       f.required("type", type, "The type of connection that it is for.");
-      f.optional("server_url", server_url, "The server it is registered on; the app of the type if left out.");
+      f.optional("server_url", server_url,
+                 "The server it is registered on; the app of the type if left out.");
     }
   };
   struct Reply {

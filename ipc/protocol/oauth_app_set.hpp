@@ -21,7 +21,8 @@ struct OAuthAppSet {
 
     void fields(auto& f) {
       f.required("type", type, "The type of connection that it is for.");
-      f.optional("server_url", server_url, "The self-hosted server that it is registered on; all if left out.");
+      f.optional("server_url", server_url,
+                 "The self-hosted server that it is registered on; all if left out.");
       f.required("client_id", client_id, "The app's client id.");
       f.optional("client_secret", client_secret, "The app's client secret, where the forge wants one.");
     }

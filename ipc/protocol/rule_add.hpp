@@ -13,7 +13,8 @@ namespace forgelink::protocol {
 struct RuleAdd {
   static constexpr std::string_view name = "rule.add";
   static constexpr std::string_view summary =
-      "Say for which repositories git gets this connection: by address, by folder, or both. A rule with the same "
+      "Say for which repositories git gets this connection: by address, by folder, or both. A rule with the "
+      "same "
       "conditions is replaced.";
 
   struct Params {

@@ -21,7 +21,8 @@ struct SignInStart {
     void fields(auto& f) {
       f.required("name", name, "The new connection's name.");
       f.optional("type", type, "As in type.list; github if left out.");
-      f.optional("username", username, "The user name; for showing commit authors, and to suggest an account.");
+      f.optional("username", username,
+                 "The user name; for showing commit authors, and to suggest an account.");
       f.optional("email", email, "Bitbucket: the Atlassian account's address.");
       f.optional("server_url", server_url, "The server of a self-hosted type.");
       f.optional("organization", organization, "Azure DevOps: the organization.");

@@ -9,7 +9,8 @@ namespace forgelink::protocol {
 
 struct TokenRevoke {
   static constexpr std::string_view name = "token.revoke";
-  static constexpr std::string_view summary = "End a connection's token at the forge, and keep the connection.";
+  static constexpr std::string_view summary =
+      "End a connection's token at the forge, and keep the connection.";
 
   struct Params {
     std::string connection;

@@ -65,7 +65,8 @@ struct TypeList {
       f.required("programs", programs, "Programs whose credentials are for this forge.");
       f.required("token_prefixes", token_prefixes, "A token that begins so is likely one of this forge.");
       f.required("marks_decide", marks_decide, "Is the prefix or mark proof enough on an unknown host?");
-      f.required("path_mark", path_mark, "A part of clone addresses that only this type has; empty for none.");
+      f.required("path_mark", path_mark,
+                 "A part of clone addresses that only this type has; empty for none.");
       f.required("parts_before_mark", parts_before_mark,
                  "So many parts stand between the server's root and the mark.");
       f.required("placeholder_usernames", placeholder_usernames,
@@ -93,7 +94,8 @@ struct TypeList {
       f.required("sign_in_label", sign_in_label, "What a person reads who may sign in; null without oauth.");
       f.required("default_sign_in", default_sign_in, "Is it the type of a sign-in that names none?");
       f.required("can_revoke", can_revoke, "Can a token be ended at the forge from here (token.revoke)?");
-      f.required("revoke_caution", revoke_caution, "What a person should know before that; null for nothing.");
+      f.required("revoke_caution", revoke_caution,
+                 "What a person should know before that; null for nothing.");
       f.required("can_renew", can_renew, "Can a personal token renew itself (token.renew)?");
       f.required("sign_in_caution", sign_in_caution,
                  "What a person should know before signing in; null if there is nothing.");
@@ -105,10 +107,12 @@ struct TypeList {
       f.required("scopes", scopes, "What the token is to be allowed, and why.");
       f.required("notices", notices, "What the forge has changed or will change.");
       f.required("self_hosted", self_hosted, "Must `server_url` be given?");
-      f.required("server_example", server_example, "How such a server's address looks; empty for a cloud type.");
+      f.required("server_example", server_example,
+                 "How such a server's address looks; empty for a cloud type.");
       f.optional("policy_forbids", policy_forbids,
                  "Why the administrator's policy allows no such connection, a sentence; null if it does.");
-      f.required("recognition", recognition, "What tells that a credential found elsewhere is for this type.");
+      f.required("recognition", recognition,
+                 "What tells that a credential found elsewhere is for this type.");
     }
   };
   struct Reply {

@@ -9,8 +9,8 @@
 #include "providers/http/exchange.hpp"
 #include "providers/http/http_errors.hpp"
 #include "providers/http/token_digest.hpp"
-#include "providers/http/transport_stream.hpp"
 #include "providers/http/transport_pool.hpp"
+#include "providers/http/transport_stream.hpp"
 
 namespace forgelink::http {
 namespace {

@@ -47,10 +47,10 @@ class TransportStream : public ByteStream {
     std::size_t got = 0;
     if (transport_->secure) {
       got = co_await transport_->secure->async_read_some(asio::buffer(into, size),
-                                                          asio::redirect_error(asio::use_awaitable, error));
+                                                         asio::redirect_error(asio::use_awaitable, error));
     } else {
       got = co_await transport_->plain->async_read_some(asio::buffer(into, size),
-                                                         asio::redirect_error(asio::use_awaitable, error));
+                                                        asio::redirect_error(asio::use_awaitable, error));
     }
     co_return got;
   }

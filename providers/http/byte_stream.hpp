@@ -21,7 +21,8 @@ class ByteStream {
   virtual ~ByteStream() = default;
 
   // Reads at least one byte; gives 0 with an error at the end.
-  virtual awaitable<std::size_t> read_some(char* into, std::size_t size, boost::system::error_code& error) = 0;
+  virtual awaitable<std::size_t> read_some(char* into, std::size_t size,
+                                           boost::system::error_code& error) = 0;
 
   // Writes all of it.
   virtual awaitable<> write(std::string_view bytes, boost::system::error_code& error) = 0;
@@ -33,8 +34,8 @@ class ByteStream {
 // Of a socket that was accepted, Unix or TCP.
 std::unique_ptr<ByteStream> stream_of(asio::generic::stream_protocol::socket socket);
 
-// A way to a forge. Through a proxy that does not tunnel, requests name the whole address and bring the proxy's
-// credentials.
+// A way to a forge. Through a proxy that does not tunnel, requests name the whole address and bring the
+// proxy's credentials.
 struct Upstream {
   std::unique_ptr<ByteStream> stream;
   bool whole_address = false;

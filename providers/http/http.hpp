@@ -41,8 +41,8 @@ struct Request {
   std::string url;  // absolute, http or https, already percent-encoded
   std::vector<std::pair<std::string, std::string>> headers;
   Authorization authorization;
-  Form form;    // a body, if not empty
-  Secret json;  // a body of JSON, if not empty; may hold tokens
+  Form form;         // a body, if not empty
+  Secret json;       // a body of JSON, if not empty; may hold tokens
   std::string body;  // another body, if not empty, with its Content-Type among the headers
   // Follow a redirect for reading, within the same origin (a moved repository), unless its address holds
   // `sign_in_path`, as a page where a person would sign in does.

@@ -5,8 +5,8 @@
 #include <boost/system/error_code.hpp>
 
 #include "base/error.hpp"
-#include "providers/http/proxy.hpp"
 #include "base/url.hpp"
+#include "providers/http/proxy.hpp"
 
 namespace forgelink::http {
 

@@ -33,8 +33,9 @@ std::string chunk_of(std::string_view bytes) {
 
 // Of the connection alone (RFC 9110 section 7.6.1), or written anew here.
 bool is_hop_by_hop(std::string_view name, std::string_view connection) {
-  constexpr std::string_view names[] = {"connection", "keep-alive", "proxy-connection", "te", "trailer",
-                                        "transfer-encoding", "upgrade", "content-length", "expect"};
+  constexpr std::string_view names[] = {"connection", "keep-alive",     "proxy-connection",
+                                        "te",         "trailer",        "transfer-encoding",
+                                        "upgrade",    "content-length", "expect"};
   const std::string lower = lower_case(name);
   return std::find(std::begin(names), std::end(names), lower) != std::end(names) ||
          lower_case(connection).find(lower) != std::string::npos;
@@ -113,8 +114,8 @@ class Exchange {
   bool upload_chunked_ = false;
 };
 
-// A client that is refused before it has said all is listened to for a while: else the reset of its connection
-// would overtake the answer.
+// A client that is refused before it has said all is listened to for a while: else the reset of its
+// connection would overtake the answer.
 awaitable<> Exchange::drain() {
   std::string room(piece_size, '\0');
   boost::system::error_code failed;
@@ -158,8 +159,9 @@ awaitable<> Exchange::send_request(const Passage& passage, const std::string* wh
   const auto origin = origin_of(passage.url);
   std::string wire;
   wire.reserve(8192);  // the token must not be left behind by a growing buffer
-  wire += fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\n", std::string(request_.get().method_string()),
-                      upstream_.whole_address ? passage.url : target_of_url(passage.url), origin->authority());
+  wire +=
+      fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\n", std::string(request_.get().method_string()),
+                  upstream_.whole_address ? passage.url : target_of_url(passage.url), origin->authority());
   for (const auto& [name, value] : passage.headers) wire += fmt::format("{}: {}\r\n", name, value);
   if (upstream_.whole_address && upstream_.proxy_credentials)
     wire.append("Proxy-Authorization: Basic ").append(upstream_.proxy_credentials->reveal()).append("\r\n");
@@ -202,7 +204,8 @@ awaitable<> Exchange::upload(std::shared_ptr<Upload> state) {
   state->ended.notify();
 }
 
-awaitable<> Exchange::send_response_head(const ResponseParser& response, const Passage& passage, bool chunked) {
+awaitable<> Exchange::send_response_head(const ResponseParser& response, const Passage& passage,
+                                         bool chunked) {
   const auto& message = response.get();
   const bool hidden = passage.hides_challenge && message.result_int() == 401;
   const unsigned status = hidden ? 403 : message.result_int();
@@ -221,8 +224,10 @@ awaitable<> Exchange::send_response_head(const ResponseParser& response, const P
     head += fmt::format("{}: {}\r\n", name, value);
   }
   if (chunked) head += "Transfer-Encoding: chunked\r\n";
-  if (!chunked && response.content_length()) head += fmt::format("Content-Length: {}\r\n", *response.content_length());
-  head += request_.get().keep_alive() && request_.get().version() == 11 ? "\r\n" : "Connection: close\r\n\r\n";
+  if (!chunked && response.content_length())
+    head += fmt::format("Content-Length: {}\r\n", *response.content_length());
+  head +=
+      request_.get().keep_alive() && request_.get().version() == 11 ? "\r\n" : "Connection: close\r\n\r\n";
   co_await client_.write(head, error_);
 }
 
@@ -330,7 +335,8 @@ awaitable<> relay_requests(ByteStream& client, const Decide& decide, const OpenU
     if (error && error.category() == beast_http::make_error_code(beast_http::error::bad_value).category() &&
         error != beast_http::error::end_of_stream && error != beast_http::error::partial_message) {
       boost::system::error_code ignored;
-      co_await client.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", ignored);
+      co_await client.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                            ignored);
     }
     if (error) break;
     Exchange exchange(client, inbox, *request);

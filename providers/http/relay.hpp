@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// An HTTP/1.1 server for one client, that passes its requests on to a forge: bodies stream both ways, whatever
-// their size, with and without a length.
+// An HTTP/1.1 server for one client, that passes its requests on to a forge: bodies stream both ways,
+// whatever their size, with and without a length.
 //
 // What a request means is decided elsewhere (`decide`); here it is read, checked for its form (RFC 9112), and
 // carried. Headers of the connection itself end here; requests of the client keep their order. On the loop.
@@ -41,7 +41,8 @@ struct Passage {
   std::string url;
   Headers headers;  // in place of those that came
   Authorization authorization;
-  // Looks at the whole body before it goes, at most 1 MiB; an answer of its own ends it there. Null: not needed.
+  // Looks at the whole body before it goes, at most 1 MiB; an answer of its own ends it there. Null: not
+  // needed.
   std::function<std::optional<LocalReply>(std::string_view body)> check_body;
   // What stands in the forge's Location becomes what the client can ask for; null: as it is.
   std::function<std::string(std::string_view location)> location;
@@ -53,7 +54,8 @@ using Decision = std::variant<Passage, LocalReply>;
 using Decide = std::function<awaitable<Decision>(RequestHead head)>;
 using OpenUpstream = std::function<awaitable<Result<Upstream>>(std::string url)>;
 
-// Until the client leaves, something fails, or `client` is closed. `client`, `decide` and `open` must outlive it.
+// Until the client leaves, something fails, or `client` is closed. `client`, `decide` and `open` must outlive
+// it.
 awaitable<> relay_requests(ByteStream& client, const Decide& decide, const OpenUpstream& open);
 
 }  // namespace forgelink::http

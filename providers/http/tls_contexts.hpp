@@ -10,8 +10,8 @@
 #include <string>
 
 #include "base/result.hpp"
-#include "providers/http/beast_client.hpp"
 #include "base/url.hpp"
+#include "providers/http/beast_client.hpp"
 
 namespace forgelink::http {
 

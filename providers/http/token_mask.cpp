@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::size_t shortest_masked = 6;  // anything shorter would mask ordinary words
 
-// The part of a base64 text that is the token's own when so many bytes stand before it in their group of three.
+// The part of a base64 text that is the token's own when so many bytes stand before it in their group of
+// three.
 Secret inside_base64(std::string_view token, std::size_t before) {
   std::string bytes(before, '\0');
   bytes += token;
@@ -37,7 +38,8 @@ TokenMask::TokenMask(const Secret& token) {
   std::string encoded = percent_encoded(token.reveal());
   if (!token.equals(encoded)) spellings_.emplace_back(encoded);
   explicit_bzero(encoded.data(), encoded.size());
-  for (std::size_t before = 0; before < 3; ++before) spellings_.push_back(inside_base64(token.reveal(), before));
+  for (std::size_t before = 0; before < 3; ++before)
+    spellings_.push_back(inside_base64(token.reveal(), before));
   for (const Secret& one : spellings_) longest_ = std::max(longest_, one.size());
 }
 

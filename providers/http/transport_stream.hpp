@@ -4,8 +4,8 @@
 
 #include <memory>
 
-#include "providers/http/transport.hpp"
 #include "providers/http/byte_stream.hpp"
+#include "providers/http/transport.hpp"
 
 namespace forgelink::http {
 

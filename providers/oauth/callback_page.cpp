@@ -26,7 +26,7 @@ constexpr std::string_view style =
     "shadow:none;outline:1px solid #2d3642}.from{color:#a3adba}}";
 
 std::string render(std::string_view kind, std::string_view mark, std::string_view title,
-                 std::string_view text) {
+                   std::string_view text) {
   std::string html =
       "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
       "content=\"width=device-width,initial-scale=1\">";
@@ -50,16 +50,16 @@ std::string render(std::string_view kind, std::string_view mark, std::string_vie
 }  // namespace
 
 std::string_view done_page() {
-  static const std::string html = render(
-      "done", "✓", "Almost there",
-      "The forge has answered. Go back to where you started: it says who signed in. You can close this page.");
+  static const std::string html = render("done", "✓", "Almost there",
+                                         "The forge has answered. Go back to where you started: it says who "
+                                         "signed in. You can close this page.");
   return html;
 }
 
 std::string_view declined_page() {
   static const std::string html =
       render("declined", "–", "Not signed in",
-           "The sign-in was declined, and nothing has changed. You can close this page and start again.");
+             "The sign-in was declined, and nothing has changed. You can close this page and start again.");
   return html;
 }
 

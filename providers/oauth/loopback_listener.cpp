@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "providers/oauth/loopback_listener.hpp"
 
+#include <unistd.h>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <list>
-#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -48,7 +48,9 @@ Response page(beast::http::status status, std::string_view body, std::string_vie
   return response;
 }
 
-Response refusal(beast::http::status status) { return page(status, "There is nothing here.\n", "text/plain"); }
+Response refusal(beast::http::status status) {
+  return page(status, "There is nothing here.\n", "text/plain");
+}
 
 }  // namespace
 
@@ -186,18 +188,20 @@ class LoopbackListener::Impl : public std::enable_shared_from_this<Impl> {
     visitor->stream.expires_after(time_for_a_request);
     beast::error_code error;
     co_await beast::http::async_read_header(visitor->stream, buffer, parser,
-                                     asio::redirect_error(asio::use_awaitable, error));
-    const bool said_something = !error || error == beast::http::error::header_limit ||
-                                error == beast::http::error::buffer_overflow ||
-                                error.category() == beast::http::make_error_code(beast::http::error::bad_method).category();
-    if (said_something && error != beast::http::error::end_of_stream && error != beast::http::error::partial_message) {
+                                            asio::redirect_error(asio::use_awaitable, error));
+    const bool said_something =
+        !error || error == beast::http::error::header_limit || error == beast::http::error::buffer_overflow ||
+        error.category() == beast::http::make_error_code(beast::http::error::bad_method).category();
+    if (said_something && error != beast::http::error::end_of_stream &&
+        error != beast::http::error::partial_message) {
       visitor->answered = true;
       const bool ours = is_our_user(visitor->stream.socket());
       Response response = !ours   ? refusal(beast::http::status::forbidden)
                           : error ? refusal(beast::http::status::bad_request)
                                   : answer(parser.get());
       visitor->stream.expires_after(time_for_the_page);
-      co_await beast::http::async_write(visitor->stream, response, asio::redirect_error(asio::use_awaitable, error));
+      co_await beast::http::async_write(visitor->stream, response,
+                                        asio::redirect_error(asio::use_awaitable, error));
       visitor->stream.socket().shutdown(tcp::socket::shutdown_send, error);
       // Closing with unread input would reset the connection before the browser has read its page.
       char rest[512];

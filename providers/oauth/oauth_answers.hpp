@@ -40,7 +40,7 @@ struct DeviceCode {
 
 struct DevicePoll {
   TokenAnswer answer;
-  bool pending = false;  // nobody has decided yet
+  bool pending = false;                             // nobody has decided yet
   std::optional<std::chrono::seconds> slower = {};  // pending, and the interval is to be this
 };
 

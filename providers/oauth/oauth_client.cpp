@@ -23,8 +23,8 @@ bool may_pass(Errc code) { return code == Errc::forge_unreachable || code == Err
 
 Error trouble_of_its_own(const OAuthServer& server, unsigned status) {
   return {.code = Errc::forge_error,
-          .message = fmt::format("{}'s sign-in has trouble of its own (status {}).", server.dialect->name,
-                                 status),
+          .message =
+              fmt::format("{}'s sign-in has trouble of its own (status {}).", server.dialect->name, status),
           .hint = "Try again later."};
 }
 
@@ -47,7 +47,8 @@ http::Request post(const OAuthServer& server, const std::string& url, http::Form
 http::Form form_for(const OAuthServer& server) {
   http::Form form;
   form.open = {{"client_id", server.app.client_id}};
-  if (server.app.client_secret) form.secret.emplace_back("client_secret", server.app.client_secret->duplicate());
+  if (server.app.client_secret)
+    form.secret.emplace_back("client_secret", server.app.client_secret->duplicate());
   return form;
 }
 
@@ -60,8 +61,9 @@ Result<DeviceCode> device_code_of(const json::value& value, const OAuthServer& s
   auto uri = forges::text_of(value, "verification_uri");
   if (!uri) uri = forges::text_of(value, "verification_url");  // Entra's before it followed the RFC
   if (!device_code || !user_code || user_code->size() > longest_user_code || !uri || !is_web_page(*uri)) {
-    return Error{.code = Errc::forge_error,
-                 .message = fmt::format("{}'s sign-in answered without a device code.", server.dialect->name)};
+    return Error{
+        .code = Errc::forge_error,
+        .message = fmt::format("{}'s sign-in answered without a device code.", server.dialect->name)};
   }
   DeviceCode device{.device_code = std::make_shared<const Secret>(std::move(*device_code)),
                     .user_code = *user_code,
@@ -80,11 +82,10 @@ Result<DeviceCode> device_code_of(const json::value& value, const OAuthServer& s
 std::string OAuthClient::authorize_url(const OAuthServer& server, const SignInRequest& request,
                                        const std::string& login) {
   const OAuthDialect& dialect = *server.dialect;
-  std::vector<std::pair<std::string, std::string>> query = {
-      {"client_id", server.app.client_id},
-      {"response_type", "code"},
-      {"redirect_uri", request.redirect_uri},
-      {"state", std::string(request.state->reveal())}};
+  std::vector<std::pair<std::string, std::string>> query = {{"client_id", server.app.client_id},
+                                                            {"response_type", "code"},
+                                                            {"redirect_uri", request.redirect_uri},
+                                                            {"state", std::string(request.state->reveal())}};
   if (!dialect.scopes.empty()) query.emplace_back("scope", dialect.scopes);
   if (dialect.pkce) {
     query.emplace_back("code_challenge", challenge_of(*request.verifier));

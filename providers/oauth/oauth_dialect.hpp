@@ -53,10 +53,10 @@ struct OAuthAppPage {
 struct OAuthServer;
 
 struct OAuthDialect {
-  std::string_view name;           // "GitLab": how messages call the server
-  std::string_view sign_in_label;  // "Sign in with GitLab"
-  std::string_view former_word = {};  // what `sign_in` called it before it was "oauth"; still taken
-  std::string_view caution = {};      // what a person should know before signing in
+  std::string_view name;                    // "GitLab": how messages call the server
+  std::string_view sign_in_label;           // "Sign in with GitLab"
+  std::string_view former_word = {};        // what `sign_in` called it before it was "oauth"; still taken
+  std::string_view caution = {};            // what a person should know before signing in
   std::string_view default_client_id = {};  // of this build
   bool in_settings = true;                  // [oauth.TYPE] of the settings names its app
   bool has_tenants = false;                 // [oauth.TYPE] tenant
@@ -64,7 +64,7 @@ struct OAuthDialect {
   bool pkce = true;
   ClientSecret secret = ClientSecret::never;
   OAuthRedirect redirect = {};
-  std::string_view scopes;              // separated by spaces; "" where the app has them
+  std::string_view scopes;                // separated by spaces; "" where the app has them
   std::string_view login_parameter = {};  // of the authorize address, to suggest an account
   std::vector<std::pair<std::string, std::string>> authorize_parameters = {};
 

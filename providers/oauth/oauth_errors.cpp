@@ -24,11 +24,12 @@ bool is_among(std::string_view word, std::string_view words) {
 Error spent(const OAuthServer& server, OAuthStep step) {
   const std::string_view name = server.dialect->name;
   if (step == OAuthStep::refresh) {
-    return {.code = Errc::token_rejected,
-            .message = fmt::format("{} does not renew the sign-in any more: it was revoked or has ended, or the "
-                                   "answer to an earlier renewal was lost.",
-                                   name),
-            .hint = sign_in_again};
+    return {
+        .code = Errc::token_rejected,
+        .message = fmt::format("{} does not renew the sign-in any more: it was revoked or has ended, or the "
+                               "answer to an earlier renewal was lost.",
+                               name),
+        .hint = sign_in_again};
   }
   return {.code = Errc::sign_in_denied,
           .message = fmt::format("{} does not take the code: it is wrong, used or too old.", name),
@@ -36,10 +37,11 @@ Error spent(const OAuthServer& server, OAuthStep step) {
 }
 
 Error no_device_code(const OAuthServer& server) {
-  return {.code = Errc::oauth_app_missing,
-          .message = fmt::format("{} does not offer the device code to this OAuth app.", server.dialect->name),
-          .hint = "Check its client id, and switch on its device flow on the app's page; or sign in by browser.",
-          .url = server.app_page.url};
+  return {
+      .code = Errc::oauth_app_missing,
+      .message = fmt::format("{} does not offer the device code to this OAuth app.", server.dialect->name),
+      .hint = "Check its client id, and switch on its device flow on the app's page; or sign in by browser.",
+      .url = server.app_page.url};
 }
 
 Error wrong_scope(const OAuthServer& server) {
@@ -92,13 +94,13 @@ bool is_passing(std::string_view error) {
 }
 
 Error unknown_app(const OAuthServer& server) {
-  return {.code = Errc::oauth_app_missing,
-          .message = fmt::format("{} does not know the OAuth app: its id or secret is wrong.",
-                                 server.dialect->name),
-          .hint = "Set it again: " +
-                  command_to_set_app(server, server.dialect->secret != ClientSecret::never ||
-                                                 server.app.client_secret != nullptr),
-          .url = server.app_page.url};
+  return {
+      .code = Errc::oauth_app_missing,
+      .message =
+          fmt::format("{} does not know the OAuth app: its id or secret is wrong.", server.dialect->name),
+      .hint = "Set it again: " + command_to_set_app(server, server.dialect->secret != ClientSecret::never ||
+                                                                server.app.client_secret != nullptr),
+      .url = server.app_page.url};
 }
 
 Error wrong_callback(const OAuthServer& server) {

@@ -52,7 +52,8 @@ Question question_about(const tcp::endpoint& peer, const tcp::endpoint& local) {
 
 class NetlinkSocket {
  public:
-  NetlinkSocket() : descriptor_(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_SOCK_DIAG)) {}
+  NetlinkSocket()
+      : descriptor_(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_SOCK_DIAG)) {}
   NetlinkSocket(const NetlinkSocket&) = delete;
   ~NetlinkSocket() {
     if (descriptor_ >= 0) close(descriptor_);

@@ -79,8 +79,8 @@ Result<RedirectAnswer> parse_redirect_query(std::string_view query, const SignIn
     return RedirectAnswer{
         .code = {},
         .error = std::string(error->reveal().substr(0, longest_error)),
-        .description = std::string(
-            description != nullptr ? description->reveal().substr(0, longest_description) : "")};
+        .description =
+            std::string(description != nullptr ? description->reveal().substr(0, longest_description) : "")};
   }
   return RedirectAnswer{.code = code->duplicate()};
 }

@@ -19,8 +19,9 @@ std::vector<Process> chain_of(const std::vector<std::string>& executables) {
 }
 
 TEST(Caller, TheProgramIsTheFirstThatIsNoGitShellOrHelper) {
-  const auto chain = chain_of({"/usr/bin/git-credential-forgelink", "/usr/lib/git-core/git-remote-https", "/usr/bin/git",
-                               "/usr/bin/bash", "/usr/share/code/code", "/usr/bin/gnome-shell"});
+  const auto chain =
+      chain_of({"/usr/bin/git-credential-forgelink", "/usr/lib/git-core/git-remote-https", "/usr/bin/git",
+                "/usr/bin/bash", "/usr/share/code/code", "/usr/bin/gnome-shell"});
   EXPECT_EQ(program_in(chain), 4u);
 }
 
@@ -37,11 +38,13 @@ TEST(Caller, ShellsAloneLeaveTheOneNearestTheSession) {
 }
 
 TEST(Caller, RunnersOfOthersAreNoPrograms) {
-  for (const char* name : {"env", "timeout", "sudo", "xargs", "nohup"}) EXPECT_TRUE(only_runs_others(name)) << name;
+  for (const char* name : {"env", "timeout", "sudo", "xargs", "nohup"})
+    EXPECT_TRUE(only_runs_others(name)) << name;
 }
 
 TEST(Caller, AnEditorIsAProgram) {
-  for (const char* name : {"code", "vim", "idea", "gh", "python3.11", "gitg"}) EXPECT_FALSE(only_runs_others(name)) << name;
+  for (const char* name : {"code", "vim", "idea", "gh", "python3.11", "gitg"})
+    EXPECT_FALSE(only_runs_others(name)) << name;
 }
 
 TEST(Caller, PeopleKnowSomeProgramsByAnotherName) {

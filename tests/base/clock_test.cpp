@@ -19,8 +19,9 @@ TEST(Clock, OffsetsFractionsAndBareDatesAreUnderstood) {
 }
 
 TEST(Clock, WhatIsNoTimeIsNothing) {
-  for (const char* text : {"", "now", "2026-13-01", "2026-02-30", "2026-11-01T25:00:00Z", "2026-11-01T10:00:00",
-                           "2026-11-01T10:00:00Zx", "20261101", "2026-11-01T10:00:00+2"}) {
+  for (const char* text :
+       {"", "now", "2026-13-01", "2026-02-30", "2026-11-01T25:00:00Z", "2026-11-01T10:00:00",
+        "2026-11-01T10:00:00Zx", "20261101", "2026-11-01T10:00:00+2"}) {
     EXPECT_FALSE(parse_time(text)) << text;
   }
 }

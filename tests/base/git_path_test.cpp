@@ -35,14 +35,16 @@ class CrookedPath : public testing::TestWithParam<const char*> {};
 TEST_P(CrookedPath, IsToldFromAStraightOne) { EXPECT_TRUE(GitPath::decoded(GetParam()).is_crooked()); }
 
 INSTANTIATE_TEST_SUITE_P(All, CrookedPath,
-                         testing::Values("a/../b", "./a", "a/..", "a\\b", "a/%2e%2e/b", "a/%2E", "a%2fb", "a%5cb"));
+                         testing::Values("a/../b", "./a", "a/..", "a\\b", "a/%2e%2e/b", "a/%2E", "a%2fb",
+                                         "a%5cb"));
 
 class StraightPath : public testing::TestWithParam<const char*> {};
 
 TEST_P(StraightPath, IsNotCrooked) { EXPECT_FALSE(GitPath::decoded(GetParam()).is_crooked()); }
 
 INSTANTIATE_TEST_SUITE_P(All, StraightPath,
-                         testing::Values("", "a/b.git", "a..b/c", "100%/x", "a/...", "x.git/info/lfs", "a/%41"));
+                         testing::Values("", "a/b.git", "a..b/c", "100%/x", "a/...", "x.git/info/lfs",
+                                         "a/%41"));
 
 struct Below {
   const char *path, *root;
@@ -57,13 +59,13 @@ TEST_P(LiesBelow, ByWholeParts) {
   EXPECT_EQ(path.lies_below(root, true), GetParam().ignoring_case);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, LiesBelow,
-                         testing::Values(Below{"git/lab/a", "git/lab", true, true},
-                                         Below{"git/lab", "git/lab", true, true},
-                                         Below{"git/laboratory/x", "git/lab", false, false},
-                                         Below{"git", "git/lab", false, false}, Below{"a", "", true, true},
-                                         Below{"tfs/defaultcollection/p", "tfs/DefaultCollection", false, true},
-                                         Below{"scm", "context/scm", false, false}));
+INSTANTIATE_TEST_SUITE_P(
+    All, LiesBelow,
+    testing::Values(Below{"git/lab/a", "git/lab", true, true}, Below{"git/lab", "git/lab", true, true},
+                    Below{"git/laboratory/x", "git/lab", false, false}, Below{"git", "git/lab", false, false},
+                    Below{"a", "", true, true},
+                    Below{"tfs/defaultcollection/p", "tfs/DefaultCollection", false, true},
+                    Below{"scm", "context/scm", false, false}));
 
 TEST(GitPath, TheSuffixGoesFromTheLastPartOnly) {
   EXPECT_EQ(GitPath::decoded("a.git/b.git").without_suffix().text(), "a.git/b");

@@ -47,7 +47,8 @@ TEST(Secret, ItsMemoryIsWipedBeforeItIsUsedAgain) {
 
 TEST(Secret, ManyOfManySizesLiveSideBySide) {
   std::vector<Secret> secrets;
-  for (std::size_t size = 1; size < 16 * 1024; size = size * 2 + 1) secrets.emplace_back(std::string(size, 'x'));
+  for (std::size_t size = 1; size < 16 * 1024; size = size * 2 + 1)
+    secrets.emplace_back(std::string(size, 'x'));
   for (const Secret& secret : secrets) EXPECT_EQ(secret.reveal(), std::string(secret.size(), 'x'));
 }
 

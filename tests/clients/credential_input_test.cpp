@@ -19,15 +19,20 @@ json::object parsed(std::string_view input) {
 
 TEST(CredentialInput, AllAttributesOfTheNewestGitAreRead) {
   const json::object params = parsed(
-      "capability[]=authtype\ncapability[]=state\nprotocol=https\nhost=example.com:8443\npath=a/b=c\nusername=me\npassword=p w\npassword_expiry_utc=1790000000\noauth_refresh_token=r\n"
+      "capability[]=authtype\ncapability[]=state\nprotocol=https\nhost=example.com:8443\npath=a/"
+      "b=c\nusername=me\npassword=p w\npassword_expiry_utc=1790000000\noauth_refresh_token=r\n"
       "wwwauth[]=Basic realm=\"x\"\nwwwauth[]=Bearer\nephemeral=1\nunknown=ignored\n\nafter=the end\n");
-  const json::object expected = json::parse(R"({"capabilities":["authtype","state"],"protocol":"https","host":"example.com:8443","path":"a/b=c","username":"me","password":"p w",
-    "password_expiry_utc":1790000000,"oauth_refresh_token":"r","wwwauth":["Basic realm=\"x\"","Bearer"],"ephemeral":true})").as_object();
+  const json::object expected =
+      json::parse(
+          R"({"capabilities":["authtype","state"],"protocol":"https","host":"example.com:8443","path":"a/b=c","username":"me","password":"p w",
+    "password_expiry_utc":1790000000,"oauth_refresh_token":"r","wwwauth":["Basic realm=\"x\"","Bearer"],"ephemeral":true})")
+          .as_object();
   EXPECT_EQ(params, expected);
 }
 
 TEST(CredentialInput, TheLastOfARepeatedKeyCountsAndAnEmptyListBeginsAnew) {
-  const json::object params = parsed("host=a\nhost=b\nwwwauth[]=x\nwwwauth[]=\nwwwauth[]=y\npassword_expiry_utc=soon\n");
+  const json::object params =
+      parsed("host=a\nhost=b\nwwwauth[]=x\nwwwauth[]=\nwwwauth[]=y\npassword_expiry_utc=soon\n");
   EXPECT_EQ(params.at("host"), "b");
   EXPECT_EQ(params.at("wwwauth"), json::array{"y"});
   EXPECT_FALSE(params.contains("password_expiry_utc"));
@@ -54,8 +59,11 @@ TEST(CredentialInput, OfVeryManyChallengesTheFirstAreKept) {
 
 TEST(CredentialInput, WhatGitWouldNotWriteIsRefused) {
   const std::string nul("host=a\0b\n", 9);
-  for (const std::string& input : {std::string("host=a\r\n"), nul, std::string("host\n"), std::string("=a\n"), std::string("host=\x1b\n"), std::string("host=\xff\n"), std::string("host=\xc0\xaf\n"),
-                                   std::string("host=\xed\xa0\x80\n"), "host=" + std::string(65'535, 'a') + "\n", std::string(longest_credential_input + 1, 'a')}) {
+  for (const std::string& input :
+       {std::string("host=a\r\n"), nul, std::string("host\n"), std::string("=a\n"),
+        std::string("host=\x1b\n"), std::string("host=\xff\n"), std::string("host=\xc0\xaf\n"),
+        std::string("host=\xed\xa0\x80\n"), "host=" + std::string(65'535, 'a') + "\n",
+        std::string(longest_credential_input + 1, 'a')}) {
     std::string why;
     EXPECT_FALSE(parse_credential(input, why));
     EXPECT_TRUE(why.ends_with(".")) << why;

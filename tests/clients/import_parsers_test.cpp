@@ -232,7 +232,8 @@ TEST(Netrc, AMachineWithoutAPasswordIsNoFinding) {
 }
 
 TEST(Netrc, UnknownWordsArePassedOver) {
-  const Parsed parsed = parse_netrc("machine h.example protocol https something login u password p\nmachine b login v password q");
+  const Parsed parsed = parse_netrc(
+      "machine h.example protocol https something login u password p\nmachine b login v password q");
   ASSERT_EQ(parsed.found.size(), 2u);
   EXPECT_EQ(parsed.found[0].token.reveal(), "p");
   EXPECT_EQ(parsed.trouble, "");
@@ -283,8 +284,8 @@ TEST(Gcm, WhatIsNoCredentialIsTold) {
 }
 
 TEST(Glab, AHostMayHaveASubFolderOrBeAnAddress) {
-  const Parsed parsed = parse_glab(
-      "hosts:\n  example.org/gitlab:\n    token: a\n  http://lab.example:8080:\n    token: b\n");
+  const Parsed parsed =
+      parse_glab("hosts:\n  example.org/gitlab:\n    token: a\n  http://lab.example:8080:\n    token: b\n");
   ASSERT_EQ(parsed.found.size(), 2u);
   EXPECT_EQ(parsed.found[0].host, "example.org");
   EXPECT_EQ(parsed.found[0].path, "gitlab");

@@ -9,8 +9,7 @@ namespace forgelink::cli {
 namespace {
 
 // As type.list of the daemon tells them, as far as import looks at it.
-const json::array types =
-    json::parse(R"([
+const json::array types = json::parse(R"([
       {"id":"azure-devops","label":"Azure DevOps","git_hosts":["https://dev.azure.com"],
        "fields":[{"name":"organization","required":false}],
        "recognition":{"host_aliases":["*.visualstudio.com"],"placeholder_usernames":["PersonalAccessToken"]}},
@@ -30,10 +29,11 @@ const json::array types =
       {"id":"bitbucket-data-center","label":"Bitbucket Data Center","git_hosts":[],
        "fields":[{"name":"username","required":true}],
        "recognition":{"path_mark":"scm","parts_before_mark":0,"marks_decide":true}}])")
-        .as_array();
+                              .as_array();
 
 std::vector<Finding> planned(const std::string& store, const char* connections = "[]") {
-  return ImportPlanner(types, json::parse(connections).as_array()).plan(std::move(parse_git_store(store).found));
+  return ImportPlanner(types, json::parse(connections).as_array())
+      .plan(std::move(parse_git_store(store).found));
 }
 
 TEST(ImportPlanner, KnowsTheCloudHostsByWhatTheDaemonTells) {
@@ -161,7 +161,8 @@ TEST(ImportPlanner, ScmInThePathIsDataCenterBelowItsContextPath) {
 TEST(ImportPlanner, AGitlabTokenOnAStrangeHostIsAsked) {
   const auto found = planned("https://mona:glpat-0123456789@git.corp.example");
   EXPECT_EQ(found.at(0).missing, "type");
-  EXPECT_NE(found.at(0).sentence.find("--type gitlab-self-managed"), std::string::npos) << found.at(0).sentence;
+  EXPECT_NE(found.at(0).sentence.find("--type gitlab-self-managed"), std::string::npos)
+      << found.at(0).sentence;
 }
 
 TEST(ImportPlanner, APlaceholderIsNobodysName) {

@@ -12,12 +12,25 @@ namespace {
 namespace json = boost::json;
 
 json::value front(const char* client_host = "api.github.com", const char* root = "https://github.com") {
-  return {{"port", 4567}, {"secret", "S"}, {"placeholder", "P"}, {"header", "X-Front"}, {"socket", "/run/s"}, {"host", "github.com"}, {"git_roots", json::array{root}}, {"client_host", client_host == nullptr ? json::value() : json::value(client_host)}};
+  return {{"port", 4567},
+          {"secret", "S"},
+          {"placeholder", "P"},
+          {"header", "X-Front"},
+          {"socket", "/run/s"},
+          {"host", "github.com"},
+          {"git_roots", json::array{root}},
+          {"client_host", client_host == nullptr ? json::value() : json::value(client_host)}};
 }
 
 TEST(RunEnvironment, TheWaysToTheDaemonAndOtherTokensAreTakenOut) {
-  const Environment made = environment_for({{"FORGELINK_SOCKET", "x"}, {"XDG_RUNTIME_DIR", "x"}, {"DBUS_SESSION_BUS_ADDRESS", "x"}, {"GITHUB_TOKEN", "x"}, {"HOME", "/h"}}, front(), "/f", "");
-  for (const char* name : {"FORGELINK_SOCKET", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "GITHUB_TOKEN"}) EXPECT_FALSE(made.contains(name)) << name;
+  const Environment made = environment_for({{"FORGELINK_SOCKET", "x"},
+                                            {"XDG_RUNTIME_DIR", "x"},
+                                            {"DBUS_SESSION_BUS_ADDRESS", "x"},
+                                            {"GITHUB_TOKEN", "x"},
+                                            {"HOME", "/h"}},
+                                           front(), "/f", "");
+  for (const char* name : {"FORGELINK_SOCKET", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "GITHUB_TOKEN"})
+    EXPECT_FALSE(made.contains(name)) << name;
   EXPECT_EQ(made.at("HOME"), "/h");
 }
 
@@ -30,7 +43,9 @@ TEST(RunEnvironment, GitFindsTheFrontBehindItsRemotes) {
 }
 
 TEST(RunEnvironment, TheCallersOwnGitSettingsStay) {
-  const Environment made = environment_for({{"GIT_CONFIG_COUNT", "1"}, {"GIT_CONFIG_KEY_0", "a.b"}, {"GIT_CONFIG_VALUE_0", "c"}}, front(), "/f", "");
+  const Environment made =
+      environment_for({{"GIT_CONFIG_COUNT", "1"}, {"GIT_CONFIG_KEY_0", "a.b"}, {"GIT_CONFIG_VALUE_0", "c"}},
+                      front(), "/f", "");
   EXPECT_EQ(made.at("GIT_CONFIG_KEY_0"), "a.b");
   EXPECT_EQ(made.at("GIT_CONFIG_KEY_1"), "url.http://127.0.0.1:4567/github.com/.insteadOf");
   EXPECT_EQ(made.at("GIT_CONFIG_COUNT"), "6");
@@ -44,8 +59,11 @@ TEST(RunEnvironment, GhGetsARepositoryAndForAServerItsHost) {
 }
 
 TEST(RunEnvironment, TheRepositoryIsThatOfTheFirstRemoteOfTheForge) {
-  EXPECT_EQ(repository_of_remotes(front(), {"git@github.com:a/b.git", "https://github.com/o/r.git", "https://github.com/x/y"}), "o/r");
-  EXPECT_EQ(repository_of_remotes(front(), {"https://gitlab.com/o/r.git", "https://github.com.evil/o/r"}), "");
+  EXPECT_EQ(repository_of_remotes(
+                front(), {"git@github.com:a/b.git", "https://github.com/o/r.git", "https://github.com/x/y"}),
+            "o/r");
+  EXPECT_EQ(repository_of_remotes(front(), {"https://gitlab.com/o/r.git", "https://github.com.evil/o/r"}),
+            "");
 }
 
 TEST(ApiFields, AreTextsOrWhatTheyLookLike) {

@@ -15,7 +15,8 @@ namespace fs = std::filesystem;
 // A folder of its own, and git's variables as they were afterwards.
 class WorkTreeTest : public testing::Test {
  protected:
-  WorkTreeTest() : folder_(fs::canonical(fs::temp_directory_path()) / ("fl-work-tree-" + std::to_string(getpid()))) {
+  WorkTreeTest()
+      : folder_(fs::canonical(fs::temp_directory_path()) / ("fl-work-tree-" + std::to_string(getpid()))) {
     fs::create_directories(folder_);
     unsetenv("GIT_DIR");
     unsetenv("GIT_WORK_TREE");
@@ -52,7 +53,9 @@ TEST_F(WorkTreeTest, DuringACloneItIsTheFolderOfTheNewRepository) {
   EXPECT_EQ(with_git_dir(make("new/.git").string() + "/"), folder_ / "new");
 }
 
-TEST_F(WorkTreeTest, ABareRepositoryIsItself) { EXPECT_EQ(with_git_dir(make("bare.git")), folder_ / "bare.git"); }
+TEST_F(WorkTreeTest, ABareRepositoryIsItself) {
+  EXPECT_EQ(with_git_dir(make("bare.git")), folder_ / "bare.git");
+}
 
 TEST_F(WorkTreeTest, ALinkedWorkTreeIsNamedByItsAdministrativeFolder) {
   const fs::path admin = make("main/.git/worktrees/topic");
@@ -63,7 +66,8 @@ TEST_F(WorkTreeTest, ALinkedWorkTreeIsNamedByItsAdministrativeFolder) {
 TEST_F(WorkTreeTest, ASubmoduleIsNamedByItsConfiguration) {
   const fs::path git_dir = make("super/.git/modules/library");
   make("super/library");
-  write(git_dir / "config", "[core]\n\trepositoryformatversion = 0\n\tworktree = ../../../library\n[remote \"x\"]\n");
+  write(git_dir / "config",
+        "[core]\n\trepositoryformatversion = 0\n\tworktree = ../../../library\n[remote \"x\"]\n");
   EXPECT_EQ(with_git_dir(git_dir), folder_ / "super/library");
 }
 

@@ -64,8 +64,10 @@ class FakeSecretStore : public SecretStore {
 
  private:
   std::optional<Error> trouble_now(Prompt prompt) const {
-    if (now == StoreState::unavailable) return Error{.code = Errc::keyring_unavailable, .message = "The fake is away."};
-    if (now == StoreState::locked && prompt == Prompt::never) return Error{.code = Errc::keyring_locked, .message = "The fake is locked."};
+    if (now == StoreState::unavailable)
+      return Error{.code = Errc::keyring_unavailable, .message = "The fake is away."};
+    if (now == StoreState::locked && prompt == Prompt::never)
+      return Error{.code = Errc::keyring_locked, .message = "The fake is locked."};
     return std::nullopt;
   }
 };

@@ -48,8 +48,9 @@ void run(std::string_view input) {
 
   std::vector<Origin> allowed;
   for (const std::string& url :
-       {endpoints.of("github", "api"), endpoints.of("gitlab", "root"), endpoints.of("bitbucket", "api"), endpoints.of("azure-devops", "root"),
-        endpoints.of("azure-devops", "profile"), std::string("https://git.example:8443")}) {
+       {endpoints.of("github", "api"), endpoints.of("gitlab", "root"), endpoints.of("bitbucket", "api"),
+        endpoints.of("azure-devops", "root"), endpoints.of("azure-devops", "profile"),
+        std::string("https://git.example:8443")}) {
     allowed.push_back(*origin_of(url));
   }
   FuzzedClient client(input.substr(2), std::move(allowed));

@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "providers/repository_name.hpp"
 #include "base/url.hpp"
+#include "providers/repository_name.hpp"
 #include "providers/server_url.hpp"
 
 namespace forgelink {

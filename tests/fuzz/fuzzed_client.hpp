@@ -8,8 +8,8 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "providers/http/http.hpp"
 #include "base/url.hpp"
+#include "providers/http/http.hpp"
 
 namespace forgelink {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// A plain main for a fuzz target: feeds each file named on the command line, and each file of each folder named,
-// to LLVMFuzzerTestOneInput once. So the kept inputs run in every sanitized test build, by any compiler; libFuzzer
-// itself is needed only to look for new ones.
+// A plain main for a fuzz target: feeds each file named on the command line, and each file of each folder
+// named, to LLVMFuzzerTestOneInput once. So the kept inputs run in every sanitized test build, by any
+// compiler; libFuzzer itself is needed only to look for new ones.
 //
 // Exit status 1: a file cannot be read, or there was none. A fault aborts, after the file's name was printed.
 #include <cstdio>

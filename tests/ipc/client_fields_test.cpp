@@ -15,7 +15,8 @@ TEST(ClientFields, ParametersWithoutAValueAreLeftOut) {
   params.connection = "Work";
   params.retention = "keep";
   const json::object sent = params_object(std::move(params));
-  EXPECT_EQ(sent, (json::object{{"connection", "Work"}, {"retention", "keep"}, {"accept_account_change", false}}));
+  EXPECT_EQ(sent,
+            (json::object{{"connection", "Work"}, {"retention", "keep"}, {"accept_account_change", false}}));
 }
 
 TEST(ClientFields, AChangeToNothingIsSentAsNull) {

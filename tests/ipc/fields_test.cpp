@@ -42,7 +42,9 @@ Refusal decode_text(std::string_view text, Everything& into) { return decode(jso
 
 TEST(Fields, EveryKindOfValueIsDecoded) {
   Everything e;
-  const auto refusal = decode_text(R"({"name":"n","note":"x","email":null,"limit":7,"flag":false,"token":"t","at":"2027-02-01","inner":{"count":3},"kinds":["a","b"],"unknown":1})", e);
+  const auto refusal = decode_text(
+      R"({"name":"n","note":"x","email":null,"limit":7,"flag":false,"token":"t","at":"2027-02-01","inner":{"count":3},"kinds":["a","b"],"unknown":1})",
+      e);
   ASSERT_FALSE(refusal) << refusal->message;
   EXPECT_EQ(e.name, "n");
   EXPECT_EQ(e.note, "x");
@@ -57,20 +59,21 @@ TEST(Fields, EveryKindOfValueIsDecoded) {
 }
 
 TEST(Fields, WhatIsWrongIsNamed) {
-  const std::pair<std::string, std::string> cases[] = {{R"({})", "name"},
-                                                       {R"({"name":null})", "name"},
-                                                       {R"({"name":7})", "name"},
-                                                       {R"({"name":"n","limit":0})", "limit"},
-                                                       {R"({"name":"n","limit":1001})", "limit"},
-                                                       {R"({"name":"n","limit":"7"})", "limit"},
-                                                       {R"({"name":"n","flag":1})", "flag"},
-                                                       {R"({"name":"n","at":"tomorrow"})", "at"},
-                                                       {R"({"name":"n","inner":{}})", "inner.count"},
-                                                       {R"({"name":"n","inner":3})", "inner"},
-                                                       {R"({"name":"n","inner":{"count":1.5}})", "inner.count"},
-                                                       {R"({"name":"n","kinds":"a"})", "kinds"},
-                                                       {R"({"name":"n","kinds":[1]})", "kinds"},
-                                                       {R"({"name":"a\u0000b"})", "name"}};
+  const std::pair<std::string, std::string> cases[] = {
+      {R"({})", "name"},
+      {R"({"name":null})", "name"},
+      {R"({"name":7})", "name"},
+      {R"({"name":"n","limit":0})", "limit"},
+      {R"({"name":"n","limit":1001})", "limit"},
+      {R"({"name":"n","limit":"7"})", "limit"},
+      {R"({"name":"n","flag":1})", "flag"},
+      {R"({"name":"n","at":"tomorrow"})", "at"},
+      {R"({"name":"n","inner":{}})", "inner.count"},
+      {R"({"name":"n","inner":3})", "inner"},
+      {R"({"name":"n","inner":{"count":1.5}})", "inner.count"},
+      {R"({"name":"n","kinds":"a"})", "kinds"},
+      {R"({"name":"n","kinds":[1]})", "kinds"},
+      {R"({"name":"a\u0000b"})", "name"}};
   for (const auto& [text, field] : cases) {
     Everything e;
     const auto refusal = decode_text(text, e);
@@ -87,10 +90,14 @@ TEST(Fields, LengthsAreCountedInCharactersAndLimited) {
   Everything e;
   EXPECT_FALSE(decode_text(named(wide), e));
   EXPECT_TRUE(decode_text(named(wide + "x"), e));
-  EXPECT_FALSE(decode_text(json::serialize(json::object{{"name", "n"}, {"token", std::string(16 << 10, 'x')}}), e));
-  EXPECT_TRUE(decode_text(json::serialize(json::object{{"name", "n"}, {"token", std::string((16 << 10) + 1, 'x')}}), e));
-  EXPECT_FALSE(decode_text(json::serialize(json::object{{"name", "n"}, {"address", std::string(65'535, 'x')}}), e));
-  EXPECT_TRUE(decode_text(json::serialize(json::object{{"name", "n"}, {"address", std::string(65'536, 'x')}}), e));
+  EXPECT_FALSE(
+      decode_text(json::serialize(json::object{{"name", "n"}, {"token", std::string(16 << 10, 'x')}}), e));
+  EXPECT_TRUE(decode_text(
+      json::serialize(json::object{{"name", "n"}, {"token", std::string((16 << 10) + 1, 'x')}}), e));
+  EXPECT_FALSE(
+      decode_text(json::serialize(json::object{{"name", "n"}, {"address", std::string(65'535, 'x')}}), e));
+  EXPECT_TRUE(
+      decode_text(json::serialize(json::object{{"name", "n"}, {"address", std::string(65'536, 'x')}}), e));
 }
 
 struct Answered {
@@ -127,9 +134,10 @@ TEST(Fields, EveryKindOfValueIsEncodedAsJsonText) {
   Answered answered;
   std::string text;
   encode(answered, text);
-  const json::value expected = {{"text", answered.text}, {"note", nullptr}, {"flag", false}, {"count", -7},
-                                {"at", "2027-02-01T03:04:05Z"}, {"token", "to\"ken"}, {"none", json::array{}},
-                                {"some", {"a", "ü"}}, {"data", {{"k", 1}}}, {"inner", {{"count", 0}}}};
+  const json::value expected = {
+      {"text", answered.text},        {"note", nullptr},        {"flag", false},         {"count", -7},
+      {"at", "2027-02-01T03:04:05Z"}, {"token", "to\"ken"},     {"none", json::array{}}, {"some", {"a", "ü"}},
+      {"data", {{"k", 1}}},           {"inner", {{"count", 0}}}};
   EXPECT_EQ(json::parse(text), expected) << text;
   Nothing nothing;
   text.clear();

@@ -21,7 +21,8 @@ TEST(LineBuffer, CutsTheSameLinesWhereverTheStreamIsSplit) {
     for (std::size_t second = first; second <= stream.size(); ++second) {
       LineBuffer buffer(100);
       std::vector<std::string> lines;
-      for (const auto& piece : {stream.substr(0, first), stream.substr(first, second - first), stream.substr(second)}) {
+      for (const auto& piece :
+           {stream.substr(0, first), stream.substr(first, second - first), stream.substr(second)}) {
         buffer.append(piece);
         for (std::string& line : lines_of(buffer)) lines.push_back(std::move(line));
       }

@@ -21,8 +21,10 @@ TEST(Rpc, WithoutAnIdItIsANotification) {
 }
 
 TEST(Rpc, WhatIsNoRequestIsAnInvalidOne) {
-  for (const char* text : {"1", "[]", "{}", R"({"jsonrpc":"2.0"})", R"({"jsonrpc":"1.0","method":"m"})", R"({"jsonrpc":"2.0","method":1})", R"({"jsonrpc":"2.0","method":"m","params":"bar"})",
-                           R"({"jsonrpc":"2.0","method":"m","id":{}})"}) {
+  for (const char* text :
+       {"1", "[]", "{}", R"({"jsonrpc":"2.0"})", R"({"jsonrpc":"1.0","method":"m"})",
+        R"({"jsonrpc":"2.0","method":1})", R"({"jsonrpc":"2.0","method":"m","params":"bar"})",
+        R"({"jsonrpc":"2.0","method":"m","id":{}})"}) {
     const json::value request = json::parse(text);
     auto read = read_call(request);
     ASSERT_TRUE(std::holds_alternative<Faulty>(read)) << text;
@@ -31,7 +33,13 @@ TEST(Rpc, WhatIsNoRequestIsAnInvalidOne) {
 }
 
 TEST(Rpc, AnErrorCarriesItsKindAndAllThatHelps) {
-  const Error error{.code = Errc::rate_limited, .message = "Wait.", .field = "f", .hint = "h", .url = "u", .retry_after = std::chrono::seconds(7), .details = {{"more", 1}}};
+  const Error error{.code = Errc::rate_limited,
+                    .message = "Wait.",
+                    .field = "f",
+                    .hint = "h",
+                    .url = "u",
+                    .retry_after = std::chrono::seconds(7),
+                    .details = {{"more", 1}}};
   const json::value response_json = json::parse(response("3", error));
   const json::value expected = json::parse(
       R"({"jsonrpc":"2.0","id":3,"error":{"code":-32000,"message":"Wait.","data":{"more":1,"kind":"rate_limited","field":"f","hint":"h","url":"u","retry_after":7}}})");

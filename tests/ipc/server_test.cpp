@@ -91,7 +91,9 @@ class ServerTest : public testing::Test {
   }
   void stop() {
     if (!thread_.joinable()) return;
-    asio::post(loop_, [this] { asio::co_spawn(loop_, server_->stop(200ms), [this](std::exception_ptr) { loop_.stop(); }); });
+    asio::post(loop_, [this] {
+      asio::co_spawn(loop_, server_->stop(200ms), [this](std::exception_ptr) { loop_.stop(); });
+    });
     thread_.join();
   }
 
@@ -107,7 +109,9 @@ class ServerTest : public testing::Test {
       setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     }
     ~Raw() { close(socket_); }
-    bool write(std::string_view text) { return send(socket_, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size()); }
+    bool write(std::string_view text) {
+      return send(socket_, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
+    }
     void end_writing() { shutdown(socket_, SHUT_WR); }
     std::string line() {
       std::string line;
@@ -129,13 +133,15 @@ class ServerTest : public testing::Test {
 };
 
 std::string call(int id, std::string_view method, std::string_view params = "{}") {
-  return "{\"jsonrpc\":\"2.0\",\"id\":" + std::to_string(id) + ",\"method\":\"" + std::string(method) + "\",\"params\":" + std::string(params) + "}\n";
+  return "{\"jsonrpc\":\"2.0\",\"id\":" + std::to_string(id) + ",\"method\":\"" + std::string(method) +
+         "\",\"params\":" + std::string(params) + "}\n";
 }
 
 TEST_F(ServerTest, RequestsRunSideBySideAndAreAnsweredAsTheyFinish) {
   start();
   Raw client(socket_);
-  client.write(call(1, "test.wait", "{\"ms\":300}") + call(2, "test.wait", "{\"ms\":10}") + call(3, "test.size"));
+  client.write(call(1, "test.wait", "{\"ms\":300}") + call(2, "test.wait", "{\"ms\":10}") +
+               call(3, "test.size"));
   EXPECT_THAT(client.line(), testing::HasSubstr("\"id\":3"));
   EXPECT_THAT(client.line(), testing::HasSubstr("\"id\":2"));
   EXPECT_THAT(client.line(), testing::HasSubstr("\"id\":1"));
@@ -153,13 +159,17 @@ TEST_F(ServerTest, NoMoreThanThirtyTwoRunAtOnceAndAllAreAnswered) {
 TEST_F(ServerTest, BatchesAreAnsweredAsOneArrayAndNotificationsNotAtAll) {
   start();
   Raw client(socket_);
-  client.write(R"([{"jsonrpc":"2.0","id":1,"method":"test.wait","params":{"ms":20}},{"jsonrpc":"2.0","method":"test.size"},{"foo":"boo"},{"jsonrpc":"2.0","id":"x","method":"nope"}])" "\n");
+  client.write(
+      R"([{"jsonrpc":"2.0","id":1,"method":"test.wait","params":{"ms":20}},{"jsonrpc":"2.0","method":"test.size"},{"foo":"boo"},{"jsonrpc":"2.0","id":"x","method":"nope"}])"
+      "\n");
   const auto answers = json::parse(client.line()).as_array();
   EXPECT_EQ(answers.size(), 3u);
   client.write("[]\n[1,2]\n");
   EXPECT_THAT(client.line(), testing::HasSubstr("-32600"));
   EXPECT_EQ(json::parse(client.line()).as_array().size(), 2u);
-  client.write(R"([{"jsonrpc":"2.0","method":"test.size"}])" "\n" + call(9, "test.size"));
+  client.write(R"([{"jsonrpc":"2.0","method":"test.size"}])"
+               "\n" +
+               call(9, "test.size"));
   EXPECT_THAT(client.line(), testing::HasSubstr("\"id\":9"));
 }
 
@@ -167,7 +177,8 @@ TEST_F(ServerTest, ALargeBatchDoesNotKeepOthersWaiting) {
   start();
   Raw busy(socket_), other(socket_);
   std::string batch = "[";
-  for (int i = 0; i < 10'000; ++i) batch += (i > 0 ? "," : "") + call(i, "test.size").substr(0, call(i, "test.size").size() - 1);
+  for (int i = 0; i < 10'000; ++i)
+    batch += (i > 0 ? "," : "") + call(i, "test.size").substr(0, call(i, "test.size").size() - 1);
   std::thread writer([&] { busy.write(batch + "]\n"); });
   other.write(call(1, "test.size"));
   EXPECT_THAT(other.line(), testing::HasSubstr("\"id\":1"));
@@ -183,9 +194,11 @@ TEST_F(ServerTest, NonsenseIsAnsweredAndOnlyWhatCannotBeFollowedEndsTheConnectio
   client.write(call(1, "no.such.method"));
   EXPECT_THAT(client.line(), testing::HasSubstr("-32601"));
   client.write(call(2, "test.wait", "[1]"));
-  EXPECT_THAT(client.line(), testing::AllOf(testing::HasSubstr("-32602"), testing::HasSubstr("invalid_params")));
+  EXPECT_THAT(client.line(),
+              testing::AllOf(testing::HasSubstr("-32602"), testing::HasSubstr("invalid_params")));
   client.write(call(3, "test.size", "{\"bytes\":-1}"));
-  EXPECT_THAT(client.line(), testing::AllOf(testing::HasSubstr("-32603"), testing::HasSubstr("\"internal\"")));
+  EXPECT_THAT(client.line(),
+              testing::AllOf(testing::HasSubstr("-32603"), testing::HasSubstr("\"internal\"")));
   client.write(std::string(33, '[') + std::string(33, ']') + "\n");
   EXPECT_THAT(client.line(), testing::HasSubstr("32 levels"));
   EXPECT_EQ(client.line(), "");
@@ -199,7 +212,9 @@ TEST_F(ServerTest, NonsenseIsAnsweredAndOnlyWhatCannotBeFollowedEndsTheConnectio
 TEST_F(ServerTest, ThirtyTwoLevelsAreAllowed) {
   start();
   Raw client(socket_);
-  const std::string deep = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"test.size\",\"params\":{\"x\":" + std::string(30, '[') + std::string(30, ']') + "}}\n";
+  const std::string deep =
+      "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"test.size\",\"params\":{\"x\":" + std::string(30, '[') +
+      std::string(30, ']') + "}}\n";
   client.write(deep);
   EXPECT_THAT(client.line(), testing::HasSubstr("\"id\":1,\"result\""));
 }
@@ -207,7 +222,8 @@ TEST_F(ServerTest, ThirtyTwoLevelsAreAllowed) {
 TEST_F(ServerTest, WhoeverStopsSpeakingStillGetsTheAnswers) {
   start();
   Raw client(socket_);
-  client.write(call(1, "test.wait", "{\"ms\":50}") + "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"test.size\"}");
+  client.write(call(1, "test.wait", "{\"ms\":50}") +
+               "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"test.size\"}");
   client.end_writing();
   EXPECT_THAT(client.line(), testing::HasSubstr("\"id\":2"));
   EXPECT_THAT(client.line(), testing::HasSubstr("\"id\":1"));
@@ -266,7 +282,8 @@ TEST_F(ServerTest, FaultG1ALargeAnswerDoesNotCountAsUnreadEvents) {
 TEST_F(ServerTest, FaultG2AnIdThatJsonCannotSayIsRefused) {
   start();
   Raw client(socket_);
-  client.write(R"({"jsonrpc":"2.0","id":1e999,"method":"test.size"})" "\n");
+  client.write(R"({"jsonrpc":"2.0","id":1e999,"method":"test.size"})"
+               "\n");
   EXPECT_THAT(client.line(), testing::AllOf(testing::HasSubstr("-32600"), testing::HasSubstr("\"id\":null")));
 }
 
@@ -300,7 +317,8 @@ TEST_F(ServerTest, AnEventDuringABatchComesAfterItsLine) {
   client.write(batch + "]\n");
   std::this_thread::sleep_for(50ms);
   asio::post(loop_, [&] {
-    if (const auto peer = peers_.front().lock()) peer->notify(std::make_shared<const std::string>("an event"));
+    if (const auto peer = peers_.front().lock())
+      peer->notify(std::make_shared<const std::string>("an event"));
   });
   EXPECT_EQ(json::parse(client.line()).as_array().size(), 100u);
   EXPECT_EQ(client.line(), "an event");
@@ -351,7 +369,9 @@ TEST_F(ServerTest, TheClientLibraryCallsIsRefusedAndHearsEvents) {
   auto watcher = Client::connect(socket_, 1s);
   watcher->call("test.subscribe", json::object{}, 5s);
   asio::post(loop_, [this] {
-    if (const auto peer = peers_.back().lock()) peer->notify(std::make_shared<const std::string>(R"({"jsonrpc":"2.0","method":"event","params":{"n":1}})"));
+    if (const auto peer = peers_.back().lock())
+      peer->notify(
+          std::make_shared<const std::string>(R"({"jsonrpc":"2.0","method":"event","params":{"n":1}})"));
   });
   EXPECT_EQ(std::get<json::value>(watcher->next_event(5s)).at("n"), 1);
   EXPECT_TRUE(std::holds_alternative<std::monostate>(watcher->next_event(20ms)));

@@ -145,13 +145,11 @@ TEST_P(ForgeTest, AContinuationThatLeadsElsewhereIsNotFollowed) {
   for (const auto& asked : client.asked) EXPECT_EQ(asked.url.find("evil"), std::string::npos);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, ForgeTest,
-                         testing::ValuesIn(all_types()),
-                         [](const auto& forge) {
-                           std::string name = forge.param;
-                           std::replace(name.begin(), name.end(), '-', '_');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(All, ForgeTest, testing::ValuesIn(all_types()), [](const auto& forge) {
+  std::string name = forge.param;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+});
 
 TEST(Providers, TheFirstSixStandFirstInTheirOrder) {
   std::vector<std::string> first = all_types();

@@ -11,7 +11,8 @@ namespace {
 class Placeholder : public testing::TestWithParam<const char*> {};
 
 TEST_P(Placeholder, NamesNobodyForAnyType) {
-  for (const Provider& provider : providers()) EXPECT_TRUE(is_placeholder(provider, GetParam())) << provider.id;
+  for (const Provider& provider : providers())
+    EXPECT_TRUE(is_placeholder(provider, GetParam())) << provider.id;
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Placeholder,
@@ -20,7 +21,8 @@ INSTANTIATE_TEST_SUITE_P(All, Placeholder,
                                          "x-token-auth", "x-bitbucket-api-token-auth", "x-oauth-basic"));
 
 TEST(Recognition, ANameIsSomebodys) {
-  for (const Provider& provider : providers()) EXPECT_FALSE(is_placeholder(provider, "octo-dev")) << provider.id;
+  for (const Provider& provider : providers())
+    EXPECT_FALSE(is_placeholder(provider, "octo-dev")) << provider.id;
 }
 
 TEST(Recognition, AnEndpointIsTheProvidersUnlessItIsReplaced) {

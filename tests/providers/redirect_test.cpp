@@ -49,8 +49,8 @@ TEST(Redirect, AnIssuerMayHaveAnyTenant) {
 }
 
 TEST(Redirect, TheReasonOfARefusalComesWithIt) {
-  const auto no = parse_redirect_query("error=access_denied&error_description=AADSTS65004%3A+no&state=the-state",
-                                       request());
+  const auto no = parse_redirect_query(
+      "error=access_denied&error_description=AADSTS65004%3A+no&state=the-state", request());
   ASSERT_THAT(no, Succeeds());
   EXPECT_EQ(no->description, "AADSTS65004: no");
 }

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <set>
 
-#include "providers/provider.hpp"
 #include "base/url.hpp"
+#include "providers/provider.hpp"
 
 namespace forgelink {
 namespace {

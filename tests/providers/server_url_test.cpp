@@ -23,7 +23,9 @@ TEST(ServerUrl, AServersAddressIsTakenAsPeopleTypeIt) {
       {"https://server/tfs/My%20Collection", "https://server/tfs/My%20Collection"},
       {"https://[::1]:8443", "https://[::1]:8443"},
       {"https://server/tfs/My Collection", "https://server/tfs/My%20Collection"},
-      {"https://server/tfs/B\xc3\xbc" "cher", "https://server/tfs/B%C3%BCcher"},
+      {"https://server/tfs/B\xc3\xbc"
+       "cher",
+       "https://server/tfs/B%C3%BCcher"},
   };
   for (const auto& [text, normal] : typed) {
     const auto url = normal_server_url(text, false);

@@ -24,7 +24,8 @@ TEST(TypedFields, BlanksRoundEveryFieldAreTakenOff) {
   EXPECT_EQ(fields->username, "octo-dev");
   EXPECT_EQ(fields->email, "dev@example.org");
   EXPECT_EQ(normal("azure-devops", {.organization = " octo-org "})->organization, "octo-org");
-  EXPECT_EQ(normal("gitlab-self-managed", {.server_url = " git.example "})->server_url, "https://git.example");
+  EXPECT_EQ(normal("gitlab-self-managed", {.server_url = " git.example "})->server_url,
+            "https://git.example");
 }
 
 TEST(TypedFields, AnEmptyFieldIsNoField) {
@@ -32,9 +33,7 @@ TEST(TypedFields, AnEmptyFieldIsNoField) {
   EXPECT_THAT(normal("bitbucket", {.username = " "}), FailsWith(Errc::username_required));
 }
 
-TEST(TypedFields, ASignInFillsInTheUserName) {
-  EXPECT_THAT(normal("bitbucket", {}, true), Succeeds());
-}
+TEST(TypedFields, ASignInFillsInTheUserName) { EXPECT_THAT(normal("bitbucket", {}, true), Succeeds()); }
 
 TEST(TypedFields, AFieldThatTheTypeLacksIsRefused) {
   const auto fields = normal("github", {.email = "a@b"});
@@ -79,20 +78,20 @@ TEST_P(ServerAddress, IsCutToTheServersRoot) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, ServerAddress,
-    testing::Values(TypedServer{"gitlab-self-managed", "https://g.example/api/v4", "https://g.example"},
-                    TypedServer{"gitlab-self-managed", "https://g.example/lab/api/v4/user", "https://g.example/lab"},
-                    TypedServer{"gitlab-self-managed", "https://g.example/api", "https://g.example/api"},
-                    TypedServer{"azure-devops-server", "https://t.example/tfs/Coll/_git/repo",
-                                "https://t.example/tfs/Coll"},
-                    TypedServer{"azure-devops-server", "https://t.example/tfs/Coll/Proj/_git/repo",
-                                "https://t.example/tfs/Coll"},
-                    TypedServer{"azure-devops-server", "https://t.example/Coll/Proj/_git/repo",
-                                "https://t.example/Coll"},
-                    TypedServer{"azure-devops-server", "https://t.example/Coll/_git/repo", "https://t.example/Coll"},
-                    TypedServer{"azure-devops-server", "https://t.example/Coll/_usersSettings/tokens",
-                                "https://t.example/Coll"},
-                    TypedServer{"azure-devops-server", "https://t.example/tfs/My Coll",
-                                "https://t.example/tfs/My%20Coll"}));
+    testing::Values(
+        TypedServer{"gitlab-self-managed", "https://g.example/api/v4", "https://g.example"},
+        TypedServer{"gitlab-self-managed", "https://g.example/lab/api/v4/user", "https://g.example/lab"},
+        TypedServer{"gitlab-self-managed", "https://g.example/api", "https://g.example/api"},
+        TypedServer{"azure-devops-server", "https://t.example/tfs/Coll/_git/repo",
+                    "https://t.example/tfs/Coll"},
+        TypedServer{"azure-devops-server", "https://t.example/tfs/Coll/Proj/_git/repo",
+                    "https://t.example/tfs/Coll"},
+        TypedServer{"azure-devops-server", "https://t.example/Coll/Proj/_git/repo", "https://t.example/Coll"},
+        TypedServer{"azure-devops-server", "https://t.example/Coll/_git/repo", "https://t.example/Coll"},
+        TypedServer{"azure-devops-server", "https://t.example/Coll/_usersSettings/tokens",
+                    "https://t.example/Coll"},
+        TypedServer{"azure-devops-server", "https://t.example/tfs/My Coll",
+                    "https://t.example/tfs/My%20Coll"}));
 
 class PageAddress : public testing::TestWithParam<TypedServer> {};
 
@@ -105,14 +104,14 @@ TEST_P(PageAddress, IsRefusedWithTheRightOneInTheHint) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, PageAddress,
-    testing::Values(TypedServer{"gitlab-self-managed", "https://g.example/group/project/-/issues",
-                                "https://g.example"},
-                    TypedServer{"gitlab-self-managed", "https://g.example/group/project.git", "https://g.example"},
-                    TypedServer{"azure-devops-server", "https://t.example/_git/repo", "DefaultCollection"},
-                    TypedServer{"azure-devops-server", "https://t.example/tfs", "DefaultCollection"},
-                    TypedServer{"github", "https://git.example", "github-enterprise"},
-                    TypedServer{"gitlab", "https://git.example", "gitlab-self-managed"},
-                    TypedServer{"azure-devops", "https://git.example", "azure-devops-server"}));
+    testing::Values(
+        TypedServer{"gitlab-self-managed", "https://g.example/group/project/-/issues", "https://g.example"},
+        TypedServer{"gitlab-self-managed", "https://g.example/group/project.git", "https://g.example"},
+        TypedServer{"azure-devops-server", "https://t.example/_git/repo", "DefaultCollection"},
+        TypedServer{"azure-devops-server", "https://t.example/tfs", "DefaultCollection"},
+        TypedServer{"github", "https://git.example", "github-enterprise"},
+        TypedServer{"gitlab", "https://git.example", "gitlab-self-managed"},
+        TypedServer{"azure-devops", "https://git.example", "azure-devops-server"}));
 
 TEST(TypedFields, ABitbucketOfOnesOwnIsRefusedByItsKindAndPointsToItsType) {
   const auto fields = normal("bitbucket", {.username = "o", .server_url = "https://git.example"});
@@ -131,8 +130,9 @@ TEST(TypedFields, TheCloudsOwnAddressSaysNothingNew) {
 }
 
 TEST(TypedFields, AnotherSpellingOfAnOrganizationIsCutToIt) {
-  for (const char* typed : {"octo-org", "https://octo-org.visualstudio.com", "octo-org.visualstudio.com/project",
-                            "https://dev.azure.com/octo-org", "dev.azure.com/octo-org/project/_git/repo"}) {
+  for (const char* typed :
+       {"octo-org", "https://octo-org.visualstudio.com", "octo-org.visualstudio.com/project",
+        "https://dev.azure.com/octo-org", "dev.azure.com/octo-org/project/_git/repo"}) {
     const auto fields = normal("azure-devops", {.organization = typed});
     ASSERT_THAT(fields, Succeeds()) << typed;
     EXPECT_EQ(fields->organization, "octo-org") << typed;
@@ -157,12 +157,13 @@ TEST_P(MoreThanAToken, IsSaidAndNotRepeated) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, MoreThanAToken,
-                         testing::Values("\"ghp_0123456789\"", "'ghp_0123456789'", "GITHUB_TOKEN=ghp_0123456789",
-                                         "octo-dev:ghp_0123456789", "https://octo:ghp_0123456789@github.com"));
+                         testing::Values("\"ghp_0123456789\"", "'ghp_0123456789'",
+                                         "GITHUB_TOKEN=ghp_0123456789", "octo-dev:ghp_0123456789",
+                                         "https://octo:ghp_0123456789@github.com"));
 
 TEST(TypedFields, ATokenAloneIsNoMore) {
-  for (const char* token : {"ghp_0123456789", "ATATT3xFfGF0abc-def=0A1B2C3D", "MDM0NjEyMzQ1Njc4Or+abc=",
-                            "0123456789abcdef0123456789abcdef01234567"})
+  for (const char* token : {"ghp_0123456789", "ATATT3xFfGF0abc-def=0A1B2C3D",
+                            "MDM0NjEyMzQ1Njc4Or+abc=", "0123456789abcdef0123456789abcdef01234567"})
     EXPECT_FALSE(more_than_a_token(token)) << token;
 }
 

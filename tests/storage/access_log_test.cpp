@@ -16,12 +16,14 @@ namespace fs = std::filesystem;
 
 const Time noon = *parse_time("2026-11-25T12:00:00Z");
 
-AccessEntry entry(std::chrono::seconds after, const std::string& connection = "c1", const std::string& program = "code") {
+AccessEntry entry(std::chrono::seconds after, const std::string& connection = "c1",
+                  const std::string& program = "code") {
   return {.at = noon + after,
           .connection = connection,
           .connection_name = "Work",
           .action = AccessAction::git,
-          .caller = std::make_shared<const Caller>(Caller{.pid = 7, .program = program, .executable = "/usr/bin/" + program}),
+          .caller = std::make_shared<const Caller>(
+              Caller{.pid = 7, .program = program, .executable = "/usr/bin/" + program}),
           .directory = "/home/me/o/r",
           .host = "github.com",
           .path = "o/r",
@@ -98,7 +100,9 @@ TEST_F(AccessLogTest, TheLastPageHasNoNext) {
 
 TEST_F(AccessLogTest, OneConnectionAndATimeNarrowTheList) {
   AccessLog log(file);
-  ASSERT_THAT(log.append({entry(std::chrono::seconds(0), "c1"), entry(std::chrono::seconds(1), "c2"), entry(std::chrono::seconds(2), "c1")}), Succeeds());
+  ASSERT_THAT(log.append({entry(std::chrono::seconds(0), "c1"), entry(std::chrono::seconds(1), "c2"),
+                          entry(std::chrono::seconds(2), "c1")}),
+              Succeeds());
   EXPECT_EQ(log.list({.connection = "c1"})->entries.size(), 2u);
   EXPECT_EQ(log.list({.connection = "c1", .since = noon + std::chrono::seconds(1)})->entries.size(), 1u);
   EXPECT_EQ(log.list({.connection = "c3"})->entries.size(), 0u);

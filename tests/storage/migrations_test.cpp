@@ -31,7 +31,8 @@ TEST(Migrations, AConnectionOfTheFirstSchemaIsKeptAndSaysOauthForGithub) {
   migrate(database, migrations());
   EXPECT_EQ(database.execAndGet("SELECT sign_in || token_item FROM connections").getString(), "oauthi1");
   EXPECT_EQ(database.execAndGet("SELECT repository FROM repository_uses").getString(), "octo-dev/hello");
-  EXPECT_EQ(database.execAndGet("SELECT type || server_url || client_id FROM oauth_apps").getString(), "githubIv1");
+  EXPECT_EQ(database.execAndGet("SELECT type || server_url || client_id FROM oauth_apps").getString(),
+            "githubIv1");
   EXPECT_EQ(database.execAndGet("SELECT value FROM metadata").getString(), "r1");
 }
 
@@ -49,7 +50,8 @@ TEST(Migrations, AStepRunsOnWhatTheOnesBeforeLeft) {
 
 TEST(Migrations, AStepThatFailsLeavesEverythingAsItWas) {
   SQLite::Database database(":memory:", SQLite::OPEN_READWRITE);
-  const Migration steps[] = {{.why = "good", .sql = "CREATE TABLE t (a INTEGER);"}, {.why = "bad", .sql = "CREATE TABLE t (a INTEGER);"}};
+  const Migration steps[] = {{.why = "good", .sql = "CREATE TABLE t (a INTEGER);"},
+                             {.why = "bad", .sql = "CREATE TABLE t (a INTEGER);"}};
   EXPECT_THROW(migrate(database, steps), SQLite::Exception);
   EXPECT_EQ(schema_version(database), 0);
   EXPECT_FALSE(database.tableExists("t"));

@@ -63,7 +63,8 @@ TEST_F(RegistryItemsTest, WhatLockedMemoryHeldNeedsNoRecord) {
 }
 
 TEST_F(RegistryItemsTest, AForgottenAndAReplacedStoredCredentialAreDropped) {
-  StoredCredential first{.protocol = "https", .host = "h", .store = Store::secret_service, .item = ItemId::make()};
+  StoredCredential first{
+      .protocol = "https", .host = "h", .store = Store::secret_service, .item = ItemId::make()};
   StoredCredential second = first;
   second.item = ItemId::make();
   ASSERT_THAT(registry_->remember(first), Succeeds());

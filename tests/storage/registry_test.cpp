@@ -32,8 +32,16 @@ Connection full(const std::string& name) {
   c.sign_in = SignIn::oauth;
   c.retention = Retention::session;
   c.allow_http = true;
-  c.token = {.state = TokenState::valid, .store = Store::secret_service, .item = ItemId::make(), .expires_at = c.created_at, .scopes = std::vector<std::string>{"a", "b"}, .missing_scopes = {"c"},
-             .excess_scopes = {"d"}, .stored_at = c.created_at, .expiry_typed = true, .notices_given = {14, 7}};
+  c.token = {.state = TokenState::valid,
+             .store = Store::secret_service,
+             .item = ItemId::make(),
+             .expires_at = c.created_at,
+             .scopes = std::vector<std::string>{"a", "b"},
+             .missing_scopes = {"c"},
+             .excess_scopes = {"d"},
+             .stored_at = c.created_at,
+             .expiry_typed = true,
+             .notices_given = {14, 7}};
   c.account = Account{.id = "{1}", .login = "l", .display_name = "d", .email = "e"};
   c.hint = "h";
   c.verified_at = c.last_used_at = c.created_at;
@@ -92,7 +100,8 @@ TEST_F(RegistryTest, NamesAreUniqueWithoutRegardToCase) {
 
 TEST_F(RegistryTest, PagesGoByNameAndCountByType) {
   const auto registry = Registry::in_memory();
-  for (const char* name : {"delta", "Alpha", "charlie", "Bravo"}) ASSERT_THAT(registry->insert(connection(name)), Succeeds());
+  for (const char* name : {"delta", "Alpha", "charlie", "Bravo"})
+    ASSERT_THAT(registry->insert(connection(name)), Succeeds());
   ASSERT_THAT(registry->insert(connection("lab", "gitlab")), Succeeds());
   std::vector<std::string> names;
   std::string after;
@@ -139,14 +148,22 @@ TEST_F(RegistryTest, ASecondProcessIsToldWhichHoldsIt) {
 
 TEST_F(RegistryTest, WhatIsNoRegistryIsNotTouched) {
   fs::create_directories(folder_);
-  std::ofstream(folder_ / "connections.db") << "this is not a database, but long enough to be looked at as if it were one; and so on and on and on";
+  std::ofstream(folder_ / "connections.db")
+      << "this is not a database, but long enough to be looked at as if it were one; and so on and on and on";
   EXPECT_THROW(Registry{folder_}, Registry::OpenFailed);
   EXPECT_FALSE(fs::exists(folder_ / "connections.db-wal"));
 }
 
 TEST_F(RegistryTest, RememberedHostsAndAppsAreKept) {
-  const StoredCredential host{.protocol = "https", .host = "h", .path = "p", .username = "u", .authtype = "", .store = Store::secret_service, .item = ItemId::make()};
-  const OAuthApp app{.type = "github", .server_url = "", .client_id = "id", .store = Store::memory, .item = ItemId::make()};
+  const StoredCredential host{.protocol = "https",
+                              .host = "h",
+                              .path = "p",
+                              .username = "u",
+                              .authtype = "",
+                              .store = Store::secret_service,
+                              .item = ItemId::make()};
+  const OAuthApp app{
+      .type = "github", .server_url = "", .client_id = "id", .store = Store::memory, .item = ItemId::make()};
   {
     Registry registry(folder_);
     ASSERT_THAT(registry.remember(host), Succeeds());
@@ -187,8 +204,9 @@ TEST_F(RegistryTest, AUseThatIsLostIsNotCounted) {
 TEST_F(RegistryTest, AnAppIsKeptPerTypeAndServer) {
   Registry registry(folder_);
   ASSERT_THAT(registry.set_oauth_app({.type = "gitlab", .server_url = "", .client_id = "one"}), Succeeds());
-  ASSERT_THAT(registry.set_oauth_app({.type = "gitlab", .server_url = "https://git.example", .client_id = "two"}),
-              Succeeds());
+  ASSERT_THAT(
+      registry.set_oauth_app({.type = "gitlab", .server_url = "https://git.example", .client_id = "two"}),
+      Succeeds());
   EXPECT_EQ(registry.oauth_app("gitlab", "")->client_id, "one");
   EXPECT_EQ(registry.oauth_app("gitlab", "https://git.example")->client_id, "two");
   ASSERT_THAT(registry.remove_oauth_app("gitlab", ""), Succeeds());

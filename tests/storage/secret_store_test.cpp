@@ -31,7 +31,11 @@ class SecretStoreTest : public testing::TestWithParam<std::string> {
   }
 
   SecretStore::NewItem item(ItemId id, std::string_view text, Retention retention = Retention::keep) {
-    return {.id = id, .retention = retention, .label = "Forgelink: test", .connection = "", .secret = Secret(text)};
+    return {.id = id,
+            .retention = retention,
+            .label = "Forgelink: test",
+            .connection = "",
+            .secret = Secret(text)};
   }
 
   Loop loop_;
@@ -39,7 +43,8 @@ class SecretStoreTest : public testing::TestWithParam<std::string> {
 };
 
 TEST_P(SecretStoreTest, GivesBackWhatWasPutToTheByte) {
-  for (const std::string& text : {std::string("ghp_token"), std::string("two\nlines"), std::string(10'000, 'x'), std::string("ünïcödé")}) {
+  for (const std::string& text : {std::string("ghp_token"), std::string("two\nlines"),
+                                  std::string(10'000, 'x'), std::string("ünïcödé")}) {
     const ItemId id = ItemId::make();
     ASSERT_THAT(loop_.run(store_->put(item(id, text), Prompt::never)), Succeeds());
     Result<Secret> got = loop_.run(store_->get(id, Prompt::never));
@@ -84,7 +89,8 @@ TEST_P(SecretStoreTest, ListsItsItemsOfBothRetentions) {
   ASSERT_THAT(loop_.run(store_->erase(session)), Succeeds());
 }
 
-INSTANTIATE_TEST_SUITE_P(All, SecretStoreTest, testing::Values("fake", "memory", "keyring"), [](const auto& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(All, SecretStoreTest, testing::Values("fake", "memory", "keyring"),
+                         [](const auto& info) { return info.param; });
 
 }  // namespace
 }  // namespace forgelink

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Runs one coroutine to its end on a loop of its own and gives back what it returned: for tests of things that await.
+// Runs one coroutine to its end on a loop of its own and gives back what it returned: for tests of things
+// that await.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

@@ -29,7 +29,8 @@ pid_t start(std::vector<std::string> words, int input) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, input, 0);
-  for (int descriptor : {1, 2}) posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0);
+  for (int descriptor : {1, 2})
+    posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0);
   pid_t child = 0;
   const int failed = posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
@@ -55,10 +56,13 @@ PrivateKeyring::PrivateKeyring() {
   std::string pattern = (fs::temp_directory_path() / "fl-keyring-XXXXXX").string();
   folder_ = mkdtemp(pattern.data());
   const fs::path socket = folder_ / "bus";
-  std::ofstream(folder_ / "bus.conf") << "<busconfig><type>session</type><listen>unix:path=" << socket.string()
-                                      << "</listen><policy context=\"default\"><allow send_destination=\"*\" eavesdrop=\"true\"/><allow eavesdrop=\"true\"/><allow own=\"*\"/></policy></busconfig>";
+  std::ofstream(folder_ / "bus.conf")
+      << "<busconfig><type>session</type><listen>unix:path=" << socket.string()
+      << "</listen><policy context=\"default\"><allow send_destination=\"*\" eavesdrop=\"true\"/><allow "
+         "eavesdrop=\"true\"/><allow own=\"*\"/></policy></busconfig>";
   setenv("DBUS_SESSION_BUS_ADDRESS", ("unix:path=" + socket.string()).c_str(), 1);
-  for (const char* name : {"HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"}) setenv(name, folder_.c_str(), 1);
+  for (const char* name : {"HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"})
+    setenv(name, folder_.c_str(), 1);
   const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
   bus_ = start({"dbus-daemon", "--nofork", "--config-file=" + (folder_ / "bus.conf").string()}, nothing);
   close(nothing);
@@ -69,7 +73,12 @@ PrivateKeyring::PrivateKeyring() {
   close(password[0]);
   if (write(password[1], "password", 8) != 8) throw std::runtime_error("no password");
   close(password[1]);
-  wait_until([] { return std::system("busctl --user --timeout=2 call org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus NameHasOwner s org.freedesktop.secrets 2>/dev/null </dev/null | grep -q true") == 0; });
+  wait_until([] {
+    return std::system(
+               "busctl --user --timeout=2 call org.freedesktop.DBus /org/freedesktop/DBus "
+               "org.freedesktop.DBus NameHasOwner s org.freedesktop.secrets 2>/dev/null </dev/null | grep -q "
+               "true") == 0;
+  });
 }
 
 PrivateKeyring::~PrivateKeyring() {

@@ -2,8 +2,8 @@
 // A real gnome-keyring on a session bus of its own, in a folder of its own. Processes end with the object.
 #pragma once
 
-#include <filesystem>
 #include <sys/types.h>
+#include <filesystem>
 
 namespace forgelink {
 

@@ -11,7 +11,9 @@
 namespace forgelink {
 
 inline void PrintTo(Errc code, std::ostream* out) { *out << kind(code); }
-inline void PrintTo(const Error& error, std::ostream* out) { *out << kind(error.code) << ": " << error.message; }
+inline void PrintTo(const Error& error, std::ostream* out) {
+  *out << kind(error.code) << ": " << error.message;
+}
 
 // Values need not be printable: whether there is one, or the error.
 template <class T>

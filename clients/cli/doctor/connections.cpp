@@ -40,8 +40,9 @@ void examine_state(Findings& all, const protocol::ConnectionView& connection, co
 void examine_connection(Findings& all, const protocol::ConnectionView& connection) {
   const protocol::TokenView& token = connection.token;
   const bool by_sign_in = connection.sign_in == "oauth";
-  const std::string shown = "“" + connection.name + "”",
-                    edit = this_program() + " edit " + quoted(connection.name) + (by_sign_in ? " --sign-in" : "");
+  const std::string shown = "“" + connection.name + "”", edit = this_program() + " edit " +
+                                                                quoted(connection.name) +
+                                                                (by_sign_in ? " --sign-in" : "");
   if (connection.policy_forbids)
     all.bad(about_connections, fmt::format("{}: {}", shown, *connection.policy_forbids),
             this_program() + " remove " + quoted(connection.name));
@@ -72,9 +73,10 @@ void look_at_connections(Findings& all, const Daemon& daemon) {
   const std::size_t before = all.all().size();
   for (const auto& connection : daemon.connections) examine_connection(all, connection);
   if (all.all().size() > before) return;
-  all.good(about_connections, daemon.connections.empty() ? "There is no connection yet; forgelink add creates one."
-                                             : fmt::format("All connections ({}) are as they should be.",
-                                                           daemon.connections.size()));
+  all.good(about_connections,
+           daemon.connections.empty()
+               ? "There is no connection yet; forgelink add creates one."
+               : fmt::format("All connections ({}) are as they should be.", daemon.connections.size()));
 }
 
 }  // namespace forgelink::cli::doctor

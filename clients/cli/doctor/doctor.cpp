@@ -136,9 +136,8 @@ void print_in_words(const std::vector<Shown>& all) {
     fixable += shown.finding.safe ? 1 : 0;
   }
   if (bad == 0) return print(std::string("\nNothing is wrong.\n"));
-  print(fmt::format(
-      "\n{} thing{} wrong.{}\n", bad, bad == 1 ? " is" : "s are",
-      fixable > 0 ? " Run the safe commands of these: forgelink doctor --fix" : ""));
+  print(fmt::format("\n{} thing{} wrong.{}\n", bad, bad == 1 ? " is" : "s are",
+                    fixable > 0 ? " Run the safe commands of these: forgelink doctor --fix" : ""));
 }
 
 void run_doctor(Context& context, bool fix) {

@@ -175,9 +175,8 @@ void look_at_plain_text(Findings& all, const std::set<std::string>& hosts) {
     std::string found;
     for (const std::string& host : hosts) {
       const std::string bare = host.substr(host.find("://") + 3);
-      const bool named =
-          std::any_of(parsed.found.begin(), parsed.found.end(),
-                      [&](const Found& one) { return equal_ignoring_case(one.host, bare); });
+      const bool named = std::any_of(parsed.found.begin(), parsed.found.end(),
+                                     [&](const Found& one) { return equal_ignoring_case(one.host, bare); });
       if (named) found += (found.empty() ? "" : ", ") + bare;
     }
     if (found.empty() && parsed.has_default && !hosts.empty()) found = "every host (default)";

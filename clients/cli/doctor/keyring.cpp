@@ -48,7 +48,8 @@ std::string unlock_command(const Daemon& daemon) {
 
 void look_at_memory_store(Findings& all, const Daemon& daemon, const std::string& trouble) {
   if (daemon.status->store == "memory")
-    return all.note(about_keyring, "The settings say so: tokens are kept in memory, and end with the daemon.");
+    return all.note(about_keyring,
+                    "The settings say so: tokens are kept in memory, and end with the daemon.");
   const std::string sentence =
       (trouble.empty() ? "Tokens are kept in memory and end with the daemon." : trouble) +
       " After that each connection wants its token again.";
@@ -100,8 +101,9 @@ void look_at_keyring(Findings& all, const Daemon& daemon) {
   if (!store.memory_locked)
     all.note("memory",
              "The system gives no memory that is kept out of swap, so a token may be written there.",
-             has_user_manager() ? "systemctl --user restart forgelink.service"
-                                : as_root("prlimit --memlock=8388608 --pid " + std::to_string(daemon.status->pid)));
+             has_user_manager()
+                 ? "systemctl --user restart forgelink.service"
+                 : as_root("prlimit --memlock=8388608 --pid " + std::to_string(daemon.status->pid)));
 }
 
 }  // namespace forgelink::cli::doctor

@@ -17,10 +17,11 @@ void examine_remote(Findings& all, const GitRemote& remote, const std::string& d
   if (!question) {
     const bool by_ssh = remote.url.find("://") == std::string::npos || remote.url.starts_with("ssh://");
     if (by_ssh)
-      all.note(about_repository,
-               fmt::format("The remote {} is reached by SSH, or is a folder, and not by HTTPS: no token is asked "
-                           "for it, and none of the connections is used.",
-                           remote.name));
+      all.note(
+          about_repository,
+          fmt::format("The remote {} is reached by SSH, or is a folder, and not by HTTPS: no token is asked "
+                      "for it, and none of the connections is used.",
+                      remote.name));
     return;
   }
   Context context;

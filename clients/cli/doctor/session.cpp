@@ -46,8 +46,8 @@ void look_at_session(Findings& all) {
     const std::string mend =
         has_program("dbus-run-session") ? "dbus-run-session -- bash" : install("dbus-user-session");
     return all.note(
-        about_session, "There is no session bus here, so there is no keyring: tokens can only be kept in memory.",
-        mend);
+        about_session,
+        "There is no session bus here, so there is no keyring: tokens can only be kept in memory.", mend);
   }
   if (!path.empty() && !is_listened_to(path)) {
     const bool other = path != usual && is_listened_to(usual);

@@ -31,9 +31,9 @@ bool ask_for_type(const ImportPlanner& planner, Finding& finding) {
 bool ask_for_one(const ImportPlanner& planner, Finding& finding) {
   if (finding.missing == "type") return ask_for_type(planner, finding);
   const bool username = finding.missing == "username";
-  const auto answer = ask(fmt::format("{} {} of the token for {} (empty: leave it out): ",
-                                      planner.label_of(finding.type), username ? "user name" : finding.missing,
-                                      clean(finding.subject())));
+  const auto answer =
+      ask(fmt::format("{} {} of the token for {} (empty: leave it out): ", planner.label_of(finding.type),
+                      username ? "user name" : finding.missing, clean(finding.subject())));
   if (!answer || answer->empty()) return false;
   (username ? finding.username : finding.organization) = *answer;
   return true;
@@ -45,12 +45,12 @@ void ask_for_what_is_missing(const ImportPlanner& planner, std::vector<Finding>&
   for (Finding& finding : findings) {
     while (finding.state == "needs" && ask_for_one(planner, finding)) planner.decide(finding);
     if (finding.state == "needs") finding.state = "skipped";
-    if (finding.state != "new" || !planner.has_field(finding.type, "email") || !finding.email.empty()) continue;
-    finding.email =
-        ask(fmt::format("{}: email address of {} (may be empty; then it cannot be "
-                        "verified): ",
-                        planner.label_of(finding.type), clean(finding.subject())))
-            .value_or("");
+    if (finding.state != "new" || !planner.has_field(finding.type, "email") || !finding.email.empty())
+      continue;
+    finding.email = ask(fmt::format("{}: email address of {} (may be empty; then it cannot be "
+                                    "verified): ",
+                                    planner.label_of(finding.type), clean(finding.subject())))
+                        .value_or("");
   }
   planner.name(findings);
 }

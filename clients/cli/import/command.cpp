@@ -17,7 +17,8 @@ namespace {
 std::filesystem::path import_program() {
   std::error_code unknown;
   const std::filesystem::path folder = std::filesystem::read_symlink("/proc/self/exe", unknown).parent_path();
-  for (const auto& place : {folder / "forgelink-import", folder.parent_path() / "libexec/forgelink/forgelink-import"}) {
+  for (const auto& place :
+       {folder / "forgelink-import", folder.parent_path() / "libexec/forgelink/forgelink-import"}) {
     if (access(place.c_str(), X_OK) == 0) return place;
   }
   return "forgelink-import";

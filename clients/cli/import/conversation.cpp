@@ -25,7 +25,10 @@ constexpr std::chrono::minutes import_patience{4};  // as Context's: a person ma
 class Import {
  public:
   Import(Context& context, const ImportOptions& options, ImportPlanner planner)
-      : session_(context), options_(options), planner_(std::move(planner)), rules_(context, propose_rules_of_git()) {}
+      : session_(context),
+        options_(options),
+        planner_(std::move(planner)),
+        rules_(context, propose_rules_of_git()) {}
 
   void run(Haul haul) {
     findings_ = planner_.plan(std::move(haul.found));
@@ -238,9 +241,10 @@ class Import {
     }
     for (const Trouble& trouble : troubles_)
       troubles.push_back(json::object{{"place", trouble.place}, {"sentence", trouble.sentence}});
-    return json::object{
-        {"findings", std::move(all)}, {"troubles", std::move(troubles)}, {"rules", rules_.as_json()},
-        {"imported", may_import()}};
+    return json::object{{"findings", std::move(all)},
+                        {"troubles", std::move(troubles)},
+                        {"rules", rules_.as_json()},
+                        {"imported", may_import()}};
   }
 
   Context& session_;

@@ -62,7 +62,8 @@ bool has_field(const json::value& type, std::string_view name, bool required = f
   if (fields == nullptr || !fields->is_array()) return false;
   return std::any_of(fields->get_array().begin(), fields->get_array().end(), [&](const json::value& field) {
     const json::value* must = member(field, "required");
-    return text(field, "name") == name && (!required || (must != nullptr && must->is_bool() && must->get_bool()));
+    return text(field, "name") == name &&
+           (!required || (must != nullptr && must->is_bool() && must->get_bool()));
   });
 }
 
@@ -124,7 +125,8 @@ bool begins_as_token_of(const json::value& type, const Secret& token) {
 }
 
 // What a person has to add by hand, with the command for it.
-std::string lacks(const json::value& type, const Finding& finding, std::string_view field, std::string_view what) {
+std::string lacks(const json::value& type, const Finding& finding, std::string_view field,
+                  std::string_view what) {
   std::string command = "forgelink add NAME --type " + finding.type;
   if (!finding.server_url.empty()) command += " --server " + quoted(finding.server_url);
   command += field == "username" ? " --username USER" : " --organization ORG";
@@ -255,7 +257,8 @@ const json::value* ImportPlanner::likely_type(const Found& found) const {
     }
     return nullptr;
   };
-  const json::value* likely = first([&](const json::value& type) { return place_of_mark(type, found).has_value(); });
+  const json::value* likely =
+      first([&](const json::value& type) { return place_of_mark(type, found).has_value(); });
   if (likely == nullptr)
     likely = first([&](const json::value& type) { return is_for_program(type, found.source); });
   if (likely == nullptr)
@@ -287,7 +290,8 @@ void ImportPlanner::place(Finding& finding) const {
   const json::value* likely = likely_type(found);
   if (likely == nullptr) return;
   const json::value* decide = member(recognition_of(*likely), "marks_decide");
-  if (is_for_program(*likely, found.source) || (decide != nullptr && decide->is_bool() && decide->get_bool())) {
+  if (is_for_program(*likely, found.source) ||
+      (decide != nullptr && decide->is_bool() && decide->get_bool())) {
     finding.type = text(*likely, "id");
     finding.server_url = server_of(found, finding.type);
   }
@@ -327,17 +331,19 @@ void ImportPlanner::decide(Finding& finding) const {
   const json::value* dead = type == nullptr ? nullptr : member(recognition_of(*type), "dead_tokens");
   if (dead != nullptr && dead->is_array()) {
     for (const json::value& kind : dead->get_array()) {
-      if (finding.token().reveal().starts_with(text(kind, "prefix"))) return becomes("cannot", text(kind, "reason"));
+      if (finding.token().reveal().starts_with(text(kind, "prefix")))
+        return becomes("cannot", text(kind, "reason"));
     }
   }
   if (type == nullptr) {
     const json::value* likely_one = likely_type(found);
     const std::string likely = likely_one == nullptr ? "" : text(*likely_one, "id");
-    return becomes("needs",
-                   fmt::format("What runs on {} is for you to say. Add it with: forgelink add NAME --type {} "
-                               "--server {} --token-stdin",
-                               found.host, likely.empty() ? "TYPE" : likely, quoted(server_of(found, likely))),
-                   "type");
+    return becomes(
+        "needs",
+        fmt::format("What runs on {} is for you to say. Add it with: forgelink add NAME --type {} "
+                    "--server {} --token-stdin",
+                    found.host, likely.empty() ? "TYPE" : likely, quoted(server_of(found, likely))),
+        "type");
   }
   finding.connection = existing(finding);
   if (!finding.connection.empty())

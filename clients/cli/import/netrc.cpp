@@ -79,7 +79,8 @@ std::optional<Word> next_value(std::string_view text, std::size_t at) {
 void set_port(Found& found, std::string_view port) {
   if (port == "http" || port == "https") {
     found.scheme = port;
-  } else if (port != "443" && !port.empty() && port.find_first_not_of("0123456789") == std::string_view::npos) {
+  } else if (port != "443" && !port.empty() &&
+             port.find_first_not_of("0123456789") == std::string_view::npos) {
     found.host.append(":").append(port);
   }
 }
@@ -103,8 +104,7 @@ Cut cut_of(std::string_view text, const Entry& entry) {
 
 void finish(std::string_view text, std::optional<Entry>& entry, Parsed& parsed) {
   // A token may stand in the login's place, without a password.
-  const bool has_token =
-      entry && (!entry->password.empty() || looks_like_token(entry->login.reveal()));
+  const bool has_token = entry && (!entry->password.empty() || looks_like_token(entry->login.reveal()));
   if (has_token && is_host(entry->found.host)) {
     entry->found.cuts.push_back(cut_of(text, *entry));
     fill_in(entry->found, entry->login, std::move(entry->password));

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "clients/cli/import/import_planner.hpp"
 #include "clients/cli/context.hpp"
+#include "clients/cli/import/import_planner.hpp"
 
 namespace forgelink::cli {
 

@@ -18,8 +18,8 @@ Parsed parse_netrc(std::string_view text);
 // service=ADDRESS and account=NAME.
 Parsed parse_gcm(std::string_view text);
 
-// Scheme, host and path of the address under which Git Credential Manager keeps a credential, in its files and
-// in the keyring. False if it is none of ours; a refresh token gets its sentence in `cannot`.
+// Scheme, host and path of the address under which Git Credential Manager keeps a credential, in its files
+// and in the keyring. False if it is none of ours; a refresh token gets its sentence in `cannot`.
 bool read_gcm_service(std::string_view service, Found& found);
 
 // gh's hosts.yml: a mapping by host; since gh 2.40 with one more by user in it.

@@ -51,8 +51,9 @@ void RuleImport::match() {
 }
 
 bool RuleImport::has_new() const {
-  return std::any_of(proposals_.begin(), proposals_.end(),
-                     [](const ProposedRule& rule) { return rule.state == "new" && !rule.connection.empty(); });
+  return std::any_of(proposals_.begin(), proposals_.end(), [](const ProposedRule& rule) {
+    return rule.state == "new" && !rule.connection.empty();
+  });
 }
 
 std::vector<std::string> RuleImport::lines() const {
@@ -60,10 +61,10 @@ std::vector<std::string> RuleImport::lines() const {
   for (const ProposedRule& rule : proposals_) {
     if (rule.state != "new") continue;
     all.push_back(rule.connection.empty()
-                      ? fmt::format("{} takes the user {} for {}; there is no connection of that user.", rule.place,
-                                    rule.username, conditions_of(rule))
-                      : fmt::format("{} takes the user {} for {}. The same as a rule: {}", rule.place, rule.username,
-                                    conditions_of(rule), command_of_proposal(rule)));
+                      ? fmt::format("{} takes the user {} for {}; there is no connection of that user.",
+                                    rule.place, rule.username, conditions_of(rule))
+                      : fmt::format("{} takes the user {} for {}. The same as a rule: {}", rule.place,
+                                    rule.username, conditions_of(rule), command_of_proposal(rule)));
   }
   return all;
 }
@@ -71,7 +72,8 @@ std::vector<std::string> RuleImport::lines() const {
 void RuleImport::make(bool ask) {
   for (ProposedRule& rule : proposals_) {
     if (rule.state != "new" || rule.connection.empty()) continue;
-    const std::string question = fmt::format("Use “{}” for {}?", clean(rule.connection), clean(conditions_of(rule)));
+    const std::string question =
+        fmt::format("Use “{}” for {}?", clean(rule.connection), clean(conditions_of(rule)));
     if (ask && !agreed(question, true)) continue;
     const auto answer = context_.try_call("rule.add", params_of_proposal(rule), rule_patience);
     const auto* refused = std::get_if<json::object>(&answer);
@@ -87,7 +89,9 @@ void RuleImport::make(bool ask) {
 
 json::array RuleImport::as_json() const {
   json::array all;
-  const auto or_null = [](const std::string& value) { return value.empty() ? json::value() : json::value(value); };
+  const auto or_null = [](const std::string& value) {
+    return value.empty() ? json::value() : json::value(value);
+  };
   for (const ProposedRule& rule : proposals_) {
     all.push_back(json::object{{"url", rule.url},
                                {"directory", or_null(rule.directory)},

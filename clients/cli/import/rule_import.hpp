@@ -12,7 +12,8 @@ class RuleImport {
   RuleImport(Context& context, std::vector<ProposedRule> proposals)
       : context_(context), proposals_(std::move(proposals)) {}
 
-  // Names the connection of each proposal, as far as there is one by now, and marks those that are rules already.
+  // Names the connection of each proposal, as far as there is one by now, and marks those that are rules
+  // already.
   void match();
   bool has_new() const;
 

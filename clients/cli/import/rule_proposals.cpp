@@ -15,7 +15,8 @@ namespace {
 namespace fs = std::filesystem;
 
 // What stands between the first and the last dot of "section.something.name", if they are these.
-std::optional<std::string> middle_of(const std::string& key, std::string_view section, std::string_view name) {
+std::optional<std::string> middle_of(const std::string& key, std::string_view section,
+                                     std::string_view name) {
   const auto first = key.find('.'), last = key.rfind('.');
   if (first == last || first == std::string::npos) return std::nullopt;
   if (!equal_ignoring_case(key.substr(0, first), section) || !equal_ignoring_case(key.substr(last + 1), name))
@@ -23,7 +24,9 @@ std::optional<std::string> middle_of(const std::string& key, std::string_view se
   return key.substr(first + 1, last - first - 1);
 }
 
-bool is_web_address(std::string_view url) { return url.starts_with("https://") || url.starts_with("http://"); }
+bool is_web_address(std::string_view url) {
+  return url.starts_with("https://") || url.starts_with("http://");
+}
 
 bool has_pattern(std::string_view text) { return text.find_first_of("*?[\\") != std::string_view::npos; }
 
@@ -58,7 +61,8 @@ struct Condition {
   std::string url, directory;
 };
 
-std::optional<Condition> condition_of(const std::string& text, const std::string& home, const std::string& file) {
+std::optional<Condition> condition_of(const std::string& text, const std::string& home,
+                                      const std::string& file) {
   for (const std::string_view kind : {"gitdir:", "gitdir/i:"}) {
     if (!text.starts_with(kind)) continue;
     const std::string folder = folder_of_condition(text.substr(kind.size()), home, file);
@@ -71,7 +75,8 @@ std::optional<Condition> condition_of(const std::string& text, const std::string
 }
 
 // What an included file says of user names, under the condition that includes it.
-void add_included(std::vector<ProposedRule>& rules, const Condition& condition, const std::vector<GitEntry>& entries) {
+void add_included(std::vector<ProposedRule>& rules, const Condition& condition,
+                  const std::vector<GitEntry>& entries) {
   for (const GitEntry& entry : entries) {
     const auto url = middle_of(entry.key, "credential", "username");
     if (!url || !is_web_address(*url) || has_pattern(*url) || entry.value.empty()) continue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Rules that a person has written into git's configuration already: user names for addresses
-// (`credential.<url>.username`) and files that are included for folders or remotes (`includeIf`, git-config(1)).
+// (`credential.<url>.username`) and files that are included for folders or remotes (`includeIf`,
+// git-config(1)).
 #pragma once
 
 #include <functional>
@@ -15,10 +16,10 @@ struct GitEntry {
 };
 
 struct ProposedRule {
-  std::string url;        // "https://host[/path]"
-  std::string directory;  // absolute, or ""
-  std::string username;   // whose connection it is for
-  std::string place;      // the file that says so
+  std::string url;              // "https://host[/path]"
+  std::string directory;        // absolute, or ""
+  std::string username;         // whose connection it is for
+  std::string place;            // the file that says so
   std::string connection = {};  // its name, once known
   std::string state = "new";    // new, exists, made, refused
 };
@@ -26,8 +27,8 @@ struct ProposedRule {
 // The entries of a file that another one includes; of none if it cannot be read.
 using IncludedFile = std::function<std::vector<GitEntry>(const std::string& file)>;
 
-// Pure but for what `included` reads. Conditions that no rule can have (patterns in the middle, branches) are left
-// out. `home` stands for ~.
+// Pure but for what `included` reads. Conditions that no rule can have (patterns in the middle, branches) are
+// left out. `home` stands for ~.
 std::vector<ProposedRule> propose_rules(const std::vector<GitEntry>& global, const std::string& home,
                                         const IncludedFile& included);
 

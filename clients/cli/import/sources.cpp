@@ -56,7 +56,8 @@ std::vector<fs::path> files_below(const fs::path& folder, std::string_view endin
   std::vector<fs::path> files;
   std::error_code wrong;
   fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, wrong);
-  for (; !wrong && at != fs::recursive_directory_iterator() && files.size() < most_files; at.increment(wrong)) {
+  for (; !wrong && at != fs::recursive_directory_iterator() && files.size() < most_files;
+       at.increment(wrong)) {
     if (at.depth() > 8) at.disable_recursion_pending();
     if (at->path().string().ends_with(ending)) files.push_back(at->path());
   }
@@ -75,8 +76,9 @@ fs::path configured(const char* variable, const char* setting, const fs::path& o
 
 // Git Credential Manager's stores in files (its documentation, "Credential stores").
 std::vector<fs::path> gcm_files() {
-  return files_below(configured("GCM_PLAINTEXT_STORE_PATH", "credential.plaintextStorePath", home() / ".gcm/store"),
-                     ".credential");
+  return files_below(
+      configured("GCM_PLAINTEXT_STORE_PATH", "credential.plaintextStorePath", home() / ".gcm/store"),
+      ".credential");
 }
 
 // The store encrypted by GPG can only be named: its tokens are for `pass` to show.
@@ -85,8 +87,9 @@ void tell_gcm_gpg_store(Haul& haul) {
       configured("PASSWORD_STORE_DIR", "credential.gpgPassStorePath", home() / ".password-store") / "git";
   const std::size_t count = files_below(root, ".gpg").size();
   if (count == 0) return;
-  haul.troubles.push_back({shown(root), "It holds credentials of Git Credential Manager encrypted by GPG, which are not "
-                                        "read. `pass show` prints one; give it to: forgelink add NAME --token-stdin"});
+  haul.troubles.push_back({shown(root),
+                           "It holds credentials of Git Credential Manager encrypted by GPG, which are not "
+                           "read. `pass show` prints one; give it to: forgelink add NAME --token-stdin"});
 }
 
 std::vector<fs::path> files_of(const std::string& source) {

@@ -145,7 +145,8 @@ std::string client_git_repository(std::string_view path) {
   if (at == std::string_view::npos) return std::string(path);
   const std::string name(path.substr(at + mark.size()));
   std::string_view project = path.substr(0, at == 0 ? 0 : at - 1);
-  if (const auto slash = project.rfind('/'); slash != std::string_view::npos) project.remove_prefix(slash + 1);
+  if (const auto slash = project.rfind('/'); slash != std::string_view::npos)
+    project.remove_prefix(slash + 1);
   return (project.empty() ? name : std::string(project)) + "/" + name;
 }
 
@@ -163,7 +164,9 @@ http::Request azure_request(const Target& target, std::string url) {
   return {.url = std::move(url),
           // Suppress: no redirect to a page where a person would sign in.
           .headers = {{"Accept", "application/json"}, {"X-TFS-FedAuthRedirect", "Suppress"}},
-          .authorization = {.scheme = target.oauth ? Scheme::bearer : Scheme::basic, .user = "", .secret = target.token},
+          .authorization = {.scheme = target.oauth ? Scheme::bearer : Scheme::basic,
+                            .user = "",
+                            .secret = target.token},
           .follow_within_origin = true,
           .sign_in_path = std::string(sign_in_path),
           .connection = target.connection};
@@ -179,9 +182,9 @@ bool azure_marks(const http::Reply& reply) {
 bool azure_wants_sign_in(const http::Reply& reply) {
   if (!azure_marks(reply)) return false;
   const std::string_view to = reply.header("location");
-  const bool to_sign_in = reply.status >= 300 && reply.status < 400 &&
-                          (to.find(sign_in_path) != std::string_view::npos ||
-                           to.find("://login.") != std::string_view::npos);
+  const bool to_sign_in =
+      reply.status >= 300 && reply.status < 400 &&
+      (to.find(sign_in_path) != std::string_view::npos || to.find("://login.") != std::string_view::npos);
   return reply.status == 401 || reply.status == 203 || to_sign_in;
 }
 

@@ -18,7 +18,8 @@ using Query = std::vector<std::pair<std::string, std::string>>;
 // A place that has the API: "https://dev.azure.com/org", "https://server/tfs/collection".
 struct AzureBase {
   std::string url;
-  bool on_premise = false;  // a server: may know older versions only, and other ways to sign in (docs/forges.md 7)
+  bool on_premise =
+      false;  // a server: may know older versions only, and other ways to sign in (docs/forges.md 7)
   std::string token_page;
 };
 

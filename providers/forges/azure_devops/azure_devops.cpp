@@ -5,13 +5,13 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "providers/forges/azure_devops/azure_api.hpp"
 #include "providers/forges/azure_devops/azure_devops.hpp"
-#include "base/text.hpp"
 #include "providers/forges/azure_devops/entra_oauth.hpp"
 #include "providers/forges/token_shapes.hpp"
-#include "providers/server_url.hpp"
 #include "providers/repository_name.hpp"
+#include "providers/server_url.hpp"
 
 namespace forgelink::forges::azure_devops {
 namespace {
@@ -33,7 +33,8 @@ std::optional<std::string> organization_in(const std::string& text, const Endpoi
   const std::vector<std::string> parts = path_parts(address->path);
   const Endpoints real;
   for (const Endpoints* known : {&endpoints, &real}) {
-    if (address->origin() == origin_of(known->of("azure-devops", "root")) && !parts.empty()) return parts.front();
+    if (address->origin() == origin_of(known->of("azure-devops", "root")) && !parts.empty())
+      return parts.front();
   }
   return std::nullopt;
 }
@@ -52,14 +53,12 @@ Result<> check_fields(TypedFields& fields, const Endpoints& endpoints) {
                     std::all_of(organization.begin(), organization.end(),
                                 [](unsigned char c) { return std::isalnum(c) != 0 || c == '-'; });
   if (good) return {};
-  return invalid("organization",
-                 "An Azure DevOps organization has letters, digits and hyphens, at most 50.",
+  return invalid("organization", "An Azure DevOps organization has letters, digits and hyphens, at most 50.",
                  "It is what follows dev.azure.com/ in the address of your projects.");
 }
 
 std::string token_page(const Target& target) {
-  return azure_root(target) + "/" + target.organization.value_or("{organization}") +
-         "/_usersSettings/tokens";
+  return azure_root(target) + "/" + target.organization.value_or("{organization}") + "/_usersSettings/tokens";
 }
 
 Result<AzureBase> base_of(const Target& target) {

@@ -2,12 +2,12 @@
 // Azure DevOps Server: on premises, with a collection in its address (docs/forges.md 7).
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "providers/forges/azure_devops/azure_api.hpp"
 #include "providers/forges/azure_devops/azure_devops_server.hpp"
-#include "base/text.hpp"
 #include "providers/forges/token_shapes.hpp"
-#include "providers/server_url.hpp"
 #include "providers/repository_name.hpp"
+#include "providers/server_url.hpp"
 
 namespace forgelink::forges::azure_devops::server {
 namespace {
@@ -15,11 +15,13 @@ namespace {
 constexpr std::string_view examples =
     "https://server/DefaultCollection or https://server:8080/tfs/DefaultCollection";
 
-// The address of a page is cut to its collection. What begins with an underscore is Azure's own ("_git", "_apis",
+// The address of a page is cut to its collection. What begins with an underscore is Azure's own ("_git",
+// "_apis",
 // "_settings"); a project stands before "_git", unless the repository is named after it.
 Result<std::string> server_root(const WebAddress& address) {
   const std::vector<std::string> parts = path_parts(address.path);
-  const auto mark = std::find_if(parts.begin(), parts.end(), [](const auto& part) { return part.starts_with('_'); });
+  const auto mark =
+      std::find_if(parts.begin(), parts.end(), [](const auto& part) { return part.starts_with('_'); });
   auto count = static_cast<std::size_t>(mark - parts.begin());
   const std::size_t shortest = !parts.empty() && lower_case(parts.front()) == "tfs" ? 2 : 1;
   if (mark != parts.end() && lower_case(*mark) == "_git" && count > shortest) --count;

@@ -3,8 +3,9 @@
 // OAuth"). A public client, registered for "Mobile and desktop applications" with http://localhost: for that
 // name alone the port is free, and no path means "/". Browsers may try ::1 first.
 //
-// Entra's descriptions begin with AADSTS and a number, which tells what to do (learn.microsoft.com, "Microsoft
-// Entra authentication and authorization error codes"); trace and correlation ids follow, and are not shown.
+// Entra's descriptions begin with AADSTS and a number, which tells what to do (learn.microsoft.com,
+// "Microsoft Entra authentication and authorization error codes"); trace and correlation ids follow, and are
+// not shown.
 #include "providers/forges/azure_devops/entra_oauth.hpp"
 
 #include <charconv>
@@ -22,7 +23,8 @@ constexpr std::string_view scopes = "499b84ac-1321-427f-aa17-267ca6975798/.defau
 
 OAuthEndpoints endpoints(const Target& target, std::string_view tenant) {
   const std::string login = target.endpoints->of("azure-devops", "login");
-  const std::string base = login + "/" + std::string(tenant.empty() ? "organizations" : tenant) + "/oauth2/v2.0";
+  const std::string base =
+      login + "/" + std::string(tenant.empty() ? "organizations" : tenant) + "/oauth2/v2.0";
   return {.authorize = base + "/authorize",
           .token = base + "/token",
           .device = base + "/devicecode",
@@ -51,26 +53,30 @@ std::string admin_consent_page(const OAuthServer& server) {
 Error needs_admin(const OAuthServer& server) {
   std::string page = admin_consent_page(server);
   return {.code = Errc::sign_in_denied,
-          .message = "Your organization wants an administrator to approve the app before anybody signs in with it.",
+          .message =
+              "Your organization wants an administrator to approve the app before anybody signs in with it.",
           .hint = "Ask an administrator to open " + page + "; or use a personal access token.",
           .url = std::move(page)};
 }
 
 Error conditional_access(OAuthStep step) {
   const bool device = step == OAuthStep::poll_device || step == OAuthStep::start_device;
-  return {.code = Errc::sign_in_denied,
-          .message = "Your organization's Conditional Access rules block this sign-in.",
-          .hint = device ? "They often forbid device codes: sign in by browser, on a machine that they allow; or "
-                           "use a personal access token."
-                         : "Sign in on a machine and network that they allow, or ask an administrator; a personal "
-                           "access token may do."};
+  return {
+      .code = Errc::sign_in_denied,
+      .message = "Your organization's Conditional Access rules block this sign-in.",
+      .hint = device
+                  ? "They often forbid device codes: sign in by browser, on a machine that they allow; or "
+                    "use a personal access token."
+                  : "Sign in on a machine and network that they allow, or ask an administrator; a personal "
+                    "access token may do."};
 }
 
 Error wrong_tenant() {
   return {.code = Errc::sign_in_denied,
           .message = "The account belongs to another Microsoft Entra tenant than the one that was asked.",
-          .hint = "Set the tenant of your organization ([oauth.azure-devops] tenant), or sign in with an account "
-                  "of that tenant."};
+          .hint =
+              "Set the tenant of your organization ([oauth.azure-devops] tenant), or sign in with an account "
+              "of that tenant."};
 }
 
 Error personal_account() {
@@ -81,23 +87,37 @@ Error personal_account() {
 
 Error app_not_in_tenant(const OAuthServer& server) {
   return {.code = Errc::oauth_app_missing,
-          .message = "Microsoft Entra does not know the OAuth app in this tenant: its client id is wrong, or it is "
-                     "for one tenant only.",
+          .message =
+              "Microsoft Entra does not know the OAuth app in this tenant: its client id is wrong, or it is "
+              "for one tenant only.",
           .hint = "Set it again: " + command_to_set_app(server, false),
           .url = server.app_page.url};
 }
 
 Error not_public(const OAuthServer& server) {
-  return {.code = Errc::oauth_app_missing,
-          .message = "The OAuth app is no public client.",
-          .hint = "On its page, under Authentication, allow public client flows and add the platform \"Mobile and "
-                  "desktop applications\" with http://localhost.",
-          .url = server.app_page.url};
+  return {
+      .code = Errc::oauth_app_missing,
+      .message = "The OAuth app is no public client.",
+      .hint =
+          "On its page, under Authentication, allow public client flows and add the platform \"Mobile and "
+          "desktop applications\" with http://localhost.",
+      .url = server.app_page.url};
 }
 
 enum class Meaning {
-  other, admin_consent, declined, conditional_access, another_tenant, personal, unknown_app, not_public,
-  wrong_secret, wrong_callback, not_assigned, disabled, sign_in_again
+  other,
+  admin_consent,
+  declined,
+  conditional_access,
+  another_tenant,
+  personal,
+  unknown_app,
+  not_public,
+  wrong_secret,
+  wrong_callback,
+  not_assigned,
+  disabled,
+  sign_in_again
 };
 
 Meaning meaning_of(unsigned code) {
@@ -198,38 +218,40 @@ std::optional<Error> refusal(const OAuthRefusal& refused, const OAuthServer& ser
       return Error{.code = Errc::sign_in_denied, .message = "The Microsoft account is disabled."};
     case Meaning::sign_in_again:
       return Error{.code = Errc::sign_in_denied,
-                   .message = "Microsoft wants a fresh sign-in, with a second factor where your organization asks "
-                              "for one.",
+                   .message =
+                       "Microsoft wants a fresh sign-in, with a second factor where your organization asks "
+                       "for one.",
                    .hint = "Start the sign-in again."};
   }
   return std::nullopt;
 }
 
 OAuthAppPage app_page(const Target&) {
-  return {.url = "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/CreateApplicationBlade",
-          .instructions =
-              "Name: Forgelink. Accounts in any organizational directory. Redirect URI: platform \"Public "
-              "client/native (mobile & desktop)\", http://localhost. Then Authentication: allow public client "
-              "flows; API permissions: Azure DevOps, user_impersonation. The id is \"Application (client) ID\"."};
+  return {
+      .url = "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/CreateApplicationBlade",
+      .instructions =
+          "Name: Forgelink. Accounts in any organizational directory. Redirect URI: platform \"Public "
+          "client/native (mobile & desktop)\", http://localhost. Then Authentication: allow public client "
+          "flows; API permissions: Azure DevOps, user_impersonation. The id is \"Application (client) ID\"."};
 }
 
 }  // namespace
 
 const OAuthDialect& oauth_dialect() {
-  static const OAuthDialect dialect{.name = "Microsoft",
-                                    .sign_in_label = "Sign in with Azure DevOps",
-                                    .default_client_id = FORGELINK_AZURE_DEVOPS_CLIENT_ID,
-                                    .has_tenants = true,
-                                    .device = true,
-                                    .redirect = {.host = "localhost", .path = "/", .both_families = true},
-                                    .scopes = scopes,
-                                    .login_parameter = "login_hint",
-                                    .authorize_parameters = {{"response_mode", "query"},
-                                                             {"prompt", "select_account"}},
-                                    .spent_errors = "bad_verification_code",
-                                    .endpoints = endpoints,
-                                    .refusal = refusal,
-                                    .app_page = app_page};
+  static const OAuthDialect dialect{
+      .name = "Microsoft",
+      .sign_in_label = "Sign in with Azure DevOps",
+      .default_client_id = FORGELINK_AZURE_DEVOPS_CLIENT_ID,
+      .has_tenants = true,
+      .device = true,
+      .redirect = {.host = "localhost", .path = "/", .both_families = true},
+      .scopes = scopes,
+      .login_parameter = "login_hint",
+      .authorize_parameters = {{"response_mode", "query"}, {"prompt", "select_account"}},
+      .spent_errors = "bad_verification_code",
+      .endpoints = endpoints,
+      .refusal = refusal,
+      .app_page = app_page};
   return dialect;
 }
 

@@ -6,8 +6,8 @@
 
 #include <algorithm>
 
-#include "providers/forges/bitbucket/bitbucket_api.hpp"
 #include "providers/forges/bitbucket/bitbucket.hpp"
+#include "providers/forges/bitbucket/bitbucket_api.hpp"
 #include "providers/forges/bitbucket/bitbucket_oauth.hpp"
 #include "providers/forges/token_shapes.hpp"
 
@@ -28,7 +28,8 @@ void judge_scopes(Verification& said, std::vector<std::string> scopes) {
 // The scopes of OAuth consumers have other names, and writing includes reading there.
 void judge_oauth_scopes(Verification& said, std::vector<std::string> scopes) {
   if (scopes.empty()) return;
-  if (!holds(scopes, "account") && !holds(scopes, "account:write")) said.missing_scopes.emplace_back("account");
+  if (!holds(scopes, "account") && !holds(scopes, "account:write"))
+    said.missing_scopes.emplace_back("account");
   if (!holds(scopes, "repository:write") && !holds(scopes, "repository:admin"))
     said.missing_scopes.emplace_back("repository:write");
   said.scopes = std::move(scopes);
@@ -155,19 +156,17 @@ Provider provider() {
                 .hint = "For a Bitbucket Data Center or Server take the type bitbucket-data-center."};
           },
       .verified_fields = {"username", "email"},
-      .recognition = {.host_aliases = {"api.bitbucket.org", "altssh.bitbucket.org"},
-                      .token_prefixes = {"ATATT", "ATCTT"},
-                      .dead_tokens = {{"ATBB",
-                                       "It is an app password, and Bitbucket takes none any more. Make an API "
-                                       "token."}}},
+      .recognition =
+          {.host_aliases = {"api.bitbucket.org", "altssh.bitbucket.org"},
+           .token_prefixes = {"ATATT", "ATCTT"},
+           .dead_tokens = {{"ATBB",
+                            "It is an app password, and Bitbucket takes none any more. Make an API "
+                            "token."}}},
       .token_page = [](const Target&) { return std::string(bitbucket_token_page); },
       .token_trouble = token_trouble,
-      .git_roots =
-          [](const Target& target) { return std::vector<std::string>{bitbucket_web(target)}; },
+      .git_roots = [](const Target& target) { return std::vector<std::string>{bitbucket_web(target)}; },
       .git_login = git_login,
-      .api = {.root = bitbucket_api,
-              .request = bitbucket_request,
-              .repository = client_repository},
+      .api = {.root = bitbucket_api, .request = bitbucket_request, .repository = client_repository},
       .marks_own_answer = bitbucket_marks,
       .verify = verify,
       .repositories = bitbucket_repositories,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Bitbucket Data Center and Server: on premises, maybe below a context path. HTTP access tokens of a person work in
-// Basic and Bearer, those of a project or repository in Bearer only, and nobody is behind them.
+// Bitbucket Data Center and Server: on premises, maybe below a context path. HTTP access tokens of a person
+// work in Basic and Bearer, those of a project or repository in Bearer only, and nobody is behind them.
 #include "providers/forges/bitbucket_data_center/bitbucket_data_center.hpp"
 
 #include <fmt/format.h>
@@ -33,8 +33,8 @@ Result<std::string> server_root(const WebAddress& address) {
     return invalid("server_url", "7999 is the port that a Bitbucket takes SSH at.",
                    "Give its web address, as " + std::string(examples) + ".");
   }
-  return cut_at(address, {"scm", "projects", "users", "rest", "plugins", "repos", "dashboard", "login", "account",
-                          "profile", "admin"});
+  return cut_at(address, {"scm", "projects", "users", "rest", "plugins", "repos", "dashboard", "login",
+                          "account", "profile", "admin"});
 }
 
 // Only a name that was confirmed, or that nobody has asked about yet, is put into Basic.
@@ -52,15 +52,16 @@ awaitable<Result<Verification>> verify(http::Client& client, Target target) {
   if (!*account) {
     said.settled = false;
     said.hint =
-        "This token is a project's or repository's and has no account to ask for; git from 2.46 on can use it, and "
+        "This token is a project's or repository's and has no account to ask for; git from 2.46 on can use "
+        "it, and "
         "will tell whether it works.";
     co_return said;
   }
   const std::string login = (*account)->login.value_or("");
   if (target.username && !equal_ignoring_case(*target.username, login)) {
     co_return Error{.code = Errc::username_mismatch,
-                    .message = fmt::format("The token belongs to the user {}, not to {}.", shown(login, target),
-                                           *target.username),
+                    .message = fmt::format("The token belongs to the user {}, not to {}.",
+                                           shown(login, target), *target.username),
                     .field = "username",
                     .hint = "Give the user name of the account that made the token."};
   }
@@ -98,13 +99,14 @@ Provider provider() {
   return {
       .id = "bitbucket-data-center",
       .label = "Bitbucket Data Center",
-      .fields = {{"name", "Name", true, false, "What you call this connection."},
-                 {"server_url", "Server", true, false,
-                  "The address of your Bitbucket, with its context path if it has one: https://host/bitbucket."},
-                 {"username", "Username", true, false, "Your user name there, as under Manage account."},
-                 {"token", "HTTP access token", false, true,
-                  "From Manage account, HTTP access tokens; a project's or repository's works with git only."},
-                 {"expires_at", "Expires", false, false, "When the token ends; the server does not tell."}},
+      .fields =
+          {{"name", "Name", true, false, "What you call this connection."},
+           {"server_url", "Server", true, false,
+            "The address of your Bitbucket, with its context path if it has one: https://host/bitbucket."},
+           {"username", "Username", true, false, "Your user name there, as under Manage account."},
+           {"token", "HTTP access token", false, true,
+            "From Manage account, HTTP access tokens; a project's or repository's works with git only."},
+           {"expires_at", "Expires", false, false, "When the token ends; the server does not tell."}},
       .scopes = {{"REPO_READ", "to list repositories, read commits and clone", true},
                  {"REPO_WRITE", "to push; it includes reading", false}},
       .notices = {},
@@ -118,7 +120,8 @@ Provider provider() {
       .token_trouble = token_trouble,
       .git_roots =
           [](const Target& target) {
-            return target.server_url ? std::vector<std::string>{*target.server_url} : std::vector<std::string>();
+            return target.server_url ? std::vector<std::string>{*target.server_url}
+                                     : std::vector<std::string>();
           },
       .git_login = git_login,
       .api = {.root = rest_root,

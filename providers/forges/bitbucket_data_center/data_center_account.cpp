@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Whose token it is. There is no endpoint that says it: the application-link servlet knows the name, but answers
-// HTTP access tokens with an empty body on some versions (8.19); then a header of any answer has it.
+// Whose token it is. There is no endpoint that says it: the application-link servlet knows the name, but
+// answers HTTP access tokens with an empty body on some versions (8.19); then a header of any answer has it.
 #include <algorithm>
 
 #include "base/text.hpp"
@@ -72,9 +72,9 @@ awaitable<Result<std::optional<ForgeAccount>>> account_behind(http::Client& clie
   std::int64_t start = 0;
   for (int page = 0; page < most_user_pages; ++page) {
     // The filter looks for a part of the name, the display name or the address.
-    http::Request request =
-        request_to(target, with_query(rest_root(target) + "/users",
-                                      {{"filter", *name}, {"limit", "100"}, {"start", std::to_string(start)}}));
+    http::Request request = request_to(
+        target, with_query(rest_root(target) + "/users",
+                           {{"filter", *name}, {"limit", "100"}, {"start", std::to_string(start)}}));
     Result<http::Reply> reply = co_await client.send(std::move(request));
     if (!reply) co_return reply.error();
     if (reply->status != 200) co_return refusal_of(*reply, target);

@@ -19,10 +19,11 @@ std::string first_error(const http::Reply& reply, std::string_view member) {
 }
 
 Error refused_token(const Target& target, const std::string& why) {
-  return {.code = Errc::token_rejected,
-          .message = fmt::format("Bitbucket refused the token: it is wrong, has expired or was revoked{}.", why),
-          .hint = "Make a new HTTP access token and use it.",
-          .url = token_page(target)};
+  return {
+      .code = Errc::token_rejected,
+      .message = fmt::format("Bitbucket refused the token: it is wrong, has expired or was revoked{}.", why),
+      .hint = "Make a new HTTP access token and use it.",
+      .url = token_page(target)};
 }
 
 }  // namespace
@@ -32,11 +33,12 @@ std::string rest_root(const Target& target) { return target.server_url.value_or(
 // Bearer holds for every kind of token, Basic only for those of a person
 // (https://confluence.atlassian.com/bitbucketserver/http-access-tokens-939515499.html).
 http::Request request_to(const Target& target, std::string url) {
-  return {.url = std::move(url),
-          .headers = {{"Accept", "application/json"}},
-          .authorization = {.scheme = http::Authorization::Scheme::bearer, .user = "", .secret = target.token},
-          .follow_within_origin = true,  // a repository that was moved
-          .connection = target.connection};
+  return {
+      .url = std::move(url),
+      .headers = {{"Accept", "application/json"}},
+      .authorization = {.scheme = http::Authorization::Scheme::bearer, .user = "", .secret = target.token},
+      .follow_within_origin = true,  // a repository that was moved
+      .connection = target.connection};
 }
 
 std::string token_page(const Target& target) {
@@ -63,11 +65,12 @@ Error refusal_of(const http::Reply& reply, const Target& target) {
               .details = {{"required", json::array{"REPO_WRITE"}}}};
     case 404:
       if (first_error(reply, "message").empty()) {
-        return {.code = Errc::forge_error,
-                .message = fmt::format("There is no Bitbucket at {}: its API is not there (status 404).",
-                                       target.server_url.value_or("")),
-                .field = "server_url",
-                .hint = "Is the address complete? A Bitbucket may live below a path, as https://host/bitbucket."};
+        return {
+            .code = Errc::forge_error,
+            .message = fmt::format("There is no Bitbucket at {}: its API is not there (status 404).",
+                                   target.server_url.value_or("")),
+            .field = "server_url",
+            .hint = "Is the address complete? A Bitbucket may live below a path, as https://host/bitbucket."};
       }
       return {.code = Errc::not_found,
               .message = "Bitbucket: not found or not visible to this token.",

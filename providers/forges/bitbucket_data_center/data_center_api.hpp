@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The REST API of Bitbucket Data Center and Server: what a question looks like, what a refusal means, and the lists.
-// https://developer.atlassian.com/server/bitbucket/rest/
+// The REST API of Bitbucket Data Center and Server: what a question looks like, what a refusal means, and the
+// lists. https://developer.atlassian.com/server/bitbucket/rest/
 #pragma once
 
 #include "providers/forges/reply_reader.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What Bitbucket Data Center lists: repositories and commits, in pages that "nextPageStart" connects. Commits are
-// counted from the newest of the first page, so that a push in the middle moves nothing.
+// What Bitbucket Data Center lists: repositories and commits, in pages that "nextPageStart" connects. Commits
+// are counted from the newest of the first page, so that a push in the middle moves nothing.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -31,7 +31,8 @@ Result<Place> place_of(std::string_view next) {
   const std::string_view number = next.substr(0, space);
   const auto [end, failed] = std::from_chars(number.data(), number.data() + number.size(), place.start);
   if (failed != std::errc() || end != number.data() + number.size() || place.start < 0)
-    return Error{.code = Errc::forge_error, .message = "The continuation of the list is none of Bitbucket's."};
+    return Error{.code = Errc::forge_error,
+                 .message = "The continuation of the list is none of Bitbucket's."};
   if (space != std::string_view::npos) place.newest = std::string(next.substr(space + 1));
   return place;
 }
@@ -98,14 +99,17 @@ awaitable<Result<std::string>> path_of_id(http::Client& client, Target target, s
   }
   co_return Error{
       .code = Errc::not_found,
-      .message = fmt::format("Bitbucket: the repository with the id {} is not found or not visible to this token.",
-                             id),
+      .message = fmt::format(
+          "Bitbucket: the repository with the id {} is not found or not visible to this token.", id),
       .field = "repository"};
 }
 
-// KEY/slug of what follows the server's root: scm/KEY/slug.git, projects/KEY/repos/slug/…, users/name/repos/slug.
+// KEY/slug of what follows the server's root: scm/KEY/slug.git, projects/KEY/repos/slug/…,
+// users/name/repos/slug.
 Result<std::string> path_of_parts(std::vector<std::string> parts) {
-  const auto drop = [&](std::size_t index) { parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(index)); };
+  const auto drop = [&](std::size_t index) {
+    parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(index));
+  };
   if (parts.size() >= 3 && parts[0] == "scm") {
     drop(0);
   } else if (parts.size() >= 4 && parts[2] == "repos" && (parts[0] == "projects" || parts[0] == "users")) {
@@ -143,7 +147,8 @@ Error not_found(const CommitQuery& query, bool branch) {
 }
 
 // The refusal of a list of commits: nothing was ever pushed, no such branch, no such repository.
-Result<Page<Commit>> refused_commits(const http::Reply& reply, const Target& target, const CommitQuery& query) {
+Result<Page<Commit>> refused_commits(const http::Reply& reply, const Target& target,
+                                     const CommitQuery& query) {
   Error error = refusal_of(reply, target);
   if (error.code != Errc::not_found) return error;
   const json::value* why = error.details.if_contains("exception");
@@ -158,11 +163,10 @@ awaitable<Result<Page<Repository>>> repositories(http::Client& client, Target ta
                                                  std::size_t limit) {
   Result<Place> place = place_of(next);
   if (!place) co_return place.error();
-  http::Request request = request_to(
-      target, with_query(rest_root(target) + "/repos",
-                         {{"permission", "REPO_READ"},
-                          {"limit", page_size(limit)},
-                          {"start", std::to_string(place->start)}}));
+  http::Request request =
+      request_to(target, with_query(rest_root(target) + "/repos", {{"permission", "REPO_READ"},
+                                                                   {"limit", page_size(limit)},
+                                                                   {"start", std::to_string(place->start)}}));
   Result<http::Reply> reply = co_await client.send(std::move(request));
   if (!reply) co_return reply.error();
   if (reply->status != 200) co_return refusal_of(*reply, target);

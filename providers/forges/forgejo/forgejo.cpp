@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Forgejo and Gitea, which share their API, and Codeberg, which runs Forgejo. An instance may live below a path.
+// Forgejo and Gitea, which share their API, and Codeberg, which runs Forgejo. An instance may live below a
+// path.
 #include "providers/forges/forgejo/forgejo.hpp"
 
 #include "base/text.hpp"
@@ -20,17 +21,19 @@ Error no_server() {
           .hint = "As " + std::string(examples) + "."};
 }
 
-// The API's and the settings' pages are cut off. What else follows may be a sub-path as well as a repository, unless
-// it says that it is one.
+// The API's and the settings' pages are cut off. What else follows may be a sub-path as well as a repository,
+// unless it says that it is one.
 Result<std::string> server_root(const WebAddress& address) {
   const std::string whole = address.origin().text() + address.path, path = lower_case(address.path);
   const auto has = [&](std::string_view part) { return (path + "/").find(part) != std::string::npos; };
   if (has("/api/v1/") || has("/api/swagger/")) return cut_at(address, {"api"});
-  if (has("/user/settings/") || has("/user/login/") || has("/user/sign_up/")) return cut_at(address, {"user"});
+  if (has("/user/settings/") || has("/user/login/") || has("/user/sign_up/"))
+    return cut_at(address, {"user"});
   if (has("/explore/")) return cut_at(address, {"explore"});
   if (path.ends_with(".git") || has("/src/branch/") || has("/commit/")) {
-    return invalid("server_url", "This is the address of a repository, not of the server.",
-                   "Give the server alone, as " + address.origin().text() + ", with its sub-path if it has one.");
+    return invalid(
+        "server_url", "This is the address of a repository, not of the server.",
+        "Give the server alone, as " + address.origin().text() + ", with its sub-path if it has one.");
   }
   return whole;
 }
@@ -47,7 +50,8 @@ Result<ForgeAccount> account_of(const http::Reply& reply, const Target& target) 
   if (!user) return user.error();
   const auto id = id_of(*user, "id");
   const auto login = text_of(*user, "login");
-  if (!id || !login) return Error{.code = Errc::forge_error, .message = "Forgejo did not say whose token it is."};
+  if (!id || !login)
+    return Error{.code = Errc::forge_error, .message = "Forgejo did not say whose token it is."};
   ForgeAccount account{.id = *id,
                        .login = login,
                        .display_name = text_of(*user, "full_name"),
@@ -56,8 +60,8 @@ Result<ForgeAccount> account_of(const http::Reply& reply, const Target& target) 
   return account;
 }
 
-// Neither scopes nor an end can be read with the token itself; what it may not do shows when it is refused. A token
-// that is bound to repositories (Forgejo 15) often lacks read:user, and works all the same.
+// Neither scopes nor an end can be read with the token itself; what it may not do shows when it is refused. A
+// token that is bound to repositories (Forgejo 15) often lacks read:user, and works all the same.
 awaitable<Result<Verification>> verify(http::Client& client, Target target) {
   if (!target.server_url) co_return no_server();
   Verification said;
@@ -107,43 +111,44 @@ std::string noreply_email(std::string_view host, std::string_view, std::string_v
 }  // namespace
 
 Provider provider() {
-  return {.id = "forgejo",
-          .label = "Forgejo, Gitea, Codeberg",
-          .fields = {{"name", "Name", true, false, "What you call this connection."},
-                     {"server_url", "Server", true, false,
-                      "The address of the instance: https://codeberg.org, or https://host/sub-path."},
-                     {"username", "Username", false, false,
-                      "Your user name there; it decides how commit authors are shown."},
-                     {"token", "Access token", false, true,
-                      "From Settings, Applications; with the scopes read:user and write:repository."},
-                     {"expires_at", "Expires", false, false, "When the token ends; the instance does not tell."}},
-          .oauth = &oauth_dialect(),
-          .scopes = {{"read:user", "to see whose token it is and to list your repositories", true},
-                     {"read:repository", "to read commits and to clone", true},
-                     {"write:repository", "to push; it includes reading", false}},
-          .notices = {},
-          .self_hosted = true,
-          .server_example = examples,
-          .server_root = server_root,
-          .noreply_email = noreply_email,
-          .token_page = token_page,
-          .token_trouble = [](std::string_view token) { return foreign_token(token, forge); },
-          .git_roots =
-              [](const Target& target) {
-                return target.server_url ? std::vector<std::string>{*target.server_url}
-                                         : std::vector<std::string>();
-              },
-          .git_login = git_login,
-          .api = {.root = api_root,
-                  .request = request_to,
-                  .repository = [](const PathSegments& path) -> std::optional<std::string> {
-                    if (path.empty() || path[0] != "repos") return std::nullopt;
-                    return repository_at(path, 1, 2);
-                  }},
-          .marks_own_answer = marks_own_answer,
-          .verify = verify,
-          .repositories = list_repositories,
-          .commits = list_commits};
+  return {
+      .id = "forgejo",
+      .label = "Forgejo, Gitea, Codeberg",
+      .fields = {{"name", "Name", true, false, "What you call this connection."},
+                 {"server_url", "Server", true, false,
+                  "The address of the instance: https://codeberg.org, or https://host/sub-path."},
+                 {"username", "Username", false, false,
+                  "Your user name there; it decides how commit authors are shown."},
+                 {"token", "Access token", false, true,
+                  "From Settings, Applications; with the scopes read:user and write:repository."},
+                 {"expires_at", "Expires", false, false, "When the token ends; the instance does not tell."}},
+      .oauth = &oauth_dialect(),
+      .scopes = {{"read:user", "to see whose token it is and to list your repositories", true},
+                 {"read:repository", "to read commits and to clone", true},
+                 {"write:repository", "to push; it includes reading", false}},
+      .notices = {},
+      .self_hosted = true,
+      .server_example = examples,
+      .server_root = server_root,
+      .noreply_email = noreply_email,
+      .token_page = token_page,
+      .token_trouble = [](std::string_view token) { return foreign_token(token, forge); },
+      .git_roots =
+          [](const Target& target) {
+            return target.server_url ? std::vector<std::string>{*target.server_url}
+                                     : std::vector<std::string>();
+          },
+      .git_login = git_login,
+      .api = {.root = api_root,
+              .request = request_to,
+              .repository = [](const PathSegments& path) -> std::optional<std::string> {
+                if (path.empty() || path[0] != "repos") return std::nullopt;
+                return repository_at(path, 1, 2);
+              }},
+      .marks_own_answer = marks_own_answer,
+      .verify = verify,
+      .repositories = list_repositories,
+      .commits = list_commits};
 }
 
 }  // namespace forgelink::forges::forgejo

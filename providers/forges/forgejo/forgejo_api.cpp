@@ -26,9 +26,10 @@ Error forbidden(const http::Reply& reply, const Target& target) {
             .message = fmt::format("Forgejo refuses this: {}.", said.empty() ? "no reason given" : said)};
   }
   return {.code = Errc::scope_missing,
-          .message = needed.empty() ? fmt::format("The token may not do this{}.", because(said))
-                                    : fmt::format("The token may not do this; one of these scopes is needed: {}.",
-                                                  fmt::join(needed, ", ")),
+          .message = needed.empty()
+                         ? fmt::format("The token may not do this{}.", because(said))
+                         : fmt::format("The token may not do this; one of these scopes is needed: {}.",
+                                       fmt::join(needed, ", ")),
           .hint = "Make a token with that scope and use it.",
           .url = token_page(target),
           .details = {{"required", json::value_from(needed)}}};
@@ -39,11 +40,12 @@ Error forbidden(const http::Reply& reply, const Target& target) {
 std::string api_root(const Target& target) { return target.server_url.value_or("") + "/api/v1"; }
 
 http::Request request_to(const Target& target, std::string url) {
-  return {.url = std::move(url),
-          .headers = {{"Accept", "application/json"}},
-          .authorization = {.scheme = http::Authorization::Scheme::bearer, .user = "", .secret = target.token},
-          .follow_within_origin = true,  // a repository that was renamed
-          .connection = target.connection};
+  return {
+      .url = std::move(url),
+      .headers = {{"Accept", "application/json"}},
+      .authorization = {.scheme = http::Authorization::Scheme::bearer, .user = "", .secret = target.token},
+      .follow_within_origin = true,  // a repository that was renamed
+      .connection = target.connection};
 }
 
 std::string token_page(const Target& target) {

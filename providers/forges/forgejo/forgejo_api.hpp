@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The REST API of Forgejo and Gitea, version 1: what a question looks like, what a refusal means, and the lists.
-// https://forgejo.org/docs/latest/user/api-usage/
+// The REST API of Forgejo and Gitea, version 1: what a question looks like, what a refusal means, and the
+// lists. https://forgejo.org/docs/latest/user/api-usage/
 #pragma once
 
 #include "providers/forges/reply_reader.hpp"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What Forgejo lists: repositories and commits, in numbered pages. Where a list goes on is told by headers; their
-// addresses are made from the instance's ROOT_URL, which may be wrong behind a proxy, so only that there is more is
-// taken from them. Commits are counted from the newest of the first page, so that a push in the middle moves nothing.
+// What Forgejo lists: repositories and commits, in numbered pages. Where a list goes on is told by headers;
+// their addresses are made from the instance's ROOT_URL, which may be wrong behind a proxy, so only that
+// there is more is taken from them. Commits are counted from the newest of the first page, so that a push in
+// the middle moves nothing.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -52,9 +53,11 @@ bool has_more(const http::Reply& reply) {
          reply.header("x-hasmore") == "true";
 }
 
-// The items of one page; the continuation if there is more. An empty page ends a list whatever its headers say.
+// The items of one page; the continuation if there is more. An empty page ends a list whatever its headers
+// say.
 template <class T, class ItemOf>
-Result<Page<T>> page_of(const http::Reply& reply, const Target& target, const Place& place, const ItemOf& item_of) {
+Result<Page<T>> page_of(const http::Reply& reply, const Target& target, const Place& place,
+                        const ItemOf& item_of) {
   if (!reply.is_json()) return not_a_forgejo(reply, target);
   Result<json::value> body = json_of(reply, forge);
   if (!body) return body.error();
@@ -108,7 +111,8 @@ std::optional<Commit> commit_of(const json::value& item, const Target& target) {
   // Null when the address belongs to no account.
   if (const json::value* account = member_of(item, "author"))
     out.author_username = text_of(*account, "login");
-  if (!out.author_username && out.author_email) out.author_username = login_of_noreply(*out.author_email, target);
+  if (!out.author_username && out.author_email)
+    out.author_username = login_of_noreply(*out.author_email, target);
   return out;
 }
 
@@ -125,8 +129,8 @@ awaitable<Result<std::string>> path_of_id(http::Client& client, Target target, s
   }
   co_return Error{
       .code = Errc::not_found,
-      .message =
-          fmt::format("Forgejo: the repository with the id {} is not found or not visible to this token.", id),
+      .message = fmt::format(
+          "Forgejo: the repository with the id {} is not found or not visible to this token.", id),
       .field = "repository"};
 }
 
@@ -169,9 +173,9 @@ awaitable<Result<Page<Repository>>> repositories(http::Client& client, Target ta
                                                  std::size_t limit) {
   Result<Place> place = place_of(next, limit);
   if (!place) co_return place.error();
-  http::Request request =
-      request_to(target, with_query(api_root(target) + "/user/repos", {{"page", std::to_string(place->page)},
-                                                                       {"limit", std::to_string(place->size)}}));
+  http::Request request = request_to(
+      target, with_query(api_root(target) + "/user/repos",
+                         {{"page", std::to_string(place->page)}, {"limit", std::to_string(place->size)}}));
   Result<http::Reply> reply = co_await client.send(std::move(request));
   if (!reply) co_return reply.error();
   if (reply->status != 200) co_return refusal_of(*reply, target);

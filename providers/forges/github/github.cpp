@@ -57,8 +57,9 @@ std::optional<Verification> without_user_behind(const http::Reply& reply, const 
   if (!refused || message_of(reply, target).find("not accessible by integration") == std::string::npos)
     return std::nullopt;
   return Verification{.settled = false,
-                      .hint = "An installation token of a GitHub App has no user to ask for; git will tell "
-                              "whether it works."};
+                      .hint =
+                          "An installation token of a GitHub App has no user to ask for; git will tell "
+                          "whether it works."};
 }
 
 }  // namespace

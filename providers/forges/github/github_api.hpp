@@ -10,7 +10,8 @@ namespace forgelink::forges::github {
 // How messages name the forge.
 inline constexpr std::string_view forge = "GitHub";
 
-// The web root of the connection's GitHub, and its API: those of github.com, or of the connection's own server.
+// The web root of the connection's GitHub, and its API: those of github.com, or of the connection's own
+// server.
 std::string github_web(const Target& target);
 std::string github_api(const Target& target);
 

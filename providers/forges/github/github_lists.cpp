@@ -156,13 +156,13 @@ awaitable<Result<Page<Repository>>> github_repositories(http::Client& client, Ta
   Result<std::string> url = checked_next(std::move(next), github_api(target), forge);
   if (!url) co_return url.error();
   if (url->empty()) {
-    *url = is_installation_token(target)
-               ? with_query(github_api(target) + "/installation/repositories",
-                            {{"per_page", page_size(limit)}})
-               : with_query(github_api(target) + "/user/repos",
-                            {{"per_page", page_size(limit)},
-                             {"affiliation", "owner,collaborator,organization_member"},
-                             {"sort", "full_name"}});
+    *url =
+        is_installation_token(target)
+            ? with_query(github_api(target) + "/installation/repositories", {{"per_page", page_size(limit)}})
+            : with_query(github_api(target) + "/user/repos",
+                         {{"per_page", page_size(limit)},
+                          {"affiliation", "owner,collaborator,organization_member"},
+                          {"sort", "full_name"}});
   }
   http::Request request = github_request(target, std::move(*url));
   Result<http::Reply> reply = co_await client.send(std::move(request));

@@ -44,9 +44,10 @@ OAuthAppPage app_page(const Target& target) {
                             {{"oauth_application[name]", "Forgelink"},
                              {"oauth_application[url]", "http://127.0.0.1"},
                              {"oauth_application[callback_url]", "http://127.0.0.1/callback"}}),
-          .instructions = "Application name: Forgelink. Homepage URL: http://127.0.0.1. Authorization callback "
-                          "URL: http://127.0.0.1/callback. Switch on \"Enable Device Flow\". Then generate a "
-                          "client secret."};
+          .instructions =
+              "Application name: Forgelink. Homepage URL: http://127.0.0.1. Authorization callback "
+              "URL: http://127.0.0.1/callback. Switch on \"Enable Device Flow\". Then generate a "
+              "client secret."};
 }
 
 OAuthDialect dialect_for(std::string_view default_client_id, bool in_settings) {

@@ -24,7 +24,8 @@ Error no_server() {
 Result<std::string> server_root(const WebAddress& address) {
   Origin origin = address.origin();
   if (origin.host == "github.com" || origin.host.ends_with(".github.com")) {
-    return invalid("server_url", "This is github.com, which is no server of one's own.", "Take the type github.");
+    return invalid("server_url", "This is github.com, which is no server of one's own.",
+                   "Take the type github.");
   }
   if (origin.host.ends_with(".ghe.com") && origin.host.starts_with("api.")) origin.host.erase(0, 4);
   if (origin.host == "ghe.com") {
@@ -81,37 +82,38 @@ std::string noreply_email(std::string_view host, std::string_view account_id, st
 }  // namespace
 
 Provider provider() {
-  return {.id = "github-enterprise",
-          .label = "GitHub Enterprise",
-          .fields = {{"name", "Name", true, false, "What you call this connection."},
-                     {"server_url", "Server", true, false,
-                      "The address of your GitHub Enterprise: https://github.example or https://SUB.ghe.com."},
-                     {"username", "Username", false, false,
-                      "Your user name there; it decides how commit authors are shown."},
-                     {"token", "Personal access token", false, true,
-                      "From that server's page for tokens; classic (ghp_) or fine-grained (github_pat_)."}},
-          .oauth = &github::enterprise_oauth_dialect(),
-          .revocation = &github::enterprise_revocation(),
-          .scopes = github::github_scopes(),
-          .notices = {},
-          .self_hosted = true,
-          .server_example = examples,
-          .server_root = server_root,
-          .recognition = {.programs = {"gh"},
-                          .token_prefixes = {"ghp_", "github_pat_", "gho_", "ghu_"},
-                          .marks_decide = true},
-          .noreply_email = noreply_email,
-          .token_page = token_page,
-          .token_trouble = [](std::string_view token) { return foreign_token(token, "GitHub"); },
-          .git_roots = git_roots,
-          .git_login = github::github_git_login,
-          .api = github::github_client_api(""),
-          // https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api
-          .marks_own_answer =
-              [](const http::Reply& reply) { return !reply.header("x-github-request-id").empty(); },
-          .verify = verify,
-          .repositories = repositories,
-          .commits = commits};
+  return {
+      .id = "github-enterprise",
+      .label = "GitHub Enterprise",
+      .fields = {{"name", "Name", true, false, "What you call this connection."},
+                 {"server_url", "Server", true, false,
+                  "The address of your GitHub Enterprise: https://github.example or https://SUB.ghe.com."},
+                 {"username", "Username", false, false,
+                  "Your user name there; it decides how commit authors are shown."},
+                 {"token", "Personal access token", false, true,
+                  "From that server's page for tokens; classic (ghp_) or fine-grained (github_pat_)."}},
+      .oauth = &github::enterprise_oauth_dialect(),
+      .revocation = &github::enterprise_revocation(),
+      .scopes = github::github_scopes(),
+      .notices = {},
+      .self_hosted = true,
+      .server_example = examples,
+      .server_root = server_root,
+      .recognition = {.programs = {"gh"},
+                      .token_prefixes = {"ghp_", "github_pat_", "gho_", "ghu_"},
+                      .marks_decide = true},
+      .noreply_email = noreply_email,
+      .token_page = token_page,
+      .token_trouble = [](std::string_view token) { return foreign_token(token, "GitHub"); },
+      .git_roots = git_roots,
+      .git_login = github::github_git_login,
+      .api = github::github_client_api(""),
+      // https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api
+      .marks_own_answer =
+          [](const http::Reply& reply) { return !reply.header("x-github-request-id").empty(); },
+      .verify = verify,
+      .repositories = repositories,
+      .commits = commits};
 }
 
 }  // namespace forgelink::forges::github_enterprise

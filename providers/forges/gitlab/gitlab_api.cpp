@@ -89,8 +89,8 @@ Result<> read_self(const http::Reply& reply, const Target& target, Verification&
   return {};
 }
 
-// A token of a sign-in cannot read of itself by the API, but at /oauth/token/info; a dead one is told by /user,
-// in the API's own way.
+// A token of a sign-in cannot read of itself by the API, but at /oauth/token/info; a dead one is told by
+// /user, in the API's own way.
 void read_oauth_info(const http::Reply& reply, Verification& said) {
   if (reply.status != 200) return;
   Result<json::value> info = json_of(reply, forge);

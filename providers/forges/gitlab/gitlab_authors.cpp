@@ -6,10 +6,10 @@
 #include <map>
 #include <set>
 
-#include "providers/forges/gitlab/gitlab_api.hpp"
-#include "base/when_all.hpp"
-#include "providers/repository_name.hpp"
 #include "base/text.hpp"
+#include "base/when_all.hpp"
+#include "providers/forges/gitlab/gitlab_api.hpp"
+#include "providers/repository_name.hpp"
 
 namespace forgelink::forges::gitlab {
 namespace {

@@ -14,14 +14,14 @@
 namespace forgelink::forges::gitlab {
 namespace {
 
-// Where the pages of a project begin: /-/ since GitLab 16, before that any of these names, which no project may
-// have (GitLab documentation, "Reserved project and group names").
+// Where the pages of a project begin: /-/ since GitLab 16, before that any of these names, which no project
+// may have (GitLab documentation, "Reserved project and group names").
 bool is_page(const std::string& part) {
   static const std::set<std::string, std::less<>> pages = {
-      "-",      "badges", "blame", "blob",   "builds",  "commit",    "commits", "create",        "edit",
-      "files",  "find",   "gitlab-lfs", "info", "issues", "merge_requests", "network", "graphs", "pipelines",
-      "new",    "preview", "raw",  "refs",   "releases", "repository", "tags",  "branches",      "tree",
-      "update", "wikis"};
+      "-",      "badges",    "blame", "blob",       "builds", "commit", "commits",        "create",
+      "edit",   "files",     "find",  "gitlab-lfs", "info",   "issues", "merge_requests", "network",
+      "graphs", "pipelines", "new",   "preview",    "raw",    "refs",   "releases",       "repository",
+      "tags",   "branches",  "tree",  "update",     "wikis"};
   return pages.contains(part);
 }
 
@@ -80,8 +80,9 @@ Result<std::string> project_of(const std::string& name, const Target& target) {
   Result<NamedRepository> named = read_repository_name(name, places);
   if (!named) return named.error();
   std::vector<std::string>& parts = named->parts;
-  parts.erase(std::find_if(parts.begin() + std::min<std::ptrdiff_t>(2, std::ssize(parts)), parts.end(), is_page),
-              parts.end());
+  parts.erase(
+      std::find_if(parts.begin() + std::min<std::ptrdiff_t>(2, std::ssize(parts)), parts.end(), is_page),
+      parts.end());
   if (parts.size() == 1 && is_number(parts.front())) return parts.front();
   if (parts.size() < 2) return not_a_repository("group/project");
   Result<std::string> path = first_parts(parts, parts.size(), "group/project");
@@ -155,8 +156,8 @@ awaitable<Result<Page<Commit>>> gitlab_commits(http::Client& client, Target targ
     if (message_of(*reply, target).find("Repository Not Found") != std::string::npos)
       co_return Page<Commit>();
     Error error = not_found(query);
-    // A proxy before GitLab that decodes %2F finds nothing either (docs/forges.md 4.1), and answers with a page of
-    // its own.
+    // A proxy before GitLab that decodes %2F finds nothing either (docs/forges.md 4.1), and answers with a
+    // page of its own.
     if (!reply->is_json())
       error.hint = "Name the project by its number, if a proxy stands before this GitLab.";
     co_return error;

@@ -32,8 +32,9 @@ std::optional<Error> refusal(const OAuthRefusal& refused, const OAuthServer&) {
 OAuthAppPage app_page(const Target& target) {
   const std::string root = gitlab_root(target);
   return {.url = root + "/-/user_settings/applications",
-          .instructions = "Name: Forgelink. Redirect URI: http://127.0.0.1/callback. Untick \"Confidential\". "
-                          "Scopes: read_api, write_repository."};
+          .instructions =
+              "Name: Forgelink. Redirect URI: http://127.0.0.1/callback. Untick \"Confidential\". "
+              "Scopes: read_api, write_repository."};
 }
 
 OAuthDialect dialect_for(std::string_view default_client_id, bool in_settings) {

@@ -2,8 +2,8 @@
 // A GitLab of one's own: any server, port and sub-path. Without its address nothing is asked: the token must
 // not go to gitlab.com instead.
 #include "providers/forges/gitlab/gitlab_self_managed.hpp"
-#include "providers/forges/gitlab/gitlab_api.hpp"
 #include "base/text.hpp"
+#include "providers/forges/gitlab/gitlab_api.hpp"
 #include "providers/forges/gitlab/gitlab_oauth.hpp"
 #include "providers/forges/gitlab/gitlab_tokens.hpp"
 #include "providers/forges/token_shapes.hpp"
@@ -19,16 +19,17 @@ Error no_server() {
           .hint = "As https://gitlab.example or https://host/sub-path."};
 }
 
-// A page of the API or of a project says where the root is only by what GitLab alone puts into an address. What
-// stands before "/-/" may be a project as well as a sub-path, so that is left to the person.
+// A page of the API or of a project says where the root is only by what GitLab alone puts into an address.
+// What stands before "/-/" may be a project as well as a sub-path, so that is left to the person.
 Result<std::string> server_root(const WebAddress& address) {
   const std::string root = cut_at(address, {"api"});
   const std::string path = lower_case(address.path);
   if (root != address.origin().text() + address.path && path.find("/api/v4") == std::string::npos)
     return address.origin().text() + address.path;  // a sub-path called api
   if (path.find("/-/") != std::string::npos || path.ends_with(".git") || path.ends_with("/users/sign_in")) {
-    return invalid("server_url", "This is the address of a page or repository, not of the GitLab server.",
-                   "Give the server alone, as " + address.origin().text() + ", with its sub-path if it has one.");
+    return invalid(
+        "server_url", "This is the address of a page or repository, not of the GitLab server.",
+        "Give the server alone, as " + address.origin().text() + ", with its sub-path if it has one.");
   }
   return root;
 }

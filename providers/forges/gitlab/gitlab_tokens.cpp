@@ -46,9 +46,7 @@ Error no_day(std::string message) {
 // As far as the whole life of the old token; without a word on that, a year.
 Time default_end(const json::value& token, Time now) {
   const auto made = time_of(token, "created_at"), ends = time_of(token, "expires_at");
-  const days life = made && ends && *ends > *made
-                        ? std::chrono::ceil<days>(*ends - *made)
-                        : longest_life;
+  const days life = made && ends && *ends > *made ? std::chrono::ceil<days>(*ends - *made) : longest_life;
   return std::chrono::floor<days>(now) + std::min(life, longest_life);
 }
 

@@ -29,7 +29,8 @@ class ConsentTest : public testing::Test {
 
   AccessRequest request(const std::string& executable = "/usr/bin/code", const std::string& path = "o/r") {
     return {.connection = id,
-            .asker = {.caller = std::make_shared<const Caller>(Caller{.pid = 1, .program = "code", .executable = executable})},
+            .asker = {.caller = std::make_shared<const Caller>(
+                          Caller{.pid = 1, .program = "code", .executable = executable})},
             .host = "github.com",
             .path = path};
   }
@@ -128,10 +129,13 @@ TEST_F(ConsentTest, TooManyDifferentQuestionsAreTooBusy) {
     Result<> got = co_await asked.ask(std::move(about));
     if (!got) codes.push_back(got.error().code);
   };
-  for (int i = 0; i < 1000; ++i) spawn(loop.executor(), ask(consent, request("/usr/bin/code", "o/" + std::to_string(i)), refusals));
+  for (int i = 0; i < 1000; ++i)
+    spawn(loop.executor(), ask(consent, request("/usr/bin/code", "o/" + std::to_string(i)), refusals));
   loop.context().run();
-  EXPECT_EQ(std::count(refusals.begin(), refusals.end(), Errc::access_denied), static_cast<int>(Consent::most_questions));
-  EXPECT_EQ(std::count(refusals.begin(), refusals.end(), Errc::too_busy), 1000 - static_cast<int>(Consent::most_questions));
+  EXPECT_EQ(std::count(refusals.begin(), refusals.end(), Errc::access_denied),
+            static_cast<int>(Consent::most_questions));
+  EXPECT_EQ(std::count(refusals.begin(), refusals.end(), Errc::too_busy),
+            1000 - static_cast<int>(Consent::most_questions));
 }
 
 }  // namespace

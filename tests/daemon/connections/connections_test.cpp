@@ -175,7 +175,8 @@ TEST_F(ConnectionsTest, FaultA2ASignInWhosePairTheKeyringDoesNotTakeIsHeldInMemo
   TokenPair pair{.access = Secret("gho_access"), .refresh = Secret("ghr_refresh")};
   Connection wanted = draft("Work");
   wanted.sign_in = SignIn::oauth;
-  const Result<ConnectionId> id = run(connections.sign_in(std::move(wanted), true, std::move(pair), false, nullptr));
+  const Result<ConnectionId> id =
+      run(connections.sign_in(std::move(wanted), true, std::move(pair), false, nullptr));
   ASSERT_THAT(id, Succeeds());
   EXPECT_EQ(row(*id).token.store, Store::memory);
   keyring.now = StoreState::available;

@@ -19,8 +19,12 @@ TEST_P(BadPath, IsInvalid) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, BadPath,
-                         testing::Values("/..", "../admin", "/repos/../../x", "/a/./b", "/%2e%2e/x", "/a/%2E%2E%2Fb", "/a%2f..%2fb", "/..%2f", "/%252e%252e/x", "/a%252fb", "/a%5c..%5cb", "/a\\b", "//evil.example/x", "https://evil.example/x",
-                                         "/https://evil.example", "/a//b", "/..;/x", "/..;a=b/x", "/a b", "/a\r\nHost: x", "/a%0d%0ax", "/a%00b", "/a#b", "/a?b#c", "/%zz", "/%2", "/\xc3\xa9"));
+                         testing::Values("/..", "../admin", "/repos/../../x", "/a/./b", "/%2e%2e/x",
+                                         "/a/%2E%2E%2Fb", "/a%2f..%2fb", "/..%2f", "/%252e%252e/x",
+                                         "/a%252fb", "/a%5c..%5cb", "/a\\b", "//evil.example/x",
+                                         "https://evil.example/x", "/https://evil.example", "/a//b", "/..;/x",
+                                         "/..;a=b/x", "/a b", "/a\r\nHost: x", "/a%0d%0ax", "/a%00b", "/a#b",
+                                         "/a?b#c", "/%zz", "/%2", "/\xc3\xa9"));
 
 TEST(ApiPath, MayLackItsFirstSlashAndHoldAQuery) {
   const auto path = parse_api_path("user/repos?per_page=2&q=a%20b");
@@ -56,17 +60,25 @@ TEST(Below, IsByWholeSegments) {
 
 class OwnHeader : public testing::TestWithParam<const char*> {};
 
-TEST_P(OwnHeader, CannotBeSet) { EXPECT_THAT(check_client_header(GetParam(), "x"), FailsWith(Errc::invalid_params)); }
+TEST_P(OwnHeader, CannotBeSet) {
+  EXPECT_THAT(check_client_header(GetParam(), "x"), FailsWith(Errc::invalid_params));
+}
 
 INSTANTIATE_TEST_SUITE_P(All, OwnHeader,
-                         testing::Values("Authorization", "authorization", "PRIVATE-TOKEN", "Job-Token", "Host", "Cookie", "User-Agent", "Content-Length", "Transfer-Encoding", "Connection", "X-HTTP-Method-Override", "X-Method-Override", "X-HTTP-Method",
-                                         "Proxy-Authorization", "X-Forwarded-Host", "Sudo", "X-Original-URL", "", "a b", "a:b", "a\r\nb"));
+                         testing::Values("Authorization", "authorization", "PRIVATE-TOKEN", "Job-Token",
+                                         "Host", "Cookie", "User-Agent", "Content-Length",
+                                         "Transfer-Encoding", "Connection", "X-HTTP-Method-Override",
+                                         "X-Method-Override", "X-HTTP-Method", "Proxy-Authorization",
+                                         "X-Forwarded-Host", "Sudo", "X-Original-URL", "", "a b", "a:b",
+                                         "a\r\nb"));
 
 TEST(ClientHeader, AValueThatBreaksTheMessageIsInvalid) {
   EXPECT_THAT(check_client_header("X-A", "b\r\nAuthorization: c"), FailsWith(Errc::invalid_params));
 }
 
-TEST(ClientHeader, AcceptIsTheClientsOwn) { EXPECT_THAT(check_client_header("Accept", "text/plain"), Succeeds()); }
+TEST(ClientHeader, AcceptIsTheClientsOwn) {
+  EXPECT_THAT(check_client_header("Accept", "text/plain"), Succeeds());
+}
 
 }  // namespace
 }  // namespace forgelink

@@ -118,7 +118,8 @@ INSTANTIATE_TEST_SUITE_P(
               "tfs/Default Collection/P/_git/r", true},
         Place{"azure-devops-server", "", "https://host/tfs/DefaultCollection", "host",
               "tfs/defaultcollection/P/_git/r", true},
-        Place{"azure-devops-server", "", "https://host/tfs/DefaultCollection", "host", "tfs/Other/P/_git/r", false},
+        Place{"azure-devops-server", "", "https://host/tfs/DefaultCollection", "host", "tfs/Other/P/_git/r",
+              false},
         Place{"bitbucket", "", "", "bitbucket.org", "work/hello.git", true},
         Place{"gitlab-self-managed", "", "https://host:8443/git/lab", "host:8443", "git/lab/a/b.git", true},
         Place{"gitlab-self-managed", "", "https://host:8443/git/lab", "host:8443", "git/laboratory/x", false},
@@ -173,7 +174,8 @@ TEST_F(GitRulesTest, TheAmbiguitySentenceEndsWithACommandThatSettlesIt) {
   add("Home", "github", "mona");
   const GitAddress asked = at("github.com", "octo org/hello.git");
   const std::string sentence = rules_.ambiguity(rules_.choose(asked), asked);
-  EXPECT_THAT(sentence, testing::EndsWith("forgelink use 'It'\\''s mine' --for https://github.com/octo%20org"));
+  EXPECT_THAT(sentence,
+              testing::EndsWith("forgelink use 'It'\\''s mine' --for https://github.com/octo%20org"));
   ASSERT_TRUE(rules_.add(work, "https://github.com/octo%20org", {}));
   EXPECT_EQ(chosen(asked), "It's mine");
 }
@@ -189,7 +191,8 @@ TEST_F(GitRulesTest, OnAServerWithASubPathTheCommandNamesTheOwnerBelowIt) {
 TEST_F(GitRulesTest, WhatHoldsAConnectionBackIsSaid) {
   add("Work", "github", "octo-dev");
   EXPECT_THAT(rules_.held_back(at("github.com", "o/r", "stranger")),
-              testing::AllOf(testing::HasSubstr("“Work”"), testing::HasSubstr("“stranger”"), testing::HasSubstr("octo-dev")));
+              testing::AllOf(testing::HasSubstr("“Work”"), testing::HasSubstr("“stranger”"),
+                             testing::HasSubstr("octo-dev")));
   EXPECT_EQ(rules_.held_back(at("example.org")), "");
 }
 

@@ -43,8 +43,8 @@ TEST_F(IdentityRenderTest, TheBestRuleComesLast) {
   rule(id, "", "/home/me/work");
   const std::string text = rendered().front().content;
   std::size_t last = 0;
-  for (const char* part : {"https://host/**", "gitdir:/home/me/\"", "gitdir:/home/me/work/", "https://host/a/**",
-                           "https://host/a/b/**"}) {
+  for (const char* part : {"https://host/**", "gitdir:/home/me/\"", "gitdir:/home/me/work/",
+                           "https://host/a/**", "https://host/a/b/**"}) {
     const std::size_t at = text.find(part);
     ASSERT_NE(at, std::string::npos) << part;
     EXPECT_GT(at, last) << part;

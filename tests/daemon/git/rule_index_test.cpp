@@ -19,7 +19,8 @@ class RuleIndexTest : public testing::Test {
     index_.add(rule);
   }
   std::string best(const char* path, const char* directory, const std::string& not_this = "-") {
-    const RuleQuestion asked{.origin = "https://host", .path = GitPath::decoded(path), .directory = directory};
+    const RuleQuestion asked{
+        .origin = "https://host", .path = GitPath::decoded(path), .directory = directory};
     const Rule* found = index_.best(asked, [&](const Rule& rule) { return names_[rule.id] != not_this; });
     return found == nullptr ? "" : names_[found->id];
   }
@@ -71,7 +72,8 @@ TEST_F(RuleIndexTest, BothConditionsMustHold) {
 TEST_F(RuleIndexTest, ACrookedPathFitsNoPathRule) {
   add("owner", "https://host/octo", "");
   add("host", "https://host", "");
-  for (const char* path : {"octo/../mona", "octo/%2e%2e/x", "octo/a\\b", "octo/a%2fb"}) EXPECT_EQ(best(path, ""), "host") << path;
+  for (const char* path : {"octo/../mona", "octo/%2e%2e/x", "octo/a\\b", "octo/a%2fb"})
+    EXPECT_EQ(best(path, ""), "host") << path;
 }
 
 TEST_F(RuleIndexTest, OfEqualOnesTheNewestCountsAndARemovedOneNot) {
@@ -92,7 +94,8 @@ TEST_F(RuleIndexTest, SameConditionsAreFoundWhateverTheCase) {
   EXPECT_TRUE(index_.same_as(same).empty());
 }
 
-// A look-up does not walk the rules: a hundred times as many may take a few times as long, for the cache misses.
+// A look-up does not walk the rules: a hundred times as many may take a few times as long, for the cache
+// misses.
 TEST_F(RuleIndexTest, TenThousandRulesAreLookedUpAboutAsFastAsAHundred) {
   const auto time_of = [&] {
     const auto start = std::chrono::steady_clock::now();

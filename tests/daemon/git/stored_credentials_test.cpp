@@ -67,8 +67,12 @@ TEST_F(StoredCredentialsTest, OnlyThePasswordThatWasRefusedIsForgotten) {
 }
 
 TEST_F(StoredCredentialsTest, WhatWasKeptForAPathBeforeStillAnswersForThatPath) {
-  const StoredCredential old{
-      .protocol = "https", .host = "github.com", .path = "a", .username = "u", .store = Store::memory, .item = ItemId::make()};
+  const StoredCredential old{.protocol = "https",
+                             .host = "github.com",
+                             .path = "a",
+                             .username = "u",
+                             .store = Store::memory,
+                             .item = ItemId::make()};
   EXPECT_THAT(registry_->remember(old), Succeeds());
   EXPECT_TRUE(stored_.has({.protocol = "https", .host = "github.com", .path = "a"}));
   EXPECT_FALSE(stored_.has({.protocol = "https", .host = "github.com", .path = "b"}));

@@ -7,7 +7,9 @@ namespace forgelink {
 namespace {
 
 TEST(Cursor, AnyTextGoesThereAndBack) {
-  for (const std::string& text : {std::string("a"), std::string("ab"), std::string("abc"), std::string("\xff\xfe\0x", 4), std::string(1000, '?')}) EXPECT_EQ(cursor_text(cursor_of(text)), text);
+  for (const std::string& text : {std::string("a"), std::string("ab"), std::string("abc"),
+                                  std::string("\xff\xfe\0x", 4), std::string(1000, '?')})
+    EXPECT_EQ(cursor_text(cursor_of(text)), text);
 }
 
 TEST(Cursor, WhatIsNoneIsNothing) {

@@ -28,7 +28,8 @@ class SessionEndTest : public testing::Test, public DaemonFixture {
 
   ConnectionId id_;
   SessionEnd end_{loop.executor(), *registry, tokens};
-  const SessionStamp first_{.boot = "b", .session = "", .runtime_folder = "1:1:1:1.1", .runtime_path = "/run/user/1"};
+  const SessionStamp first_{
+      .boot = "b", .session = "", .runtime_folder = "1:1:1:1.1", .runtime_path = "/run/user/1"};
 };
 
 TEST_F(SessionEndTest, ARestartInTheSameSessionKeepsTheTokens) {
@@ -112,16 +113,13 @@ TEST_P(SessionClassTest, FaultF1OnlySessionsWithAPersonInThemCount) {
   EXPECT_EQ(counts_as_session(GetParam().session_class, GetParam().state), GetParam().counts);
 }
 
-INSTANTIATE_TEST_SUITE_P(Classes, SessionClassTest,
-                         testing::Values(Counted{"user", "active", true}, Counted{"user", "online", true},
-                                         Counted{"user-early", "active", true},
-                                         Counted{"user-light", "active", true},
-                                         Counted{"user", "closing", false},
-                                         Counted{"manager", "active", false},
-                                         Counted{"manager-early", "active", false},
-                                         Counted{"greeter", "active", false},
-                                         Counted{"lock-screen", "active", false},
-                                         Counted{"background", "active", false}));
+INSTANTIATE_TEST_SUITE_P(
+    Classes, SessionClassTest,
+    testing::Values(Counted{"user", "active", true}, Counted{"user", "online", true},
+                    Counted{"user-early", "active", true}, Counted{"user-light", "active", true},
+                    Counted{"user", "closing", false}, Counted{"manager", "active", false},
+                    Counted{"manager-early", "active", false}, Counted{"greeter", "active", false},
+                    Counted{"lock-screen", "active", false}, Counted{"background", "active", false}));
 
 }  // namespace
 }  // namespace forgelink

@@ -6,7 +6,9 @@
 namespace forgelink {
 namespace {
 
-SessionStamp stamp(std::string boot, std::string session, std::string folder) { return {.boot = std::move(boot), .session = std::move(session), .runtime_folder = std::move(folder)}; }
+SessionStamp stamp(std::string boot, std::string session, std::string folder) {
+  return {.boot = std::move(boot), .session = std::move(session), .runtime_folder = std::move(folder)};
+}
 
 TEST(SessionStamp, ANewBootOrANewFolderOfAnotherSessionIsANewSession) {
   const SessionStamp before = stamp("b", "1", "f");
@@ -15,7 +17,8 @@ TEST(SessionStamp, ANewBootOrANewFolderOfAnotherSessionIsANewSession) {
   EXPECT_FALSE(is_new_session(before, stamp("b", "2", "f")));  // a second login while the first lasts
   EXPECT_TRUE(is_new_session(before, stamp("b", "2", "g")));
   EXPECT_FALSE(is_new_session(before, stamp("b", "1", "g")));
-  EXPECT_TRUE(is_new_session(stamp("b", "", "f"), stamp("b", "", "g")));  // a user service knows no session id
+  EXPECT_TRUE(
+      is_new_session(stamp("b", "", "f"), stamp("b", "", "g")));  // a user service knows no session id
 }
 
 TEST(SessionStamp, IsWrittenAndReadBack) {

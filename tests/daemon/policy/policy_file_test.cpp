@@ -56,16 +56,20 @@ INSTANTIATE_TEST_SUITE_P(
                     Wrong{"[oauth.github]\nclient_id = \"a\"\nsecret = \"x\"", "policy.toml:3:", "secret"},
                     Wrong{"[oauth.gitea]\nclient_id = \"a\"", "policy.toml:1:", "oauth.gitea"},
                     Wrong{"[[oauth.server]]\nclient_id = \"a\"", "policy.toml:1:", "url"},
-                    Wrong{"[[oauth.server]]\nurl = \"ftp://x\"\nclient_id = \"a\"", "policy.toml:2:", "address"},
+                    Wrong{"[[oauth.server]]\nurl = \"ftp://x\"\nclient_id = \"a\"",
+                          "policy.toml:2:", "address"},
                     Wrong{"pat = ", "policy.toml:1:", "not TOML"},
                     Wrong{"\xc3\xbc = 1", "policy.toml:1:", "not TOML"}));
 
 TEST(PolicyFile, AllKeysAreRead) {
   const Policy policy = parse_policy(
-      "contact = \"B\xc3\xbcro 7\"\nallowed_types = [\"github\"]\nallowed_hosts = [\"github.com\", \"git.example:443\"]\n"
+      "contact = \"B\xc3\xbcro 7\"\nallowed_types = [\"github\"]\nallowed_hosts = [\"github.com\", "
+      "\"git.example:443\"]\n"
       "pat = false\nlongest_lifetime = \"12h\"\nretention = \"session\"\naccess = \"ask\"\n"
-      "[oauth.bitbucket]\nclient_id = \"key\"\nredirect_port = 33418\n[oauth.azure-devops]\nclient_id = \"id\"\n"
-      "tenant = \"example.onmicrosoft.com\"\n[[oauth.server]]\nurl = \"https://git.example\"\nclient_id = \"x\"\n",
+      "[oauth.bitbucket]\nclient_id = \"key\"\nredirect_port = 33418\n[oauth.azure-devops]\nclient_id = "
+      "\"id\"\n"
+      "tenant = \"example.onmicrosoft.com\"\n[[oauth.server]]\nurl = \"https://git.example\"\nclient_id = "
+      "\"x\"\n",
       "policy.toml");
   EXPECT_EQ(policy.contact, "B\xc3\xbcro 7");
   EXPECT_EQ(policy.allowed_hosts, (std::vector<std::string>{"github.com", "git.example:443"}));

@@ -61,8 +61,9 @@ TEST_F(DescriptorStoreTest, ANewImageTakesTheOldOnesPlace) {
   DescriptorStore store(manager());
   store.keep(image_of("first"));
   store.keep(image_of("second"));
-  EXPECT_THAT(messages_, ElementsAre("FDSTORE=1\nFDNAME=forgelink-memory-1", "FDSTORE=1\nFDNAME=forgelink-memory-2",
-                                     "FDSTOREREMOVE=1\nFDNAME=forgelink-memory-1"));
+  EXPECT_THAT(messages_,
+              ElementsAre("FDSTORE=1\nFDNAME=forgelink-memory-1", "FDSTORE=1\nFDNAME=forgelink-memory-2",
+                          "FDSTOREREMOVE=1\nFDNAME=forgelink-memory-1"));
   ASSERT_TRUE(newest_);
   EXPECT_EQ(newest_->records()[0].value.reveal(), "second");
 }

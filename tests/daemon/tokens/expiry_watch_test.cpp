@@ -19,13 +19,17 @@ class ExpiryWatchTest : public testing::Test {
   ExpiryWatchTest() {
     events_.listen([this](const Event& event) {
       std::string told(name_of(event.kind));
-      if (const auto* days = event.detail.if_contains("days_left")) told += " " + std::to_string(days->to_number<int>());
+      if (const auto* days = event.detail.if_contains("days_left"))
+        told += " " + std::to_string(days->to_number<int>());
       told_.push_back(std::move(told));
     });
   }
   ConnectionId add(std::chrono::seconds lasts) {
     Connection c{.id = ConnectionId::make(), .name = "Work", .type = "github"};
-    c.token = {.state = TokenState::valid, .store = Store::memory, .item = ItemId::make(), .expires_at = clock_.now() + lasts};
+    c.token = {.state = TokenState::valid,
+               .store = Store::memory,
+               .item = ItemId::make(),
+               .expires_at = clock_.now() + lasts};
     EXPECT_THAT(registry_->insert(c), Succeeds());
     return c.id;
   }
@@ -74,7 +78,10 @@ TEST_F(ExpiryWatchTest, AClockThatHadGoneAheadIsForgiven) {
 
 TEST_F(ExpiryWatchTest, WhatRenewsItselfIsNotToldOf) {
   Connection c{.id = ConnectionId::make(), .name = "Work", .type = "github", .sign_in = SignIn::oauth};
-  c.token = {.state = TokenState::valid, .store = Store::memory, .item = ItemId::make(), .expires_at = clock_.now() + hours(8)};
+  c.token = {.state = TokenState::valid,
+             .store = Store::memory,
+             .item = ItemId::make(),
+             .expires_at = clock_.now() + hours(8)};
   ASSERT_THAT(registry_->insert(c), Succeeds());
   ExpiryWatch watch(loop_.executor(), *registry_, events_, settings_, clock_);
   watch.rebuild();

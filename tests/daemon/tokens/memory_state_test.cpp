@@ -15,7 +15,8 @@ class MemoryStateTest : public testing::Test, public DaemonFixture {
     MemoryImage image;
     save_tokens(memory, vault, tokens.renewal(), image);
     next_memory_ = std::make_unique<MemorySecretStore>();
-    next_vault_ = std::make_unique<SecretVault>(loop.executor(), settings, *registry, &keyring, *next_memory_);
+    next_vault_ =
+        std::make_unique<SecretVault>(loop.executor(), settings, *registry, &keyring, *next_memory_);
     next_ = std::make_unique<Tokens>(loop.executor(), *registry, *next_vault_, events, locks, clock);
     run(restore_tokens(image, *registry, *next_memory_, *next_vault_, next_->renewal()));
     next_->forget_lost_memory();
@@ -48,7 +49,8 @@ TEST_F(MemoryStateTest, APurgedTokenDoesNot) {
 }
 
 TEST_F(MemoryStateTest, AnItemThatNoRowNamesIsNotTakenOver) {
-  run(memory.put({.id = ItemId::make(), .label = "", .connection = "", .secret = Secret("x")}, Prompt::never));
+  run(memory.put({.id = ItemId::make(), .label = "", .connection = "", .secret = Secret("x")},
+                 Prompt::never));
   restart();
   EXPECT_EQ(next_memory_->size(), 0u);
 }

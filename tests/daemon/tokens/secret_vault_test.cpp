@@ -51,7 +51,8 @@ TEST_F(SecretVaultTest, FaultA3TheSweepDeletesNothingThatItsRegistryHasNotDroppe
 }
 
 TEST_F(SecretVaultTest, TheSweepTakesOutWhatAKillLeftBetweenItemAndRow) {
-  const Result<SecretVault::Kept> kept = run(vault.keep("", "", Retention::keep, secret_of("x"), Prompt::never));
+  const Result<SecretVault::Kept> kept =
+      run(vault.keep("", "", Retention::keep, secret_of("x"), Prompt::never));
   ASSERT_THAT(kept, Succeeds());
   keyring.marked = true;
   run(vault.sweep());

@@ -66,7 +66,8 @@ TEST_F(TokensTest, FaultA5ATokenThatIsReplacedWhileItIsReadIsGivenAsTheNewOne) {
     auto fresh = std::make_shared<const Secret>("ghp_new");
     Connection before = row(id);
     std::optional<Connection> expected = before;
-    Result<> put = co_await tokens.put(std::move(before), std::move(expected), std::move(fresh), Prompt::never);
+    Result<> put =
+        co_await tokens.put(std::move(before), std::move(expected), std::move(fresh), Prompt::never);
     EXPECT_THAT(put, Succeeds());
   };
   EXPECT_EQ(usable(id), "ghp_new");

@@ -32,21 +32,28 @@ TEST_P(OwnAddress, IsTheLinksPathAtTheConnectionsOrigin) {
 INSTANTIATE_TEST_SUITE_P(
     All, OwnAddress,
     testing::Values(
-        Link{"https://lab/api/v4/projects?id_after=7", "https://lab/api/v4", "https://lab/api/v4/projects?id_after=7"},
+        Link{"https://lab/api/v4/projects?id_after=7", "https://lab/api/v4",
+             "https://lab/api/v4/projects?id_after=7"},
         // Behind a proxy that ends TLS; without the port; with the name of the machine.
         Link{"http://lab/api/v4/projects?a=1", "https://lab/api/v4", "https://lab/api/v4/projects?a=1"},
-        Link{"https://lab/api/v4/projects?a=1", "https://lab:8443/api/v4", "https://lab:8443/api/v4/projects?a=1"},
-        Link{"http://vm-17.internal:8080/api/v4/projects?a=1", "https://lab/api/v4", "https://lab/api/v4/projects?a=1"},
+        Link{"https://lab/api/v4/projects?a=1", "https://lab:8443/api/v4",
+             "https://lab:8443/api/v4/projects?a=1"},
+        Link{"http://vm-17.internal:8080/api/v4/projects?a=1", "https://lab/api/v4",
+             "https://lab/api/v4/projects?a=1"},
         // The sub-path is known to one side only.
-        Link{"http://vm/api/v4/projects?a=1", "https://lab/git/api/v4", "https://lab/git/api/v4/projects?a=1"},
+        Link{"http://vm/api/v4/projects?a=1", "https://lab/git/api/v4",
+             "https://lab/git/api/v4/projects?a=1"},
         Link{"http://vm/git/api/v4/projects?a=1", "https://lab/api/v4", "https://lab/api/v4/projects?a=1"},
         Link{"/api/v4/projects?a=1", "https://lab/api/v4", "https://lab/api/v4/projects?a=1"},
-        Link{"https://evil.example/user/repos?page=2", "https://api.github.com", "https://api.github.com/user/repos?page=2"},
+        Link{"https://evil.example/user/repos?page=2", "https://api.github.com",
+             "https://api.github.com/user/repos?page=2"},
         Link{"https://me:pw@lab/api/v4/x#y", "https://lab/api/v4", "https://lab/api/v4/x"},
         // What has no place in the API.
-        Link{"https://lab/sign_in", "https://lab/api/v4", ""}, Link{"javascript:alert(1)", "https://lab/api/v4", ""},
+        Link{"https://lab/sign_in", "https://lab/api/v4", ""},
+        Link{"javascript:alert(1)", "https://lab/api/v4", ""},
         Link{"//evil.example/api/v4/x", "https://lab/api/v4", ""}, Link{"", "https://lab/api/v4", ""},
-        Link{"https://lab/api/v4/../../x", "https://lab/api/v4", ""}, Link{"https://lab/api/v45/x", "https://lab/api/v4", ""},
+        Link{"https://lab/api/v4/../../x", "https://lab/api/v4", ""},
+        Link{"https://lab/api/v45/x", "https://lab/api/v4", ""},
         Link{"https://lab/api/v4/a b", "https://lab/api/v4", ""}));
 
 TEST(CheckedNext, LeadsToTheOriginOfTheRootOrIsRefused) {

@@ -65,9 +65,8 @@ class ForgeFixture : public ::testing::Test {
   }
   Result<Page<Commit>> commits(std::string repository, std::string branch = "", std::string next = "",
                                std::size_t limit = 100) {
-    CommitQuery query{.repository = std::move(repository),
-                      .branch = std::move(branch),
-                      .full_messages = full_messages};
+    CommitQuery query{
+        .repository = std::move(repository), .branch = std::move(branch), .full_messages = full_messages};
     return loop.run(provider.commits(client, target, std::move(query), std::move(next), limit));
   }
 

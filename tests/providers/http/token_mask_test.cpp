@@ -15,7 +15,8 @@ TEST(TokenMask, EverySpellingThatWasSentIsMaskedAndLengthsStay) {
   const TokenMask mask(secret);
   for (const char* user : {"", "a", "ab", "abc", "octo-dev"}) {
     const Secret sent = basic_credentials(user, token);
-    std::string text = "token " + std::string(token) + " ghp_abc%2BdefGHI%2F0123456789 Basic " + std::string(sent.reveal()) + " end";
+    std::string text = "token " + std::string(token) + " ghp_abc%2BdefGHI%2F0123456789 Basic " +
+                       std::string(sent.reveal()) + " end";
     const std::size_t size = text.size();
     mask.mask(text);
     EXPECT_EQ(text.size(), size);

@@ -41,9 +41,8 @@ class LoopbackListenerTest : public testing::Test {
   }
 
   std::unique_ptr<LoopbackListener::Expected> expect(LoopbackListener& listener) {
-    return listener.expect("https://issuer.example", [this](RedirectAnswer answer) {
-      codes.emplace_back(answer.code.reveal());
-    });
+    return listener.expect("https://issuer.example",
+                           [this](RedirectAnswer answer) { codes.emplace_back(answer.code.reveal()); });
   }
 
   // By the browser of the redirect URI's own host, at 127.0.0.1 or ::1.
@@ -71,7 +70,8 @@ class LoopbackListenerTest : public testing::Test {
 TEST_F(LoopbackListenerTest, TheRedirectIsWrittenAsTheForgeComparesIt) {
   LoopbackListener plain = open({}), own = open({.own_path = true}),
                    entra = open({.host = "localhost", .path = "/", .both_families = true});
-  EXPECT_THAT(expect(plain)->request().redirect_uri, testing::MatchesRegex("http://127.0.0.1:[0-9]+/callback"));
+  EXPECT_THAT(expect(plain)->request().redirect_uri,
+              testing::MatchesRegex("http://127.0.0.1:[0-9]+/callback"));
   EXPECT_THAT(expect(own)->request().redirect_uri,
               testing::MatchesRegex("http://127.0.0.1:[0-9]+/callback/.{22}"));
   EXPECT_THAT(expect(entra)->request().redirect_uri, testing::MatchesRegex("http://localhost:[0-9]+/"));

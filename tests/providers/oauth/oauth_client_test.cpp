@@ -20,7 +20,9 @@ using testing::Key;
 using testing::Not;
 using testing::Pair;
 
-std::shared_ptr<const Secret> oauth_secret(std::string_view text) { return std::make_shared<const Secret>(text); }
+std::shared_ptr<const Secret> oauth_secret(std::string_view text) {
+  return std::make_shared<const Secret>(text);
+}
 
 // The authorization server of a type, as its provider describes it.
 class OAuthClientTest : public testing::Test {
@@ -66,12 +68,11 @@ class OAuthClientTest : public testing::Test {
 constexpr const char* every_type[] = {"github", "gitlab", "gitlab-self-managed", "bitbucket", "azure-devops"};
 
 class EveryType : public OAuthClientTest, public testing::WithParamInterface<const char*> {};
-INSTANTIATE_TEST_SUITE_P(OAuth, EveryType, testing::ValuesIn(every_type),
-                         [](const auto& info) {
-                           std::string name = info.param;
-                           std::replace(name.begin(), name.end(), '-', '_');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(OAuth, EveryType, testing::ValuesIn(every_type), [](const auto& info) {
+  std::string name = info.param;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+});
 
 TEST_P(EveryType, TheAddressHasStateAndRedirectAndNoSecret) {
   OAuthServer asked = server(GetParam());
@@ -153,8 +154,8 @@ TEST_P(EveryType, TheRefreshTokenIsKeptWhereNoNewOneComes) {
 }
 
 TEST_P(EveryType, WhatTheServerCallsTheErrorIsNotRepeatedAsItIs) {
-  const TokenAnswer answer = exchange(server(GetParam()), 400,
-                                      R"({"error":"\u001b[31m<b>odd","error_description":"the-code was wrong"})");
+  const TokenAnswer answer = exchange(
+      server(GetParam()), 400, R"({"error":"\u001b[31m<b>odd","error_description":"the-code was wrong"})");
   EXPECT_EQ(answer.error.message.find('\x1b'), std::string::npos);
   EXPECT_EQ(answer.error.message.find("the-code"), std::string::npos);
 }
@@ -208,12 +209,14 @@ class EntraRefusal : public OAuthClientTest, public testing::WithParamInterface<
 const EntraCase entra_cases[] = {
     {"AdminConsent", "invalid_grant", "AADSTS65001: The user or administrator has not consented.",
      Errc::sign_in_denied, "administrator"},
-    {"AdminApproval", "access_denied", "AADSTS90094: The grant requires admin permission.", Errc::sign_in_denied,
-     "administrator"},
-    {"ConditionalAccess", "invalid_grant", "AADSTS53003: Access has been blocked by Conditional Access policies.",
-     Errc::sign_in_denied, "Conditional Access"},
-    {"AnotherTenant", "invalid_grant", "AADSTS50020: User account from identity provider does not exist in tenant.",
-     Errc::sign_in_denied, "tenant"},
+    {"AdminApproval", "access_denied", "AADSTS90094: The grant requires admin permission.",
+     Errc::sign_in_denied, "administrator"},
+    {"ConditionalAccess", "invalid_grant",
+     "AADSTS53003: Access has been blocked by Conditional Access policies.", Errc::sign_in_denied,
+     "Conditional Access"},
+    {"AnotherTenant", "invalid_grant",
+     "AADSTS50020: User account from identity provider does not exist in tenant.", Errc::sign_in_denied,
+     "tenant"},
     {"PersonalAccount", "invalid_request", "AADSTS500200: User account is a personal Microsoft account.",
      Errc::sign_in_denied, "personal Microsoft account"},
     {"GuestFromLive", "invalid_grant",
@@ -248,17 +251,19 @@ TEST_F(OAuthClientTest, AdminConsentComesWithItsAddress) {
 }
 
 TEST_F(OAuthClientTest, ARenewalThatWantsThePersonIsRejected) {
-  const TokenAnswer answer = refresh(server("azure-devops"), 400,
-                                     R"({"error":"interaction_required","error_description":"AADSTS50076: MFA"})");
+  const TokenAnswer answer =
+      refresh(server("azure-devops"), 400,
+              R"({"error":"interaction_required","error_description":"AADSTS50076: MFA"})");
   EXPECT_EQ(answer.error.code, Errc::token_rejected);
   EXPECT_THAT(answer.error.hint, HasSubstr("--sign-in"));
 }
 
 TEST_F(OAuthClientTest, ADeviceCodeIsWaitedFor) {
   const OAuthServer asked = server("gitlab");
-  client.on(asked.endpoints.device, 200,
-            R"({"device_code":"dd","user_code":"ABCD","verification_uri":"https://gitlab.com/oauth/device",)"
-            R"("verification_uri_complete":"https://gitlab.com/oauth/device?user_code=ABCD","expires_in":300,"interval":5})");
+  client.on(
+      asked.endpoints.device, 200,
+      R"({"device_code":"dd","user_code":"ABCD","verification_uri":"https://gitlab.com/oauth/device",)"
+      R"("verification_uri_complete":"https://gitlab.com/oauth/device?user_code=ABCD","expires_in":300,"interval":5})");
   const Result<DeviceCode> device = loop.run(oauth.start_device(asked));
   ASSERT_THAT(device, Succeeds());
   EXPECT_EQ(device->expires_in, std::chrono::seconds(300));
@@ -282,7 +287,8 @@ TEST_F(OAuthClientTest, ADeviceCodeThatLeadsElsewhereIsNoneThatIsShown) {
 TEST_F(OAuthClientTest, EntraDeclinesADeviceCodeInItsOwnWord) {
   const OAuthServer asked = server("azure-devops");
   client.on(asked.endpoints.token, 400, R"({"error":"authorization_declined"})");
-  const DeviceCode device{.device_code = oauth_secret("dd"), .user_code = "A", .verification_uri = "https://x.example"};
+  const DeviceCode device{
+      .device_code = oauth_secret("dd"), .user_code = "A", .verification_uri = "https://x.example"};
   const DevicePoll poll = loop.run(oauth.poll_device(asked, device));
   EXPECT_FALSE(poll.pending);
   EXPECT_EQ(poll.answer.error.code, Errc::sign_in_denied);

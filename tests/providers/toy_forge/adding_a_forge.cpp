@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One folder and one registry line make a forge known to the whole daemon: its form, its checks, its verification,
-// git's matching and the policy.
+// One folder and one registry line make a forge known to the whole daemon: its form, its checks, its
+// verification, git's matching and the policy.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -7,10 +7,11 @@ namespace forgelink::forges::toy {
 namespace {
 
 http::Request request_to(const Target& target, std::string_view path) {
-  return {.url = *target.server_url + std::string(path),
-          .headers = {},
-          .authorization = {.scheme = http::Authorization::Scheme::bearer, .user = "", .secret = target.token},
-          .connection = target.connection};
+  return {
+      .url = *target.server_url + std::string(path),
+      .headers = {},
+      .authorization = {.scheme = http::Authorization::Scheme::bearer, .user = "", .secret = target.token},
+      .connection = target.connection};
 }
 
 awaitable<Result<Verification>> verify(http::Client& client, Target target) {
@@ -48,11 +49,13 @@ Provider provider() {
           .server_example = "https://toy.example",
           .username_case = Case::exact,
           .recognition = {.programs = {"toytool"}, .placeholder_usernames = {"toy-token"}},
-          .token_page = [](const Target& target) { return target.server_url.value_or("{server_url}") + "/tokens"; },
+          .token_page =
+              [](const Target& target) { return target.server_url.value_or("{server_url}") + "/tokens"; },
           .token_trouble = [](std::string_view) { return std::optional<Error>(); },
           .git_roots =
               [](const Target& target) {
-                return target.server_url ? std::vector<std::string>{*target.server_url} : std::vector<std::string>();
+                return target.server_url ? std::vector<std::string>{*target.server_url}
+                                         : std::vector<std::string>();
               },
           .git_login = [](const Target&) { return GitLogin{.username = "toy"}; },
           .verify = verify,

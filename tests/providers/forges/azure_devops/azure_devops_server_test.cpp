@@ -8,7 +8,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr const char* server_identity = R"({"authenticatedUser": {"id": "11111111-2222-4333-8444-555555555555",
+constexpr const char* server_identity =
+    R"({"authenticatedUser": {"id": "11111111-2222-4333-8444-555555555555",
     "properties": {"Account": {"$type": "System.String", "$value": "dev@example.org"}}}})";
 
 class AzureServer : public ForgeFixture {

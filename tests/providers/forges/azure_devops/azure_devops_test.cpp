@@ -69,7 +69,8 @@ TEST_F(Azure, AnAnonymous200IsNotAGoodToken) {
 }
 
 TEST_F(Azure, ASignInPageARedirectToItAndA401AreARefusedToken) {
-  EXPECT_THAT(refusal(identity_url, own_reply(203, "<html>", {{"content-type", "text/html"}})), Refuses(Errc::token_rejected));
+  EXPECT_THAT(refusal(identity_url, own_reply(203, "<html>", {{"content-type", "text/html"}})),
+              Refuses(Errc::token_rejected));
   EXPECT_THAT(
       refusal(identity_url,
               own_reply(302, "", {{"location", "https://spsprodweu1.vssps.visualstudio.com/_signin"}})),
@@ -202,7 +203,8 @@ TEST_F(Azure, ListsCommitsBySkippingAndFetchesCutMessagesWhereAskedTo) {
           R"({"value": [{"commitId": "c773", "commentTruncated": true, "comment": "Cut"}, {"commitId": null}]})"));
   client.on(azure_commits_url + "?searchCriteria.%24top=2&searchCriteria.%24skip=4",
             json_reply(R"({"value": []})"));
-  client.on(azure_commits_url + "/c771", json_reply(R"({"commitId": "c771", "comment": "Fix\n\nWith a body."})"));
+  client.on(azure_commits_url + "/c771",
+            json_reply(R"({"commitId": "c771", "comment": "Fix\n\nWith a body."})"));
   client.on(azure_commits_url + "/c773", html_reply(500));
 
   const auto first = commits("My Project/_git/My Repo", "main", "", 2);
@@ -293,7 +295,8 @@ TEST_F(Azure, PagesAreCountedFromTheNewestCommitOfTheFirst) {
 
 TEST_F(Azure, ABranchMayBeATagOrACommitAsWell) {
   const std::string id(40, 'c');
-  client.on(azure_commits_url, json_reply(404, R"({"message": "TF401175: <Branch: v1> could not be resolved."})"));
+  client.on(azure_commits_url,
+            json_reply(404, R"({"message": "TF401175: <Branch: v1> could not be resolved."})"));
   const std::string asked =
       azure_commits_url + "?searchCriteria.%24top=100&searchCriteria.%24skip=0&searchCriteria.itemVersion.";
   client.on(asked + "version=v1&searchCriteria.itemVersion.versionType=tag", json_reply(R"({"value": []})"));

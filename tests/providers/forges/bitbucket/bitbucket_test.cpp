@@ -42,10 +42,10 @@ TEST_F(Bitbucket, TellsAccountAndScopes) {
 }
 
 TEST_F(Bitbucket, MissingAndExcessScopesAreNamed) {
-  client.on(
-      bitbucket_user_url,
-      json_reply(bitbucket_user, {{"x-oauth-scopes",
-                           "read:user:bitbucket, read:repository:bitbucket, admin:repository:bitbucket"}}));
+  client.on(bitbucket_user_url,
+            json_reply(bitbucket_user,
+                       {{"x-oauth-scopes",
+                         "read:user:bitbucket, read:repository:bitbucket, admin:repository:bitbucket"}}));
   const auto said = verify();
   ASSERT_THAT(said, Succeeds());
   EXPECT_THAT(said->missing_scopes, ElementsAre("read:workspace:bitbucket", "write:repository:bitbucket"));
@@ -62,7 +62,8 @@ TEST_F(Bitbucket, AUsernameThatIsNotTheProfilesIsRefused) {
 }
 
 TEST_F(Bitbucket, WhoeverIsCalledLikeTheTokenIsNotNamed) {
-  client.on(bitbucket_user_url, json_reply(R"({"uuid": "{1}", "username": "x)" + std::string(a_token) + R"("})"));
+  client.on(bitbucket_user_url,
+            json_reply(R"({"uuid": "{1}", "username": "x)" + std::string(a_token) + R"("})"));
   const auto said = verify();
   ASSERT_THAT(said, FailsWith(Errc::username_mismatch));
   EXPECT_THAT(said.error(), Refuses(Errc::username_mismatch));
@@ -131,7 +132,9 @@ TEST_F(Bitbucket, ARefusalSaysWhy) {
   EXPECT_THAT(error.message, HasSubstr("not supported for this endpoint"));
   EXPECT_THAT(error.hint, HasSubstr("plain Atlassian"));
   EXPECT_THAT(error.url, HasSubstr("id.atlassian.com"));
-  EXPECT_THAT(refusal(bitbucket_user_url, reply_of(401, "", {{"www-authenticate", R"(Basic realm="Bitbucket.org HTTP")"}})), Refuses(Errc::token_rejected));
+  EXPECT_THAT(refusal(bitbucket_user_url,
+                      reply_of(401, "", {{"www-authenticate", R"(Basic realm="Bitbucket.org HTTP")"}})),
+              Refuses(Errc::token_rejected));
 
   error = refusal(
       bitbucket_user_url,
@@ -140,7 +143,8 @@ TEST_F(Bitbucket, ARefusalSaysWhy) {
           R"({"type": "error", "error": {"message": "CHANGE-2770 - Functionality has been deprecated"}})"));
   EXPECT_THAT(error, Refuses(Errc::forge_error));
   EXPECT_THAT(error.message, HasSubstr("CHANGE-2770"));
-  EXPECT_THAT(refusal(bitbucket_user_url, json_reply(403, R"({"error": {"message": "Access is limited by address"}})")),
+  EXPECT_THAT(refusal(bitbucket_user_url,
+                      json_reply(403, R"({"error": {"message": "Access is limited by address"}})")),
               Refuses(Errc::forge_error));
 
   error = refusal(bitbucket_user_url, reply_of(429, "Rate limit for this resource has been exceeded"));
@@ -181,7 +185,8 @@ TEST_F(Bitbucket, ListsTheRepositoriesOfAllWorkspacesToTheEnd) {
       json_reply(
           R"({"values": [{"workspace": {"slug": "one"}}, {"workspace": {"slug": "empty"}}, {"workspace": null}, 7],
       "next": "https://api.bitbucket.org/2.0/user/workspaces?page=2"})"));
-  client.on(bitbucket_api + "/user/workspaces?page=2", json_reply(R"({"values": [{"workspace": {"slug": "two"}}]})"));
+  client.on(bitbucket_api + "/user/workspaces?page=2",
+            json_reply(R"({"values": [{"workspace": {"slug": "two"}}]})"));
   client.on(bitbucket_api + "/repositories/one?role=member",
             json_reply(
                 R"({"values": [{"uuid": "{11}", "full_name": "one/hello", "name": "Hello", "is_private": true,
@@ -239,7 +244,8 @@ TEST_F(Bitbucket, ListsCommitsWithTheirAuthors) {
      {"hash": "9f3d", "author": {"raw": "No Address"}}, {"hash": "9f3e", "author": {"raw": "<only@example.org>", "user": null}},
      {"hash": "9f3f", "author": {"raw": "Odd > <"}, "links": {"html": {"href": "https://bitbucket.org/x"}}}, {"hash": 7}],
      "next": "https://api.bitbucket.org/2.0/repositories/octo/hello/commits?page=2"})"));
-  client.on(bitbucket_api + "/repositories/octo/hello/commits?page=2", json_reply(R"({"values": [{"hash": "aa"}]})"));
+  client.on(bitbucket_api + "/repositories/octo/hello/commits?page=2",
+            json_reply(R"({"values": [{"hash": "aa"}]})"));
   const auto page = commits("git@bitbucket.org:octo/hello.git", "feature/x", "", 30);
   ASSERT_THAT(page, Succeeds());
   EXPECT_EQ(client.urls().at(0), url);
@@ -272,7 +278,8 @@ TEST_F(Bitbucket, AMissingBranchIsNotFoundByName) {
 }
 
 TEST_F(Bitbucket, AnIdIsLookedUpInTheLists) {
-  client.on(bitbucket_api + "/user/workspaces", json_reply(R"({"values": [{"workspace": {"slug": "one"}}]})"));
+  client.on(bitbucket_api + "/user/workspaces",
+            json_reply(R"({"values": [{"workspace": {"slug": "one"}}]})"));
   client.on(bitbucket_api + "/repositories/one",
             json_reply(R"({"values": [{"uuid": "{11}", "full_name": "one/hello"}]})"));
   client.on(bitbucket_api + "/repositories/one/hello/commits", json_reply(R"({"values": []})"));
@@ -319,7 +326,9 @@ TEST_F(Bitbucket, PrivacyThatIsNotToldIsNeitherYesNorNo) {
 }
 
 TEST_F(Bitbucket, ANextAtAnotherOriginIsFollowedAtTheOwn) {
-  client.on("/commits", json_reply(R"({"values": [], "next": "http://proxy.internal/2.0/repositories/a/b/commits?page=2"})"));
+  client.on(
+      "/commits",
+      json_reply(R"({"values": [], "next": "http://proxy.internal/2.0/repositories/a/b/commits?page=2"})"));
   const auto page = commits("a/b");
   ASSERT_THAT(page, Succeeds());
   EXPECT_THAT(page->next, ::testing::StartsWith(bitbucket_api + "/repositories/a/b/commits?page=2"));
@@ -330,7 +339,8 @@ TEST_F(Bitbucket, ARefusalThatRepeatsTheHeaderDoesNotTellTheToken) {
     target.email = email;
     const std::string sent(http::basic_credentials(email, a_token).reveal());
     const Error error =
-        refusal(bitbucket_user_url, json_reply(400, R"({"error": {"message": "Bad header: Basic )" + sent + R"("}})"));
+        refusal(bitbucket_user_url,
+                json_reply(400, R"({"error": {"message": "Bad header: Basic )" + sent + R"("}})"));
     EXPECT_EQ(error.message.find(sent.substr(24, 12)), std::string::npos) << error.message;
   }
 }

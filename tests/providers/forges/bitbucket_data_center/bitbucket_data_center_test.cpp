@@ -27,7 +27,8 @@ class DataCenter : public ForgeFixture {
     client.on("/plugins/servlet/applinks/whoami", reply_of(200, body, {{"content-type", "text/plain"}}));
   }
   static http::Reply failure(unsigned status, const std::string& exception) {
-    return json_reply(status, R"({"errors": [{"message": "No.", "exceptionName": "com.)" + exception + "\"}]}");
+    return json_reply(status,
+                      R"({"errors": [{"message": "No.", "exceptionName": "com.)" + exception + "\"}]}");
   }
 };
 
@@ -95,7 +96,8 @@ TEST_F(DataCenter, ATokenWithoutAPersonIsForBearerOnly) {
 }
 
 TEST_F(DataCenter, ADeadTokenIsRejected) {
-  EXPECT_THAT(refusal("https://git.example", failure(401, "AuthenticationFailed")), Refuses(Errc::token_rejected));
+  EXPECT_THAT(refusal("https://git.example", failure(401, "AuthenticationFailed")),
+              Refuses(Errc::token_rejected));
 }
 
 TEST_F(DataCenter, ListsPagesUntilTheLast) {
@@ -116,8 +118,7 @@ TEST_F(DataCenter, ListsPagesUntilTheLast) {
 }
 
 TEST_F(DataCenter, LinkedAuthorsHaveAUserName) {
-  client.on(rest + "/projects/PROJ/repos/hello/commits",
-            json_reply(R"({"isLastPage": true, "values": [
+  client.on(rest + "/projects/PROJ/repos/hello/commits", json_reply(R"({"isLastPage": true, "values": [
                 {"id": "aa", "message": "One\n\nMore", "authorTimestamp": 1793527200000,
                  "author": {"name": "octo-dev", "slug": "octo-dev", "displayName": "Octo Dev", "emailAddress": "a@b"}},
                 {"id": "bb", "message": "Two", "author": {"name": "Somebody", "emailAddress": "c@d"}}]})"));
@@ -181,7 +182,8 @@ class DataCenterAddress : public testing::TestWithParam<Typed> {};
 TEST_P(DataCenterAddress, IsCutToTheRoot) {
   const Endpoints endpoints;
   TypedFields fields{.username = "o", .server_url = GetParam().typed};
-  ASSERT_THAT(normalise(*find_provider("bitbucket-data-center"), fields, endpoints, false, false), Succeeds());
+  ASSERT_THAT(normalise(*find_provider("bitbucket-data-center"), fields, endpoints, false, false),
+              Succeeds());
   EXPECT_EQ(fields.server_url, GetParam().root);
 }
 
@@ -196,7 +198,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(DataCenterServer, WhatIsNoWebAddressOfItIsRefused) {
   const Endpoints endpoints;
-  for (const char* typed : {"ssh://git@git.example:7999/p/r.git", "https://git.example:7999", "https://bitbucket.org"}) {
+  for (const char* typed :
+       {"ssh://git@git.example:7999/p/r.git", "https://git.example:7999", "https://bitbucket.org"}) {
     TypedFields fields{.username = "o", .server_url = typed};
     EXPECT_THAT(normalise(*find_provider("bitbucket-data-center"), fields, endpoints, false, false),
                 FailsWith(Errc::invalid_params))

@@ -12,7 +12,8 @@ using ::testing::IsEmpty;
 
 const std::string server = "https://git.example/forge";
 const std::string api = server + "/api/v1";
-constexpr const char* user = R"({"id": 3, "login": "octo-dev", "full_name": "Octo Dev", "email": "dev@example.org"})";
+constexpr const char* user =
+    R"({"id": 3, "login": "octo-dev", "full_name": "Octo Dev", "email": "dev@example.org"})";
 constexpr const char* lacks_user =
     R"({"message": "token does not have at least one of required scope(s): [read:user]", "url": "/api/swagger"})";
 
@@ -44,8 +45,10 @@ TEST_F(Forgejo, ATokenBoundToARepositoryIsGoodWithoutTheAccount) {
 
 TEST_F(Forgejo, AListThatMayNotBeReadIsAMissingScope) {
   client.on(api + "/user", json_reply(user));
-  client.on(api + "/user/repos",
-            json_reply(403, R"({"message": "token does not have at least one of required scope(s): [read:repository]"})"));
+  client.on(
+      api + "/user/repos",
+      json_reply(
+          403, R"({"message": "token does not have at least one of required scope(s): [read:repository]"})"));
   const auto said = verify();
   ASSERT_THAT(said, Succeeds());
   EXPECT_THAT(said->missing_scopes, ElementsAre("read:repository"));
@@ -59,7 +62,8 @@ TEST_F(Forgejo, ARefusalNamesTheScope) {
 }
 
 TEST_F(Forgejo, ADeadTokenIsRejected) {
-  EXPECT_THAT(refusal("https://git.example", json_reply(401, R"({"message": "invalid username, password or token"})")),
+  EXPECT_THAT(refusal("https://git.example",
+                      json_reply(401, R"({"message": "invalid username, password or token"})")),
               Refuses(Errc::token_rejected));
 }
 
@@ -102,7 +106,8 @@ TEST_F(Forgejo, AuthorsAreKnownByAccountOrByTheirHiddenAddress) {
 }
 
 TEST_F(Forgejo, CommitsAreCountedFromTheNewestOfTheFirstPage) {
-  client.on(api + "/repos/a/b/commits", json_reply(R"([{"sha": "aa", "commit": {}}])", {{"x-hasmore", "true"}}));
+  client.on(api + "/repos/a/b/commits",
+            json_reply(R"([{"sha": "aa", "commit": {}}])", {{"x-hasmore", "true"}}));
   const auto page = commits("a/b");
   ASSERT_THAT(page, Succeeds());
   EXPECT_EQ(page->next, "2 50 aa");
@@ -140,7 +145,8 @@ INSTANTIATE_TEST_SUITE_P(
     All, ForgejoAddress,
     testing::Values(Typed{"codeberg.org", "https://codeberg.org"},
                     Typed{"https://git.example/forge/api/v1/user", "https://git.example/forge"},
-                    Typed{"https://git.example/forge/user/settings/applications", "https://git.example/forge"},
+                    Typed{"https://git.example/forge/user/settings/applications",
+                          "https://git.example/forge"},
                     Typed{"https://codeberg.org/explore/repos", "https://codeberg.org"}));
 
 TEST(ForgejoServer, TheAddressOfARepositoryIsRefusedWithTheServersInTheHint) {

@@ -200,17 +200,21 @@ TEST_F(GitHubLists, WhatIsNotToldIsNeitherYesNorNo) {
 }
 
 TEST_F(GitHubLists, ALinkToAnotherOriginIsFollowedAtTheOwn) {
-  client.on("/user/repos", json_reply(R"([{"id": 1, "full_name": "a/b"}])",
-                                      {{"link", "<http://proxy.internal:8080/user/repos?page=2>; rel=\"next\""}}));
+  client.on("/user/repos",
+            json_reply(R"([{"id": 1, "full_name": "a/b"}])",
+                       {{"link", "<http://proxy.internal:8080/user/repos?page=2>; rel=\"next\""}}));
   const auto page = repositories();
   ASSERT_THAT(page, Succeeds());
   EXPECT_EQ(page->next, "https://api.github.com/user/repos?page=2");
 }
 
 TEST_F(GitHubLists, ALastPageOfManyDigitsIsNoPromise) {
-  client.on("/user/repos",
-            json_reply("[]", {{"link", "<https://api.github.com/user/repos?page=2>; rel=\"next\", "
-                                       "<https://api.github.com/user/repos?page=99999999999999999999999999>; rel=\"last\""}}));
+  client.on(
+      "/user/repos",
+      json_reply("[]",
+                 {{"link",
+                   "<https://api.github.com/user/repos?page=2>; rel=\"next\", "
+                   "<https://api.github.com/user/repos?page=99999999999999999999999999>; rel=\"last\""}}));
   const auto page = repositories();
   ASSERT_THAT(page, Succeeds());
   EXPECT_THAT(page->ahead, IsEmpty());
@@ -218,8 +222,9 @@ TEST_F(GitHubLists, ALastPageOfManyDigitsIsNoPromise) {
 
 TEST_F(GitHubLists, AnInstallationTokenListsWhatItsInstallationSees) {
   use("ghs_0123456789012345678901234567890123456789");
-  client.on("/installation/repositories",
-            json_reply(R"({"total_count": 1, "repositories": [{"id": 1, "full_name": "a/b", "private": true}]})"));
+  client.on(
+      "/installation/repositories",
+      json_reply(R"({"total_count": 1, "repositories": [{"id": 1, "full_name": "a/b", "private": true}]})"));
   const auto page = repositories();
   ASSERT_THAT(page, Succeeds());
   EXPECT_EQ(page->items.at(0).path, "a/b");

@@ -22,7 +22,7 @@ class GitHub : public ForgeFixture {
 TEST_F(GitHub, TellsAccountScopesAndExpiryOfAClassicToken) {
   client.on(github_user_url,
             json_reply(github_user, {{"x-oauth-scopes", "repo, workflow, user:email"},
-                                {"github-authentication-token-expiration", "2027-02-01 00:00:00 UTC"}}));
+                                     {"github-authentication-token-expiration", "2027-02-01 00:00:00 UTC"}}));
   client.on("https://api.github.com/user/emails",
             json_reply(R"([{"email": "old@example.org", "primary": false, "verified": true},
                            {"email": "dev@example.org", "primary": true, "verified": true},
@@ -60,7 +60,7 @@ TEST_F(GitHub, AnAbsentOrEmptyScopeHeaderIsNotToldRatherThanNoRights) {
     fine_grained.on(
         github_user_url,
         json_reply(github_user, {{"x-oauth-scopes", header},
-                            {"github-authentication-token-expiration", "2027-03-01 09:00:00 +0900"}}));
+                                 {"github-authentication-token-expiration", "2027-03-01 09:00:00 +0900"}}));
     const auto said = loop.run(provider.verify(fine_grained, target));
     ASSERT_THAT(said, Succeeds());
     EXPECT_FALSE(said->scopes);
@@ -71,14 +71,16 @@ TEST_F(GitHub, AnAbsentOrEmptyScopeHeaderIsNotToldRatherThanNoRights) {
 }
 
 TEST_F(GitHub, AnExpiryThatNobodyCanReadIsNone) {
-  client.on(github_user_url, json_reply(github_user, {{"github-authentication-token-expiration", "next Tuesday UTC"}}));
+  client.on(github_user_url,
+            json_reply(github_user, {{"github-authentication-token-expiration", "next Tuesday UTC"}}));
   const auto said = verify();
   ASSERT_THAT(said, Succeeds());
   EXPECT_FALSE(said->expires_at);
 }
 
 TEST_F(GitHub, TooFewAndTooWideScopesAreNamed) {
-  client.on(github_user_url, json_reply(github_user, {{"x-oauth-scopes", "public_repo, delete_repo, admin:org"}}));
+  client.on(github_user_url,
+            json_reply(github_user, {{"x-oauth-scopes", "public_repo, delete_repo, admin:org"}}));
   const auto said = verify();
   ASSERT_THAT(said, Succeeds());
   EXPECT_THAT(said->missing_scopes, ElementsAre("repo"));
@@ -103,13 +105,15 @@ TEST_F(GitHub, ARefusalSaysWhy) {
                              {{"x-github-sso", "required; url=https://github.com/orgs/o/sso?x=1; more=2"}}));
   EXPECT_THAT(error, Refuses(Errc::sso_required));
   EXPECT_EQ(error.url, "https://github.com/orgs/o/sso?x=1");
-  error = refusal(github_user_url, json_reply(403, "{}", {{"x-github-sso", "required; url=javascript:alert(1)"}}));
+  error = refusal(github_user_url,
+                  json_reply(403, "{}", {{"x-github-sso", "required; url=javascript:alert(1)"}}));
   EXPECT_THAT(error, Refuses(Errc::sso_required));
   EXPECT_EQ(error.url, "");
 
-  error = refusal(
-      github_user_url, json_reply(403, R"({"message": "Resource not accessible by personal access token"})",
-                           {{"x-accepted-github-permissions", "contents=read,metadata=read; issues=read"}}));
+  error =
+      refusal(github_user_url,
+              json_reply(403, R"({"message": "Resource not accessible by personal access token"})",
+                         {{"x-accepted-github-permissions", "contents=read,metadata=read; issues=read"}}));
   EXPECT_THAT(error, Refuses(Errc::scope_missing));
   EXPECT_EQ(error.details.at("required"),
             (boost::json::array{"contents=read", "metadata=read", "issues=read"}));
@@ -124,8 +128,9 @@ TEST_F(GitHub, ARefusalSaysWhy) {
   EXPECT_EQ(error.details.at("granted"), (boost::json::array{"gist"}));
 
   // The header comes with every answer: a scope that is there is not what is missing.
-  error = refusal(github_user_url, json_reply(403, R"({"message": "Sorry. Your account was suspended."})",
-                                       {{"x-accepted-oauth-scopes", "repo"}, {"x-oauth-scopes", "repo"}}));
+  error =
+      refusal(github_user_url, json_reply(403, R"({"message": "Sorry. Your account was suspended."})",
+                                          {{"x-accepted-oauth-scopes", "repo"}, {"x-oauth-scopes", "repo"}}));
   EXPECT_THAT(error, Refuses(Errc::forge_error));
   EXPECT_THAT(error.message, HasSubstr("account was suspended"));
 
@@ -145,8 +150,8 @@ TEST_F(GitHub, WhatTheOrganizationsRulesForbidIsNotAMissingScope) {
       {"x-accepted-github-permissions", "metadata=read"}};
   const std::string correct =
       "Although you appear to have the correct authorization credentials, the `o` organization has ";
-  Error error =
-      refusal(github_user_url, json_reply(403,
+  Error error = refusal(github_user_url,
+                        json_reply(403,
                                    R"({"message": ")" + correct +
                                        R"(an IP allow list enabled, and your IP address is not permitted."})",
                                    always));
@@ -182,14 +187,16 @@ TEST_F(GitHub, ADisabledRepositoryIsSaidToBe) {
 }
 
 TEST_F(GitHub, RateLimitsAreToldWithTheTimeToWait) {
-  Error error = refusal(github_user_url, json_reply(429, R"({"message": "slow down"})", {{"retry-after", "90"}}));
+  Error error =
+      refusal(github_user_url, json_reply(429, R"({"message": "slow down"})", {{"retry-after", "90"}}));
   EXPECT_THAT(error, Refuses(Errc::rate_limited));
   EXPECT_EQ(error.retry_after, std::chrono::seconds(90));
-  error = refusal(github_user_url, json_reply(403, R"({"message": "You have exceeded a secondary rate limit."})"));
+  error = refusal(github_user_url,
+                  json_reply(403, R"({"message": "You have exceeded a secondary rate limit."})"));
   EXPECT_THAT(error, Refuses(Errc::rate_limited));
   EXPECT_EQ(error.retry_after, std::chrono::seconds(60));
   error = refusal(github_user_url, json_reply(403, R"({"message": "API rate limit exceeded for user"})",
-                                       {{"x-ratelimit-remaining", "0"}}));
+                                              {{"x-ratelimit-remaining", "0"}}));
   EXPECT_THAT(error, Refuses(Errc::rate_limited));
   error = refusal(
       github_user_url,
@@ -204,11 +211,14 @@ TEST_F(GitHub, WhatIsNoAnswerIsAForgeError) {
   EXPECT_THAT(refusal(github_user_url, json_reply(std::string(github_user, 20))), Refuses(Errc::forge_error));
   EXPECT_THAT(refusal(github_user_url, json_reply("[]")), Refuses(Errc::forge_error));
   EXPECT_THAT(refusal(github_user_url, json_reply(R"({"login": 7, "id": "x"})")), Refuses(Errc::forge_error));
-  EXPECT_THAT(refusal(github_user_url, json_reply(R"({"login": null, "id": null})")), Refuses(Errc::forge_error));
-  EXPECT_THAT(refusal(github_user_url, json_reply(R"({"login": "x", "id": 1e999})")), Refuses(Errc::forge_error));
+  EXPECT_THAT(refusal(github_user_url, json_reply(R"({"login": null, "id": null})")),
+              Refuses(Errc::forge_error));
+  EXPECT_THAT(refusal(github_user_url, json_reply(R"({"login": "x", "id": 1e999})")),
+              Refuses(Errc::forge_error));
   EXPECT_THAT(refusal(github_user_url, json_reply(std::string(1000, '['))), Refuses(Errc::forge_error));
   EXPECT_THAT(refusal(github_user_url, reply_of(204, "")), Refuses(Errc::forge_error));
-  const Error moved = refusal(github_user_url, reply_of(301, "", {{"location", "https://elsewhere.example/x"}}));
+  const Error moved =
+      refusal(github_user_url, reply_of(301, "", {{"location", "https://elsewhere.example/x"}}));
   EXPECT_THAT(moved, Refuses(Errc::forge_error));
   EXPECT_THAT(moved.message, HasSubstr("https://elsewhere.example"));
 }
@@ -254,8 +264,9 @@ std::string header_date(std::chrono::seconds from_now) {
 TEST_F(GitHub, AnEndThatIsPastIsIgnoredWhenTheTokenWasJustTaken) {
   for (const auto from_now : {std::chrono::seconds(0), std::chrono::seconds(-86400)}) {
     ScriptedHttpClient taken;
-    taken.on(github_user_url, json_reply(R"({"login": "octo-dev", "id": 7, "email": "e@example.org"})",
-                                         {{"github-authentication-token-expiration", header_date(from_now)}}));
+    taken.on(github_user_url,
+             json_reply(R"({"login": "octo-dev", "id": 7, "email": "e@example.org"})",
+                        {{"github-authentication-token-expiration", header_date(from_now)}}));
     const auto said = loop.run(provider.verify(taken, target));
     ASSERT_THAT(said, Succeeds());
     EXPECT_FALSE(said->expires_at);
@@ -279,8 +290,9 @@ TEST_F(GitHub, ADeadInstallationTokenIsRefused) {
 }
 
 TEST_F(GitHub, ANameThatIsTheTokenIsNotTold) {
-  client.on(github_user_url, json_reply(R"({"login": "octo-dev", "id": 7, "email": "e@example.org", "name": ")" +
-                                        std::string(a_token) + R"("})"));
+  client.on(github_user_url,
+            json_reply(R"({"login": "octo-dev", "id": 7, "email": "e@example.org", "name": ")" +
+                       std::string(a_token) + R"("})"));
   const auto said = verify();
   ASSERT_THAT(said, Succeeds());
   EXPECT_EQ(said->account->display_name, "…");

@@ -16,7 +16,8 @@ const std::string self_url = gitlab_api + "/personal_access_tokens/self";
 const std::string gitlab_user_url = gitlab_api + "/user";
 constexpr const char* a_self =
     R"({"id": 7, "revoked": false, "active": true, "scopes": ["read_api", "write_repository"], "expires_at": "2027-11-20"})";
-constexpr const char* gitlab_user = R"({"id": 42, "username": "octo-dev", "name": "Octo Dev", "state": "active",
+constexpr const char* gitlab_user =
+    R"({"id": 42, "username": "octo-dev", "name": "Octo Dev", "state": "active",
     "email": "dev@example.org", "public_email": "", "commit_email": "commits@example.org"})";
 
 // A self-managed one below a sub-path: gitlab.com is the same code with another root.
@@ -122,7 +123,8 @@ TEST_F(GitLab, ARefusalSaysWhy) {
 
 TEST_F(GitLab, ABlockedAccountIsSaidToBe) {
   client.on(self_url, json_reply(a_self));
-  client.on(gitlab_user_url, json_reply(403, R"({"message": "403 Forbidden - Your account has been blocked."})"));
+  client.on(gitlab_user_url,
+            json_reply(403, R"({"message": "403 Forbidden - Your account has been blocked."})"));
   const auto forbidden = verify();
   ASSERT_THAT(forbidden, FailsWith(Errc::forge_error));
   EXPECT_THAT(forbidden.error(), Refuses(Errc::forge_error));
@@ -376,7 +378,8 @@ std::string today() {
 }
 
 TEST_F(GitLab, AnEndOfTodayIsIgnoredWhileTheTokenIsActive) {
-  client.on(self_url, json_reply(R"({"active": true, "scopes": ["api"], "expires_at": ")" + today() + R"("})"));
+  client.on(self_url,
+            json_reply(R"({"active": true, "scopes": ["api"], "expires_at": ")" + today() + R"("})"));
   client.on(gitlab_user_url, json_reply(gitlab_user));
   const auto said = verify();
   ASSERT_THAT(said, Succeeds());
@@ -416,8 +419,8 @@ TEST_P(GitLabLink, ToAnotherOriginIsFollowedAtTheOwn) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, GitLabLink,
-                         ::testing::Values("http://gitlab.com", "https://gitlab.com:8443", "https://vm.internal",
-                                           ""));
+                         ::testing::Values("http://gitlab.com", "https://gitlab.com:8443",
+                                           "https://vm.internal", ""));
 
 }  // namespace
 }  // namespace forgelink
