@@ -76,7 +76,7 @@ json::object params_of(Context& context, const ApiWish& wish) {
   return params;
 }
 
-std::string decoded(const std::string& base64) {
+std::string bytes_of_base64(const std::string& base64) {
   std::string bytes;
   unsigned bits = 0, count = 0;
   for (const char c : base64) {
@@ -95,7 +95,7 @@ std::string decoded(const std::string& base64) {
 
 std::string body_of(const json::value& reply) {
   const std::string encoded = text(reply, "body_base64");
-  return encoded.empty() ? text(reply, "body") : decoded(encoded);
+  return encoded.empty() ? text(reply, "body") : bytes_of_base64(encoded);
 }
 
 void print_head(const json::value& reply) {
