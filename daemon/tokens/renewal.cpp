@@ -34,7 +34,9 @@ bool Renewal::is_due(const Connection& connection) const {
   if (!renews_itself(connection)) return false;
   const Held* newer = held(connection);
   const auto end = newer != nullptr ? newer->expires_at : connection.token.expires_at;
-  return end && *end - renewal_margin <= clock_.now();
+  // A clock that was set back makes the end seem farther than it is.
+  const bool is_from_later = connection.token.stored_at && *connection.token.stored_at > clock_.now();
+  return end && (is_from_later || *end - renewal_margin <= clock_.now());
 }
 
 const Renewal::Held* Renewal::held(const Connection& connection) const {
@@ -101,6 +103,14 @@ awaitable<Result<Renewal::Access>> Renewal::ask_forge(Connection before, SharedS
     co_return old_or(before, std::move(stored), writable.error(), when);
   }
   SharedSecret refresh = refresh_of(*stored);
+  if (refresh->empty()) {
+    // A forge need not give a refresh token (RFC 8628 section 3.5): then the access token serves to its end.
+    Error over{.code = Errc::token_expired,
+               .message = fmt::format("The sign-in of “{}” has ended; it came without a token for renewal.",
+                                      before.name),
+               .hint = "Sign in again: forgelink edit NAME --sign-in"};
+    co_return old_or(before, std::move(stored), std::move(over), when);
+  }
   Result<TokenPair> pair = co_await ask_(id, std::move(refresh));
   if (pair) {
     Result<Access> access = co_await take_over(std::move(before), std::move(*pair));

@@ -49,6 +49,22 @@ TEST_F(RenewalTest, ATokenNearItsEndIsRenewedAndStored) {
   EXPECT_EQ(keyring.items.at(*row(id_).token.item).secret.reveal(), "new\nrefresh-2");
 }
 
+TEST_F(RenewalTest, AClockThatWasSetBackHandsOutNoDeadToken) {
+  Connection row_now = row(id_);
+  row_now.token.expires_at = clock.now() + 25h;
+  row_now.token.stored_at = clock.now() + 24h;
+  ASSERT_THAT(registry->update(row_now), Succeeds());
+  EXPECT_EQ(usable(), "new");
+  EXPECT_EQ(usable(), "new");
+  EXPECT_EQ(asked_, 1);
+}
+
+TEST_F(RenewalTest, AClockThatJumpsADayAheadCausesOneRenewal) {
+  clock.advance(24h);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(usable(), "new");
+  EXPECT_EQ(asked_, 1);
+}
+
 TEST_F(RenewalTest, ATokenThatIsGoodForAWhileIsNotRenewed) {
   Connection fresh = row(id_);
   fresh.token.expires_at = clock.now() + 8h;
@@ -173,6 +189,29 @@ TEST_F(RenewalTest, AHeldPairGoesWithAPurge) {
   run(tokens.purge({id_}, "all", Tokens::IfUnwritable::keep));
   EXPECT_TRUE(tokens.renewal().all_held().empty());
   EXPECT_EQ(usable(), "token_missing");
+}
+
+class WithoutRefreshToken : public testing::Test, public DaemonFixture {
+ protected:
+  WithoutRefreshToken() {
+    Connection signed_in = draft("Work");
+    signed_in.sign_in = SignIn::oauth;
+    signed_in.token.expires_at = clock.now() + 1min;
+    id_ = with_token(std::move(signed_in), "only-access");
+    tokens.on_renew([this](ConnectionId, SharedSecret) -> awaitable<Result<TokenPair>> {
+      ++asked_;
+      co_return Error{.code = Errc::token_rejected, .message = "It was empty."};
+    });
+  }
+  ConnectionId id_;
+  int asked_ = 0;
+};
+
+TEST_F(WithoutRefreshToken, AnAccessTokenServesToItsEnd) {
+  EXPECT_THAT(run(tokens.usable(id_, Prompt::never)), Succeeds());
+  clock.advance(2min);
+  EXPECT_THAT(run(tokens.usable(id_, Prompt::never)), FailsWith(Errc::token_expired));
+  EXPECT_EQ(asked_, 0);
 }
 
 }  // namespace
