@@ -7,7 +7,7 @@ import pytest
 
 from tests.sandbox import tokens
 
-GITHUB = tokens.first(tokens.GITHUB)
+GITHUB = tokens.first(tokens.GITHUB, "good")
 
 
 def write(path, text):
