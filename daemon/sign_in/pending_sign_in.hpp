@@ -23,9 +23,9 @@ struct SignIns::Pending {
   std::unique_ptr<LoopbackListener::Expected> redirect;  // browser
   std::optional<DeviceCode> device;
 
-  bool code_taken = false;  // a code is exchanged once
+  bool code_taken = false;       // a code is exchanged once
   bool asked_to_unlock = false;  // the keyring, by a prompt: once
-  bool saving = false;      // the connection is being written: too late to stop
+  bool saving = false;           // the connection is being written: too late to stop
   std::string last_trouble;
   std::optional<Outcome> outcome;
   Signal changed;

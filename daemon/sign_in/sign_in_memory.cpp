@@ -176,8 +176,7 @@ void SignIns::save(MemoryImage& image) const {
 void SignIns::restore(const MemoryImage& image) {
   for (const MemoryImage::Record& record : image.records()) {
     if (record.kind != saved_kind) continue;
-    std::optional<SavedSignIn> saved =
-        saved_sign_in(record.name, record.value.reveal(), settings_.endpoints);
+    std::optional<SavedSignIn> saved = saved_sign_in(record.name, record.value.reveal(), settings_.endpoints);
     if (!saved || saved->expires_at <= clock_.now() || all_.contains(saved->id)) continue;
     if (!saved->is_new) {
       const Connection* existing = registry_.find(saved->draft.id);

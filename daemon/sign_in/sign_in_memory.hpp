@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A pending sign-in as bytes, to carry it over a restart of the daemon: what `state`, verifier, device code and
-// client secret it has, and which connection it is for. Plain functions, on the loop.
+// A pending sign-in as bytes, to carry it over a restart of the daemon: what `state`, verifier, device code
+// and client secret it has, and which connection it is for. Plain functions, on the loop.
 #pragma once
 
 #include "daemon/process/memory_image.hpp"

@@ -28,7 +28,8 @@ Renewal::Renewal(asio::any_io_executor executor, Registry& registry, SecretVault
       locks_(locks),
       clock_(clock),
       tokens_(tokens),
-      write_held_(executor, [this] { return write_held(); }, between_writes) {}
+      write_held_(
+          executor, [this] { return write_held(); }, between_writes) {}
 
 bool Renewal::is_due(const Connection& connection) const {
   if (!renews_itself(connection)) return false;
@@ -85,7 +86,8 @@ awaitable<Result<Renewal::Access>> Renewal::renew(ConnectionId id, Prompt prompt
     co_return fresh;
   }
   if (const auto wait = not_before_.find(id); wait != not_before_.end()) {
-    if (wait->second.first > steady_clock::now()) co_return old_or(before, *stored, wait->second.second, when);
+    if (wait->second.first > steady_clock::now())
+      co_return old_or(before, *stored, wait->second.second, when);
     not_before_.erase(wait);
   }
   Result<Access> access = co_await ask_forge(before, std::move(*stored), when);
@@ -134,8 +136,8 @@ awaitable<Result<Renewal::Access>> Renewal::take_over(Connection before, TokenPa
   SharedSecret fresh = stored_form(pair);
   const ConnectionId id = before.id;
   std::optional<Connection> expected = before;
-  Result<> written = co_await tokens_.put(std::move(row), std::move(expected), fresh, Prompt::never,
-                                          IfStoreFails::hold);
+  Result<> written =
+      co_await tokens_.put(std::move(row), std::move(expected), fresh, Prompt::never, IfStoreFails::hold);
   if (!written && written.error().code == Errc::database_failed && before.token.item) {
     spdlog::error("the renewed token of \"{}\" is held in memory: {}", before.name, written.error().message);
     hold(id, {.stored = fresh, .expires_at = pair.expires_at, .replaces = *before.token.item});
@@ -146,7 +148,8 @@ awaitable<Result<Renewal::Access>> Renewal::take_over(Connection before, TokenPa
     events_.publish({.kind = EventKind::connection_updated, .connection = registry_.find(id)});
   }
   const Connection* now = registry_.find(id);
-  Access access{.token = access_of(std::move(fresh)), .item = now != nullptr ? now->token.item : std::nullopt};
+  Access access{.token = access_of(std::move(fresh)),
+                .item = now != nullptr ? now->token.item : std::nullopt};
   co_return access;
 }
 
@@ -192,8 +195,7 @@ awaitable<bool> Renewal::write_held() {
                                             Prompt::never, IfStoreFails::hold);
     if (!written && written.error().code == Errc::database_failed) continue;
     let_go(id);
-    if (written)
-      events_.publish({.kind = EventKind::connection_updated, .connection = registry_.find(id)});
+    if (written) events_.publish({.kind = EventKind::connection_updated, .connection = registry_.find(id)});
   }
   co_return held_.empty();
 }

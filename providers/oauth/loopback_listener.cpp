@@ -70,7 +70,8 @@ class LoopbackListener::Impl : public std::enable_shared_from_this<Impl> {
     if (error) return no_port(port, error);
     host_ = std::string(redirect_.host) + ":" + std::to_string(v4_.local_endpoint().port());
     path_ = path.empty() ? std::string(redirect_.path) : std::move(path);
-    if (redirect_.own_path && path_ == redirect_.path) path_ += "/" + std::string(random_text()->reveal().substr(0, 22));
+    if (redirect_.own_path && path_ == redirect_.path)
+      path_ += "/" + std::string(random_text()->reveal().substr(0, 22));
     spawn(v4_.get_executor(), accept_all(v4_));
     if (v6_.is_open()) spawn(v6_.get_executor(), accept_all(v6_));
     return {};

@@ -100,9 +100,7 @@ TEST_F(RenewalTest, FaultA2APairThatTheKeyringDoesNotTakeServesFromMemoryAndIsWr
 }
 
 TEST_F(RenewalTest, FaultA4ATokenThatIsPurgedDuringItsRenewalDoesNotComeBack) {
-  meanwhile_ = [this]() -> awaitable<> {
-    co_await tokens.purge({id_}, "all", Tokens::IfUnwritable::keep);
-  };
+  meanwhile_ = [this]() -> awaitable<> { co_await tokens.purge({id_}, "all", Tokens::IfUnwritable::keep); };
   EXPECT_EQ(usable(), "token_missing");
   EXPECT_EQ(row(id_).token.state, TokenState::missing);
   settle();
