@@ -49,12 +49,11 @@ class GitSettings {
     const std::string& count = environment_["GIT_CONFIG_COUNT"];
     std::from_chars(count.data(), count.data() + count.size(), count_);
   }
-  ~GitSettings() { environment_["GIT_CONFIG_COUNT"] = std::to_string(count_); }
 
   void add(const std::string& key, const std::string& value) {
     environment_["GIT_CONFIG_KEY_" + std::to_string(count_)] = key;
     environment_["GIT_CONFIG_VALUE_" + std::to_string(count_)] = value;
-    ++count_;
+    environment_["GIT_CONFIG_COUNT"] = std::to_string(++count_);
   }
 
  private:
