@@ -59,6 +59,18 @@ std::string core_worktree(const fs::path& git_dir) {
   return "";
 }
 
+// A submodule that is being cloned has no `core.worktree` yet. Its repository is in the superproject's .git/modules by
+// its name, which is its path unless somebody chose another (gitmodules(5)). "" for what is no submodule.
+std::string submodule_of(const std::string& git_dir) {
+  constexpr std::string_view modules = "/.git/modules/", nested = "/modules/";
+  const auto at = git_dir.find(modules);
+  if (at == std::string::npos) return "";
+  std::string path = git_dir.substr(at + modules.size());
+  for (auto below = path.find(nested); below != std::string::npos; below = path.find(nested, below + 1))
+    path.replace(below, nested.size(), "/");
+  return git_dir.substr(0, at) + "/" + path;
+}
+
 // The work tree of the repository whose absolute folder this is.
 fs::path work_tree_of(const fs::path& git_dir) {
   // A linked work tree: its `gitdir` names the .git file in the tree (gitrepository-layout(5)).
@@ -67,6 +79,7 @@ fs::path work_tree_of(const fs::path& git_dir) {
       !link.empty())
     return (git_dir / link).parent_path();
   if (const std::string tree = core_worktree(git_dir); !tree.empty()) return git_dir / tree;
+  if (const std::string tree = submodule_of(git_dir.string()); !tree.empty()) return tree;
   if (git_dir.filename() == ".git") return git_dir.parent_path();
   return git_dir;  // bare
 }

@@ -71,6 +71,11 @@ TEST_F(WorkTreeTest, ASubmoduleIsNamedByItsConfiguration) {
   EXPECT_EQ(with_git_dir(git_dir), folder_ / "super/library");
 }
 
+TEST_F(WorkTreeTest, ASubmoduleThatIsBeingClonedIsNamedByItsPlaceInTheSuperproject) {
+  EXPECT_EQ(with_git_dir(make("super/.git/modules/libs/library")), folder_ / "super/libs/library");
+  EXPECT_EQ(with_git_dir(make("super/.git/modules/a/modules/b")), folder_ / "super/a/b");
+}
+
 TEST_F(WorkTreeTest, AnAbsoluteWorkTreeCountsFirst) {
   setenv("GIT_WORK_TREE", make("tree").c_str(), 1);
   EXPECT_EQ(with_git_dir(make("x/.git")), folder_ / "tree");
