@@ -170,8 +170,8 @@ TEST_F(RegistryTest, RememberedHostsAndAppsAreKept) {
     ASSERT_THAT(registry.set_oauth_app(app), Succeeds());
   }
   Registry again(folder_);
-  ASSERT_EQ(again.remembered().size(), 1u);
-  EXPECT_EQ(again.remembered()[0].item, host.item);
+  ASSERT_EQ(again.stored_credentials().size(), 1u);
+  EXPECT_EQ(again.stored_credentials()[0].item, host.item);
   EXPECT_EQ(again.oauth_app("github", "")->client_id, "id");
   EXPECT_THAT(again.items_in_use(), testing::UnorderedElementsAre(host.item, *app.item));
   StoredCredential newer = host;
