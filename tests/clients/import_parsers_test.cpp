@@ -36,8 +36,7 @@ TEST(GitStore, ReadsWhatGitWrites) {
 TEST(GitStore, ATokenInTheUsersPlaceIsNoUserName) {
   for (const char* line :
        {"https://ghp_0123456789abcdef:x-oauth-basic@github.com", "https://ghp_0123456789abcdef@github.com",
-        "https://ghp_0123456789abcdef:x@github.com", "https://ghp_0123456789abcdef:@github.com",
-        "https://x-access-token:ghp_0123456789abcdef@github.com"}) {
+        "https://ghp_0123456789abcdef:x@github.com", "https://ghp_0123456789abcdef:@github.com"}) {
     const Parsed parsed = parse_git_store(line);
     ASSERT_EQ(parsed.found.size(), 1u) << line;
     EXPECT_EQ(parsed.found[0].username, "") << line;

@@ -14,11 +14,12 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-TEST(Registry, HoldsTheSixTypesInOrder) {
+TEST(Registry, HoldsTheTypesInTheOrderInWhichTheyCame) {
   std::vector<std::string_view> ids;
   for (const Provider& provider : providers()) ids.push_back(provider.id);
   EXPECT_THAT(ids, ElementsAre("azure-devops", "azure-devops-server", "bitbucket", "github", "gitlab",
-                               "gitlab-self-managed"));
+                               "gitlab-self-managed", "github-enterprise", "bitbucket-data-center",
+                               "forgejo"));
   for (const Provider& provider : providers()) EXPECT_EQ(find_provider(provider.id), &provider);
   EXPECT_EQ(find_provider("sourceforge"), nullptr);
   EXPECT_EQ(find_provider(""), nullptr);
@@ -46,7 +47,9 @@ TEST(Registry, EachTypeIsComplete) {
     }
     EXPECT_TRUE(names.contains("name") && names.contains("token") && names.contains("username"));
     EXPECT_EQ(names.contains("server_url"), provider.self_hosted);
-    EXPECT_EQ(provider.oauth == nullptr, provider.id == "azure-devops-server");
+    const bool by_token_only =
+        provider.id == "azure-devops-server" || provider.id == "bitbucket-data-center";
+    EXPECT_EQ(provider.oauth == nullptr, by_token_only);
     for (const Notice& notice : provider.notices) {
       EXPECT_TRUE(parse_time(notice.date)) << notice.date;
       EXPECT_TRUE(notice.text.ends_with('.'));
@@ -64,6 +67,9 @@ TEST(Registry, RequiredFieldsAreThoseOfTheDesign) {
   }
   EXPECT_THAT(required,
               ElementsAre(std::pair("azure-devops-server", "server_url"), std::pair("bitbucket", "username"),
+                          std::pair("bitbucket-data-center", "server_url"),
+                          std::pair("bitbucket-data-center", "username"), std::pair("forgejo", "server_url"),
+                          std::pair("github-enterprise", "server_url"),
                           std::pair("gitlab-self-managed", "server_url")));
 }
 
@@ -86,7 +92,8 @@ TEST(Registry, ATokenOfAnotherForgeIsNamed) {
   for (const Provider& provider : providers()) {
     for (const auto& [token, forge] : marks) {
       const auto trouble = provider.token_trouble(token);
-      const bool own = provider.label.starts_with(forge);
+      // The marks of Bitbucket are those of bitbucket.org; a Data Center takes none of its tokens.
+      const bool own = provider.label.starts_with(forge) && provider.id != "bitbucket-data-center";
       EXPECT_EQ(trouble.has_value(), !own) << provider.id << " " << token;
       if (!trouble) continue;
       EXPECT_EQ(trouble->code, Errc::invalid_params);
