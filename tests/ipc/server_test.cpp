@@ -114,14 +114,26 @@ class ServerTest : public testing::Test {
     }
     void end_writing() { shutdown(socket_, SHUT_WR); }
     std::string line() {
-      std::string line;
-      char c = 0;
-      while (recv(socket_, &c, 1, 0) == 1 && c != '\n') line += c;
-      return line;
+      for (;;) {
+        const auto end = read_.find('\n', searched_);
+        if (end != std::string::npos) {
+          std::string line = read_.substr(0, end);
+          read_.erase(0, end + 1);
+          searched_ = 0;
+          return line;
+        }
+        searched_ = read_.size();
+        char piece[65536];
+        const ssize_t size = recv(socket_, piece, sizeof piece, 0);
+        if (size <= 0) return std::exchange(read_, {});
+        read_.append(piece, static_cast<std::size_t>(size));
+      }
     }
 
    private:
     int socket_;
+    std::string read_;
+    std::size_t searched_ = 0;
   };
 
   asio::io_context loop_{1};

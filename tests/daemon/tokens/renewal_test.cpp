@@ -149,6 +149,7 @@ TEST_F(RenewalTest, FaultA7RetryAfterIsObeyed) {
 
 TEST_F(RenewalTest, AnExceptionInARenewalLeavesNobodyWaiting) {
   tokens.on_renew([](ConnectionId, SharedSecret) -> awaitable<Result<TokenPair>> {
+    co_await sleep_for(5ms);  // the second client comes meanwhile
     throw std::runtime_error("a bug");
     co_return Error{};
   });
