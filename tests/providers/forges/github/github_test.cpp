@@ -49,7 +49,7 @@ TEST_F(GitHub, AsksAsTheApiWantsToBeAsked) {
   EXPECT_EQ(request.connection, target.connection);
   EXPECT_EQ(request.scheme, http::Authorization::Scheme::bearer);
   EXPECT_EQ(request.token, a_token);
-  EXPECT_FALSE(request.follow_within_origin);
+  EXPECT_TRUE(request.follow_within_origin);
   EXPECT_THAT(request.headers, ElementsAre(std::pair("Accept", "application/vnd.github+json"),
                                            std::pair("X-GitHub-Api-Version", "2026-03-10")));
 }

@@ -101,7 +101,7 @@ TEST_F(GitLab, ARefusalSaysWhy) {
     EXPECT_EQ(error.url, root +
                              "/-/user_settings/"
                              "personal_access_tokens?name=Forgelink&description=Forgelink%20on%20this%"
-                             "20computer&scopes=read_user%2Cread_api%2Cwrite_repository");
+                             "20computer&scopes=read_user%2Cread_api%2Cwrite_repository%2Cself_rotate");
   }
   EXPECT_THAT(refusal(self_url, json_reply(R"({"revoked": true})")), Refuses(Errc::token_rejected));
 
@@ -201,10 +201,12 @@ TEST_F(GitLab, ListsProjectsByKeysetToTheEnd) {
   EXPECT_EQ(rest->next, "");
 }
 
-TEST_F(GitLab, ANextLinkToAnotherOriginIsRefusedBeforeAnythingIsSentThere) {
+TEST_F(GitLab, NothingIsSentToAnotherOriginThatANextLinkNames) {
   const std::string evil = "https://evil.example/api/v4/projects?page=2";
   client.on(gitlab_api + "/projects", json_reply("[]", {{"link", "<" + evil + ">; rel=\"next\""}}));
-  EXPECT_THAT(repositories(), FailsWith(Errc::forge_error));
+  const auto first = repositories();
+  ASSERT_THAT(first, Succeeds());
+  EXPECT_TRUE(first->next.empty() || first->next.starts_with(gitlab_api)) << first->next;
   EXPECT_THAT(repositories(evil), FailsWith(Errc::forge_error));
   EXPECT_THAT(commits("a/b", "", evil), FailsWith(Errc::forge_error));
   EXPECT_EQ(client.asked.size(), 1U);
