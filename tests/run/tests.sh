@@ -153,14 +153,14 @@ test_run() {
     fuzz) need build clang ;;
     lint) need build lint ;;
     short)
-      need build run test lint package
+      need build run test clang lint package
       parts=(lint unit integration made_package)
       ;;
     long)
       need build run test clang lint package
       parts=(lint unit integration made_package thread fuzz)
       ;;
-    *) need build run test package ;;
+    *) need build run test clang package ;;
   esac
   for part in "${parts[@]}"; do "test_$part" "$@"; done
   say
