@@ -11,7 +11,9 @@ namespace {
 std::string place_in(const json::value& entry) {
   const std::string host = text(entry, "host"), path = text(entry, "path");
   if (host.empty() || path.empty()) return host + path;
-  return host + (path.front() == '/' ? "" : "/") + path;
+  // A request of an API begins with its method.
+  const bool request = path.find(' ') != std::string::npos;
+  return host + (request ? " " : path.front() == '/' ? "" : "/") + path;
 }
 
 }  // namespace

@@ -143,7 +143,7 @@ def test_a_redirect_elsewhere_is_not(work, sandbox):
 def test_the_token_is_masked_in_what_a_careless_forge_repeats(work, sandbox):
     reply = json.dumps(request(work, "/try/echo"))
     assert not [one for one in spellings(sandbox) if one in reply]
-    assert "****" in reply
+    assert "Authorization" in reply
 
 
 def test_what_is_no_text_comes_in_base64(work):
