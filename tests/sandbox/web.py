@@ -144,12 +144,12 @@ class Site:
     @staticmethod
     def read_body(handler):
         if handler.headers.get("Transfer-Encoding", "").lower() == "chunked":
-            body = b""
+            body = bytearray()
             while size := int(handler.rfile.readline().split(b";")[0], 16):
                 body += handler.rfile.read(size)
                 handler.rfile.readline()
             handler.rfile.readline()
-            return body
+            return bytes(body)
         return handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
 
     def bend(self, request, answer, fault):
