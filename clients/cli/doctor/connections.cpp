@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "base/clock.hpp"
 #include "base/shell_word.hpp"
 #include "clients/cli/doctor/finding.hpp"
@@ -37,7 +39,7 @@ void examine_state(Findings& all, const protocol::ConnectionView& connection, co
   }
 }
 
-void examine_connection(Findings& all, const protocol::ConnectionView& connection) {
+void examine_connection(Findings& all, const protocol::ConnectionView& connection, bool can_renew) {
   const protocol::TokenView& token = connection.token;
   const bool by_sign_in = connection.sign_in == "oauth";
   const std::string shown = "“" + connection.name + "”", edit = this_program() + " edit " +
@@ -60,7 +62,8 @@ void examine_connection(Findings& all, const protocol::ConnectionView& connectio
              edit);
   if (token.expires_at && !by_sign_in && *token.expires_at - soon < SystemClock().now())
     all.note(about_connections,
-             fmt::format("The token of {} expires on {}.", shown, day_of(token.expires_at)), edit);
+             fmt::format("The token of {} expires on {}.", shown, day_of(token.expires_at)),
+             can_renew ? this_program() + " renew " + quoted(connection.name) : edit);
   for (const auto& warning : connection.warnings.value_or(std::vector<protocol::WarningView>{}))
     all.note(about_connections,
              fmt::format("{}, from {} on: {} {}", shown, warning.date, warning.text, warning.url));
@@ -71,7 +74,11 @@ void examine_connection(Findings& all, const protocol::ConnectionView& connectio
 void look_at_connections(Findings& all, const Daemon& daemon) {
   if (!daemon.status) return;
   const std::size_t before = all.all().size();
-  for (const auto& connection : daemon.connections) examine_connection(all, connection);
+  for (const auto& connection : daemon.connections) {
+    const bool can_renew = std::find(daemon.renewable.begin(), daemon.renewable.end(), connection.type) !=
+                           daemon.renewable.end();
+    examine_connection(all, connection, can_renew);
+  }
   if (all.all().size() > before) return;
   all.good(about_connections,
            daemon.connections.empty()

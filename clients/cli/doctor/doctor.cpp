@@ -10,6 +10,7 @@
 #include "clients/cli/process.hpp"
 #include "clients/cli/terminal.hpp"
 #include "ipc/protocol/connection_list.hpp"
+#include "ipc/protocol/type_list.hpp"
 
 namespace forgelink::cli {
 namespace {
@@ -47,6 +48,12 @@ Daemon ask_daemon() {
     for (auto& connection : page->connections) daemon.connections.push_back(std::move(connection));
     if (!page->next_cursor) break;
     params.cursor = {.value = *page->next_cursor};
+  }
+  if (!daemon.status) return daemon;
+  if (const auto types = answer_of<protocol::TypeList>(daemon, {})) {
+    for (const auto& type : types->types) {
+      if (type.can_renew) daemon.renewable.push_back(type.id);
+    }
   }
   return daemon;
 }

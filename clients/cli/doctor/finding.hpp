@@ -40,6 +40,7 @@ struct Daemon {
   std::string unreached;  // why it says nothing, else ""
   std::optional<protocol::DaemonStatus::Reply> status;
   std::vector<protocol::ConnectionView> connections;
+  std::vector<std::string> renewable;  // types whose tokens can renew themselves
 };
 
 // Each looks at one part of the world.
