@@ -128,7 +128,7 @@ std::optional<Commit> commit_of(const json::value& item, const std::string& web)
 
 // Why a list cannot be asked for at all with what the connection has.
 std::optional<Error> cannot_list(const Target& target) {
-  if (target.email || is_bitbucket_access_token(target)) return std::nullopt;
+  if (target.oauth || target.email || is_bitbucket_access_token(target)) return std::nullopt;
   return invalid("email", "Bitbucket's API wants the address of the Atlassian account beside an API token.",
                  "Edit the connection and give the email.");
 }
