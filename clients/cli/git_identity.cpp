@@ -53,8 +53,16 @@ std::string command_for_identity(const json::value& connection) {
                      name.empty() ? "NAME" : quoted(name), email.empty() ? "ADDRESS" : quoted(email));
 }
 
+// git leaves these out at both ends of a name (ident.c, strbuf_addstr_without_crud).
+std::string_view as_git_writes(std::string_view name) {
+  constexpr std::string_view crud = " \t\r\n.,:;<>\"\\'";
+  const auto begin = name.find_first_not_of(crud);
+  if (begin == std::string_view::npos) return {};
+  return name.substr(begin, name.find_last_not_of(crud) - begin + 1);
+}
+
 bool agree(const CommitIdentity& now, const CommitIdentity& wanted) {
-  const bool name = wanted.name.empty() || wanted.name == now.name;
+  const bool name = wanted.name.empty() || as_git_writes(wanted.name) == as_git_writes(now.name);
   return name && !wanted.email.empty() && equal_ignoring_case(wanted.email, now.email);
 }
 

@@ -93,6 +93,15 @@ def test_identity_that_does_not_agree_exits_1_and_set_makes_it_agree(two, folder
     assert told["agrees"] is True and told["connection"]["name"] == "Work"
 
 
+@pytest.mark.parametrize("name", ['Octo "Dev"', "Octo Dev, Jr.", "'Octo'"])
+def test_a_name_that_git_shortens_at_its_ends_still_agrees(two, folder, name):
+    tree = repository(two, folder, "t", remote=two.base + "/octo-org/x.git")
+    two.cli("use", "Work", "--for", two.base, check=0)
+    two.call("connection.update", connection="Work", commit_name=name)
+    assert run_here(two, tree, "git", "identity", "--set").returncode == 0
+    assert run_here(two, tree, "git", "identity").returncode == 0
+
+
 def test_without_an_address_set_exits_1_and_says_what_to_type(two, folder):
     tree = repository(two, folder, "t", remote=two.base + "/octo-org/x.git")
     two.cli("use", "Home", "--for", two.base, check=0)
