@@ -209,14 +209,17 @@ void declare_api(CLI::App& app, Context& context) {
   c->add_option("-f,--raw-field", wish.texts, "A parameter as text")
       ->type_name("KEY=VALUE")
       ->expected(1)
+      ->allow_extra_args(false)
       ->take_all();
   c->add_option("-F,--field", wish.values, "A parameter that may be true, a number, null or @FILE")
       ->type_name("KEY=VALUE")
       ->expected(1)
+      ->allow_extra_args(false)
       ->take_all();
   c->add_option("-H,--header", wish.headers, "A further header")
       ->type_name("NAME:VALUE")
       ->expected(1)
+      ->allow_extra_args(false)
       ->take_all();
   c->add_option("--input", wish.input, "The file with the body; - for standard input")->type_name("FILE");
   c->add_flag("--paginate", wish.paginate, "All pages of a list");

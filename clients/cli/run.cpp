@@ -167,6 +167,7 @@ void declare_run(CLI::App& app, Context& context) {
   c->add_option("--repository", wish.repositories, "Only this repository; may be given several times")
       ->type_name("OWNER/REPO")
       ->expected(1)
+      ->allow_extra_args(false)  // else it would take the -- for itself
       ->take_all();
   c->add_flag("--read-only", wish.read_only, "Only what changes nothing");
   c->add_flag("--graphql", wish.graphql, "Allow GraphQL, which cannot be filtered");

@@ -287,3 +287,9 @@ def test_no_token_stands_in_what_is_printed(work, sandbox):
     shown = work.cli("api", "Work", "try/echo", "--include", check=0)
     assert not [one for one in spellings(sandbox) if one in shown.stdout + shown.stderr]
     assert tokens.first(tokens.GITHUB, "good") not in work.log()
+
+
+def test_options_before_the_path_take_one_value_each(work):
+    words = ["-f", "a=1", "-H", "X-Mine: yes", "Work", "try/echo"]
+    sent = json.loads(work.cli("api", *words, check=0).stdout)
+    assert json.loads(sent["body"]) == {"a": "1"} and sent["headers"]["X-Mine"] == "yes"
