@@ -124,7 +124,8 @@ TEST_F(TokensTest, APurgeNamesWhoHadAToken) {
 
 TEST_F(TokensTest, WhatIsHeldInMemoryMovesToTheKeyringWhenThatTakesIt) {
   keyring.now = StoreState::locked;
-  const Connection wanted = draft("Work");
+  Connection wanted = draft("Work");
+  wanted.token.state = TokenState::valid;
   EXPECT_THAT(run(tokens.put(wanted, std::nullopt, std::make_shared<const Secret>("pair"), Prompt::never,
                              IfStoreFails::hold)),
               Succeeds());
