@@ -158,36 +158,42 @@ class Window:
 
     def all(self, name=None, role=None, starts=None, under=None):
         """Everything that is shown and fits: by name, by how it starts, by role."""
-        found = []
-        self._collect(under or self.root(), name, role, starts, found)
-        return found
+        return list(self._fitting(under or self.root(), name, role, starts))
 
-    def _collect(self, node, name, role, starts, found):
+    def first(self, name=None, role=None, starts=None, under=None, that=lambda node: True):
+        """The first of them that also is what `that` says; None if there is none."""
+        fitting = self._fitting(under or self.root(), name, role, starts)
+        return next((node for node in fitting if that(node)), None)
+
+    def _fitting(self, node, name, role, starts):
         try:
+            # What is hidden is not followed: a closed menu may name an ancestor as its child.
+            visible = node.get_state_set().contains(Atspi.StateType.VISIBLE)
+            if not visible and node.get_role_name() != "application":
+                return
             said = node.get_name() or ""
             fits = name is None or said == name
             fits = fits and (starts is None or said.startswith(starts))
-            fits = fits and (role is None or node.get_role_name() == role)
-            if fits and node.get_state_set().contains(Atspi.StateType.VISIBLE):
-                found.append(node)
-            for number in range(node.get_child_count()):
-                child = node.get_child_at_index(number)
-                if child is not None:
-                    self._collect(child, name, role, starts, found)
+            if fits and (role is None or node.get_role_name() == role):
+                yield node
+            children = [node.get_child_at_index(n) for n in range(node.get_child_count())]
         except GLib.Error:
-            pass  # It went away while we looked.
+            return  # It went away while we looked.
+        for child in children:
+            if child is not None:
+                yield from self._fitting(child, name, role, starts)
 
     def has(self, **what):
         _handle_events()
-        return bool(self.all(**what))
+        return self.first(**what) is not None
 
     def find(self, seconds=10, **what):
         def look():
             assert self.process.poll() is None, self.log()
             _handle_events()
-            return self.all(**what)
+            return self.first(**what)
 
-        return wait_until(look, seconds)[0]
+        return wait_until(look, seconds)
 
     def wait_gone(self, seconds=10, **what):
         wait_until(lambda: not self.has(**what), seconds)
@@ -205,15 +211,13 @@ class Window:
 
     def press(self, name=None, **what):
         """The first that fits and can be pressed: a label inside a button has the same name."""
-        wait_until(lambda: [node for node in self.all(name=name, **what) if _press_of(node)], 10)
-        press(next(node for node in self.all(name=name, **what) if _press_of(node)))
+        press(self.find(name=name, that=_press_of, **what))
 
-    def write(self, name, text, **what):
-        def fields():
-            entries = self.all(name=name, role=what.get("role", "text"))
-            return [entry for entry in entries if entry.get_editable_text_iface() is not None]
+    def write(self, name, text, role="text"):
+        def takes_text(node):
+            return node.get_editable_text_iface() is not None
 
-        field = wait_until(fields)[0]
+        field = self.find(name=name, role=role, that=takes_text)
         assert field.get_editable_text_iface().set_text_contents(text), name
 
     def choose_type(self, label):
