@@ -100,8 +100,10 @@ class ShownLine {
 };
 
 // One line; nothing at the end of the input.
-std::optional<std::string> read_shown(std::size_t longest) {
+std::optional<std::string> read_shown(const std::string& question, std::size_t longest) {
+  // Before the question stands there, or the terminal would echo what is typed at once.
   Quiet quiet(Quiet::Keys::ours);
+  write_out(question);
   ShownLine line(longest);
   char c = 0;
   while (true) {
@@ -129,7 +131,8 @@ std::optional<std::string> read_shown(std::size_t longest) {
   return line.take();
 }
 
-std::optional<std::string> read_plain() {
+std::optional<std::string> read_plain(const std::string& question) {
+  write_out(question);
   std::string line;
   int c = 0;
   while ((c = std::getchar()) != EOF && c != '\n') line += static_cast<char>(c);
@@ -139,8 +142,8 @@ std::optional<std::string> read_plain() {
 
 std::optional<std::string> ask_for(const std::string& question, std::size_t longest) {
   while (true) {
-    write_out(question);
-    std::optional<std::string> answer = stdin_is_terminal() ? read_shown(longest) : read_plain();
+    std::optional<std::string> answer =
+        stdin_is_terminal() ? read_shown(question, longest) : read_plain(question);
     if (!answer || !looks_like_token(trimmed(*answer))) return answer;
     wipe(*answer);
     write_out(
@@ -165,8 +168,8 @@ bool ask_yes_no(const std::string& question, bool otherwise) {
 }
 
 std::optional<Secret> ask_secretly(const std::string& question) {
-  write_out(question);
   const Quiet hidden(Quiet::Keys::the_terminals);
+  write_out(question);
   char typed[longest_secret];
   std::size_t size = 0;
   int c = 0;
