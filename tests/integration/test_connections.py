@@ -30,7 +30,10 @@ def test_a_connection_of_each_type_is_verified_kept_in_the_keyring_and_removed(
         daemon.call("connection.verify", connection=made["id"])["connection"]["token"]["state"]
         == "valid"
     )
-    assert daemon.call("connection.remove", connection="work") == {"removed": made["id"]}
+    assert daemon.call("connection.remove", connection="work") == {
+        "removed": made["id"],
+        "revocation": "not_asked",
+    }
     assert bus.count() == 0
     assert daemon.call("connection.list")["total"] == 0
 
