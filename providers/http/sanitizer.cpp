@@ -44,6 +44,18 @@ Secret base64_within(std::string_view token, std::size_t before) {
   return Secret(encoded.reveal().substr(begin, end - begin));
 }
 
+// A run of few letters, as an id of noughts or a rule of dashes, is in many texts and tells nothing of a token. A link
+// that is masked for it would end a list.
+bool says_little(std::string_view piece) {
+  constexpr std::size_t few = 3;
+  std::string letters;
+  for (const char c : piece) {
+    if (letters.find(c) == std::string::npos) letters += c;
+    if (letters.size() > few) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 Sanitizer::Sanitizer(std::string_view token) {
@@ -117,8 +129,9 @@ void Sanitizer::mask_pieces(std::string& text) const {
     const std::string_view whole = spelling.text.reveal();
     if (whole.size() <= shortest_piece) continue;
     for (std::size_t at = 0; at + shortest_piece <= text.size(); ++at) {
-      const auto in_token = whole.find(std::string_view(text).substr(at, shortest_piece));
-      if (in_token == std::string_view::npos) continue;
+      const std::string_view piece = std::string_view(text).substr(at, shortest_piece);
+      const auto in_token = whole.find(piece);
+      if (in_token == std::string_view::npos || says_little(piece)) continue;
       std::size_t size = shortest_piece;
       while (at + size < text.size() && in_token + size < whole.size() &&
              text[at + size] == whole[in_token + size])

@@ -75,6 +75,11 @@ TEST(Sanitizer, OtherTextStaysAsItIs) {
   EXPECT_EQ(Sanitizer("Bad").clean("Bad credentials"), "Bad credentials") << "too short to be a token";
 }
 
+TEST(Sanitizer, ARunOfFewLettersIsNoPieceOfAToken) {
+  const std::string link = "<https://git.example/commits?sha=" + std::string(40, '0') + "&page=3>; rel=\"next\"";
+  EXPECT_EQ(Sanitizer("ghp_good" + std::string(35, '0') + "1").clean(link), link);
+}
+
 TEST(Sanitizer, FindsEveryOne) {
   EXPECT_EQ(Sanitizer(sent_token).clean(sent_token + sent_token + " " + sent_token), "…… …");
 }
