@@ -204,10 +204,7 @@ bool ForgeLists::take(ConnectionId id, const std::string& list, std::shared_ptr<
     }
     return false;
   }
-  if (got->next.empty()) {
-    if constexpr (std::is_same_v<T, Repository>) kept_.drop(id);
-    return false;
-  }
+  if (got->next.empty()) return false;
   place = {.next = got->next};
   if (page.items.size() < limit) return true;
   page.next_cursor = cursor_at(list, place.next, 0);

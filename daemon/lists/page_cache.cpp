@@ -51,11 +51,6 @@ PageCache::SharedPage PageCache::find(const Connection& connection, const std::s
   return kept_.front().page;
 }
 
-void PageCache::drop(const ConnectionId& connection) {
-  kept_.remove_if([&](const Kept& one) { return one.connection == connection; });
-  drop_later();
-}
-
 void PageCache::drop_later() {
   over_.cancel();
   if (kept_.empty()) return;

@@ -28,9 +28,6 @@ class PageCache {
   // What `next` leads to; null if it is not kept, or the connection has changed since.
   SharedPage find(const Connection& connection, const std::string& next);
 
-  // A client has been given the list to its end.
-  void drop(const ConnectionId& connection);
-
   std::size_t repositories() const;
 
  private:

@@ -116,9 +116,9 @@ class Site:
                         answer.body = json.dumps(
                             {**json.loads(answer.body), "next": fault["next"]}
                         ).encode()
-                site.before(self, fault or {})
+                site.send_interim(self, fault or {})
                 site.send(self, answer)
-                site.after(self, fault or {})
+                site.send_unasked(self, fault or {})
 
             do_GET = do_POST = do_DELETE = do_HEAD = do_PUT = do_PATCH = serve
 
@@ -169,7 +169,7 @@ class Site:
             answer.headers["Content-Encoding"] = "gzip"
 
     @staticmethod
-    def before(handler, fault):
+    def send_interim(handler, fault):
         """Interim answers (1xx) before the final one."""
         interim = {
             "early_hints": b"HTTP/1.1 103 Early Hints\r\nLink: </app.css>; rel=preload\r\n\r\n",
@@ -179,7 +179,7 @@ class Site:
             handler.wfile.write(interim * fault.get("repeat", 1))
 
     @staticmethod
-    def after(handler, fault):
+    def send_unasked(handler, fault):
         """A server that gives up on an idle connection may say so, unasked."""
         if fault.get("kind") == "then_408":
             handler.wfile.flush()
