@@ -25,7 +25,7 @@ class Sanitizer {
   // time by the length of the text and of the token.
   std::string clean(std::string text) const;
 
-  // In place: headers as a short text, the body of the whole token only, in time by its length.
+  // Body and headers, in place: the whole token only, in time by their length.
   void clean(Reply& reply) const;
 
  private:

@@ -84,5 +84,13 @@ TEST(Sanitizer, FindsEveryOne) {
   EXPECT_EQ(Sanitizer(sent_token).clean(sent_token + sent_token + " " + sent_token), "…… …");
 }
 
+TEST(Sanitizer, AnAddressThatSharesAPieceWithATokenOfLittleVarietyStaysAsItIs) {
+  const std::string zeros(40, '0');
+  Reply reply{.status = 200, .headers = {{"link", "<https://h/?sha=" + zeros + ">"}}, .body = zeros};
+  Sanitizer("ghp_good" + zeros.substr(0, 30) + "1").clean(reply);
+  EXPECT_EQ(reply.header("link"), "<https://h/?sha=" + zeros + ">");
+  EXPECT_EQ(reply.body, zeros);
+}
+
 }  // namespace
 }  // namespace forgelink::http
