@@ -77,6 +77,8 @@ awaitable<Result<SecretVault::Kept>> SecretVault::keep(std::string connection, s
 awaitable<Result<>> SecretVault::put_in_service(ItemId id, std::string connection, std::string label,
                                                 Retention retention, SharedSecret secret, Prompt prompt) {
   // Announced first: whatever happens from here on, the sweep knows of it.
+  // The first item of a registry marks its keyring, before it is in it: from then on both are known.
+  if (!registry_.metadata(marked_key)) co_await look_whose_keyring(FirstPut::yes);
   Result<> announced = registry_.announce_item(id);
   if (!announced) co_return announced;
   SecretStore::NewItem item{.id = id,
@@ -96,8 +98,7 @@ awaitable<Result<>> SecretVault::put_in_service(ItemId id, std::string connectio
 }
 
 void SecretVault::settled(ItemId item) {
-  const bool in_service = unsettled_.erase(item) > 0;
-  if (in_service && !registry_.metadata(marked_key)) sweep_again_.start_now();
+  unsettled_.erase(item);
 }
 
 awaitable<Result<>> SecretVault::check_writable(Retention retention, Prompt prompt) {
@@ -192,7 +193,7 @@ awaitable<> SecretVault::sweep() {
 awaitable<bool> SecretVault::sweep_once() {
   // When the service is back, its state tells.
   if (service_ == nullptr || service_->state() != StoreState::available) co_return true;
-  co_await look_whose_keyring();
+  co_await look_whose_keyring(FirstPut::no);
   std::size_t swept = 0, left = 0;
   for (const ItemId& item : registry_.dropped_items()) {
     // A row may name it by now, or be about to.
@@ -205,14 +206,14 @@ awaitable<bool> SecretVault::sweep_once() {
 }
 
 // Finds out whether this keyring is the one our items were put into, and marks it if it surely is.
-awaitable<> SecretVault::look_whose_keyring() {
+awaitable<> SecretVault::look_whose_keyring(FirstPut first_put) {
   Result<bool> marked = co_await service_->is_marked();
   if (!marked) co_return;
   if (*marked) {
     elsewhere_.clear();
     co_return;
   }
-  if (registry_.items_in_keyring().empty()) co_return;
+  if (registry_.items_in_keyring().empty() && first_put == FirstPut::no) co_return;
   Result<std::vector<ItemId>> there = co_await service_->list();
   if (!there) co_return;
   const std::set<ItemId> present(there->begin(), there->end());
@@ -231,6 +232,9 @@ awaitable<> SecretVault::look_whose_keyring() {
   if (!ours) {
     spdlog::warn("the keyring that is open lacks {} items of ours, and is not known to be ours",
                  elsewhere_.size());
+    // From now on any item is not enough: the next ones are put into this keyring.
+    if (!registry_.metadata(marked_key) && !registry_.set_metadata(marked_key, "0"))
+      spdlog::warn("that the keyring is another's could not be written down");
     co_return;
   }
   elsewhere_.clear();

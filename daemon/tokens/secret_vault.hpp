@@ -104,7 +104,8 @@ class SecretVault {
   awaitable<Result<SharedSecret>> fetch(Store store, ItemId item, Prompt prompt);
   awaitable<bool> erase_from_service(ItemId item);
   awaitable<bool> sweep_once();
-  awaitable<> look_whose_keyring();
+  enum class FirstPut { no, yes };
+  awaitable<> look_whose_keyring(FirstPut first_put);
   bool may_still_come(ItemId item) const;
 
   const Settings& settings_;
