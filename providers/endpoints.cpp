@@ -19,7 +19,9 @@ std::string Endpoints::of(std::string_view type, std::string_view name) const {
 }
 
 void Endpoints::replace(std::string_view type, std::string_view name, std::string url) {
-  replaced_.insert_or_assign(std::pair(std::string(type), std::string(name)), std::move(url));
+  auto key = std::pair(std::string(type), std::string(name));
+  replaced_.erase(key);
+  if (of(type, name) != url) replaced_.emplace(std::move(key), std::move(url));
 }
 
 }  // namespace forgelink

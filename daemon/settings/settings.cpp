@@ -319,6 +319,7 @@ Settings settings_of(Reader& in) {
     if (provider.oauth->redirect.fixed_port) in.port(section, "redirect_port", app.redirect_port);
     if (provider.oauth->has_tenants) in.word(section, "tenant", app.tenant);
     if (app.tenant == "organizations") app.tenant.clear();  // which is what it is without
+    if (app.tenant == "organizations") app.tenant.clear();
     if (app != OAuthTypeSettings()) s.oauth_types.emplace(provider.id, std::move(app));
   }
   for (const Provider& provider : providers()) {
