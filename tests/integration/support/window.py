@@ -97,7 +97,7 @@ class Screen:
 
     def close(self):
         for process in reversed(self.processes):
-            process.terminate()
+            process.kill()
             process.wait(timeout=10)
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -138,7 +138,7 @@ class Window:
 
     # --- the tree
 
-    def root(self, seconds=20):
+    def root(self, seconds=60):
         if self.application is None:
             self.application = wait_until(self._own_application, seconds, 0.02)
         return self.application
