@@ -74,7 +74,7 @@ def again(daemon, policy):
     begin(daemon, policy)
 
 
-def refused(daemon, method, **params):
+def refused(daemon, method, /, **params):
     with pytest.raises(RpcError) as error:
         daemon.call(method, **params)
     return error.value.data
