@@ -240,7 +240,7 @@ class Window:
     def close(self):
         if self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(timeout=10)
+            self.process.wait(timeout=60)  # A busy machine takes its time to take a window apart.
 
 
 def _press_of(node):
