@@ -97,8 +97,9 @@ class Screen:
 
     def close(self):
         for process in reversed(self.processes):
-            process.kill()
-            process.wait(timeout=10)
+            # Not killed: the launcher of the accessibility bus ends what it has started.
+            process.terminate()
+            process.wait(timeout=60)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
