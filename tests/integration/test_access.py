@@ -233,7 +233,7 @@ def test_a_full_disk_keeps_what_is_written_later(work, sandbox):
     if os.geteuid() != 0:
         pytest.skip("a small file system needs root")
     work.stop()
-    small = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m,mode=700", "tmpfs", work.data])
+    small = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m,mode=700", "tmpfs", work.data])
     if small.returncode != 0:
         pytest.skip("no small file system to be had")
     try:
@@ -241,7 +241,7 @@ def test_a_full_disk_keeps_what_is_written_later(work, sandbox):
         work.wait_store()
         work.call("connection.add", name="Work", **good(sandbox, "github"))
         filler = os.path.join(work.data, "filler")
-        with open(filler, "wb") as out:
+        with open(filler, "wb", buffering=0) as out:
             try:
                 while out.write(b"x" * 4096):
                     out.flush()
@@ -292,7 +292,7 @@ def test_a_page_among_a_million_entries_takes_no_longer(work, sandbox):
         begin = time.monotonic()
         assert len(entries(work, **one)) == 100
         took.append(time.monotonic() - begin)
-    assert sorted(took)[len(took) // 2] < 0.05, took
+    assert sorted(took)[len(took) // 2] < 0.2, took
 
 
 def test_forgelink_log_shows_the_program_and_takes_a_time(work, sandbox):
