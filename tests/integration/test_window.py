@@ -8,7 +8,7 @@ import time
 
 import pytest
 from support.browse import browse, redirect_of
-from support.daemon import DEBUG
+from support.daemon import RELEASE
 from support.keyring import wait_until
 from support.sandbox import good, tokens
 from support.window import Atspi, Screen, Window, press, text_of
@@ -29,7 +29,7 @@ def open_window(screen, daemon):
     opened = []
 
     def open_it(**extra):
-        opened.append(Window(screen, daemon.environment, DEBUG, extra=extra))
+        opened.append(Window(screen, daemon.environment, RELEASE, extra=extra))
         return opened[-1]
 
     yield open_it
@@ -499,7 +499,7 @@ def test_memory_stays_small(window, daemon):
 
 def test_two_windows_are_one(window, screen, daemon):
     window.root()
-    second = Window(screen, daemon.environment, DEBUG)
+    second = Window(screen, daemon.environment, RELEASE)
     ended = threading.Event()
 
     def wait():
