@@ -72,8 +72,8 @@ run_integration() {
   local name=$1 programs=$2 word paths=(tests/integration) p f s
   shift 2
   for word in "$@"; do [[ $word != tests/* ]] || paths=(); done
-  local pytest=(/usr/bin/python3 -m pytest -q -o "cache_dir=$PWD/$results/cache-$name")
-  rm -rf "$results/cache-$name"
+  local pytest=(/usr/bin/python3 -m pytest -q -o "cache_dir=$PWD/build/pytest-$name")
+  rm -rf "build/pytest-$name"
   FORGELINK_BIN_DIR=$programs "${pytest[@]}" --tb=short --junitxml "$results/$name.xml" "${paths[@]}" "$@" || true
   read -r p f s < <(/usr/bin/python3 tests/support/junit.py "$results/$name.xml")
   if [ "$f" -gt 0 ] && [ "$f" -le 40 ]; then
