@@ -284,8 +284,11 @@ def test_fault_d3_nothing_is_sent_to_another_user_s_server(bus, make_daemon, fol
     path = os.path.join(folder, "theirs")
     script = (
         "import os,socket,sys;s=socket.socket(socket.AF_UNIX);s.bind(sys.argv[1]);"
-        "os.chmod(sys.argv[1],0o666);s.listen();print('up',flush=True);p,_=s.accept();"
-        "p.settimeout(3);sys.stdout.buffer.write(p.recv(9999))"
+        "os.chmod(sys.argv[1],0o666);s.listen();print('up',flush=True)\n"
+        "while True:\n"
+        " p,_=s.accept()\n"
+        " sys.stdout.buffer.write(p.recv(9999))\n"
+        " sys.stdout.flush()\n"
     )
     os.mkdir(path)
     os.chown(path, another_user(), -1)
@@ -305,10 +308,10 @@ def test_fault_d3_nothing_is_sent_to_another_user_s_server(bus, make_daemon, fol
         )
         assert done.returncode == 1 and b"another user" in done.stderr
         assert daemon.cli("status", extra={"FORGELINK_SOCKET": path + "/socket"}).returncode == 3
-        assert server.communicate(timeout=10)[0] == b""
     finally:
         server.kill()
-        server.wait()
+        received = server.communicate(timeout=10)[0]
+    assert received == b""
 
 
 @needs_root
