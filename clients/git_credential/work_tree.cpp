@@ -59,8 +59,9 @@ std::string core_worktree(const fs::path& git_dir) {
   return "";
 }
 
-// A submodule that is being cloned has no `core.worktree` yet. Its repository is in the superproject's .git/modules by
-// its name, which is its path unless somebody chose another (gitmodules(5)). "" for what is no submodule.
+// A submodule that is being cloned has no `core.worktree` yet. Its repository is in the superproject's
+// .git/modules by its name, which is its path unless somebody chose another (gitmodules(5)). "" for what is
+// no submodule.
 std::string submodule_of(const std::string& git_dir) {
   constexpr std::string_view modules = "/.git/modules/", nested = "/modules/";
   const auto at = git_dir.find(modules);

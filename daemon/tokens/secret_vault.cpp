@@ -97,9 +97,7 @@ awaitable<Result<>> SecretVault::put_in_service(ItemId id, std::string connectio
   co_return put;
 }
 
-void SecretVault::settled(ItemId item) {
-  unsettled_.erase(item);
-}
+void SecretVault::settled(ItemId item) { unsettled_.erase(item); }
 
 awaitable<Result<>> SecretVault::check_writable(Retention retention, Prompt prompt) {
   auto probe = std::make_shared<const Secret>("This item tells whether the keyring can be written.");

@@ -44,8 +44,8 @@ Secret base64_within(std::string_view token, std::size_t before) {
   return Secret(encoded.reveal().substr(begin, end - begin));
 }
 
-// A run of few letters, as an id of noughts or a rule of dashes, is in many texts and tells nothing of a token. A link
-// that is masked for it would end a list.
+// A run of few letters, as an id of noughts or a rule of dashes, is in many texts and tells nothing of a
+// token. A link that is masked for it would end a list.
 bool says_little(std::string_view piece) {
   constexpr std::size_t few = 3;
   std::string letters;

@@ -18,9 +18,9 @@ using ::testing::HasSubstr;
 TEST(Registry, HoldsTheTypesInTheOrderInWhichTheyCame) {
   std::vector<std::string_view> ids;
   for (const Provider& provider : providers()) ids.push_back(provider.id);
-  EXPECT_THAT(ids, ElementsAre("azure-devops", "azure-devops-server", "bitbucket", "github", "gitlab",
-                               "gitlab-self-managed", "github-enterprise", "bitbucket-data-center",
-                               "forgejo"));
+  EXPECT_THAT(ids,
+              ElementsAre("azure-devops", "azure-devops-server", "bitbucket", "github", "gitlab",
+                          "gitlab-self-managed", "github-enterprise", "bitbucket-data-center", "forgejo"));
   for (const Provider& provider : providers()) EXPECT_EQ(find_provider(provider.id), &provider);
   EXPECT_EQ(find_provider("sourceforge"), nullptr);
   EXPECT_EQ(find_provider(""), nullptr);
@@ -48,8 +48,7 @@ TEST(Registry, EachTypeIsComplete) {
     }
     EXPECT_TRUE(names.contains("name") && names.contains("token") && names.contains("username"));
     EXPECT_EQ(names.contains("server_url"), provider.self_hosted);
-    const bool by_token_only =
-        provider.id == "azure-devops-server" || provider.id == "bitbucket-data-center";
+    const bool by_token_only = provider.id == "azure-devops-server" || provider.id == "bitbucket-data-center";
     EXPECT_EQ(provider.oauth == nullptr, by_token_only);
     for (const Notice& notice : provider.notices) {
       EXPECT_TRUE(parse_time(notice.date)) << notice.date;

@@ -90,15 +90,15 @@ awaitable<Result<std::vector<Repository>>> repositories_at(http::Client& client,
   if (!reply) co_return reply.error();
   Result<json::value> body = json_of(*reply, forge);
   if (!body) co_return body.error();
-  const json::array* list = azure_values(*body);
-  if (list == nullptr) co_return unexpected(*reply, target, forge);
+  if (azure_values(*body) == nullptr) co_return unexpected(*reply, target, forge);
   std::string().swap(reply->body);  // there may be ten thousand repositories in it
+  json::array list = std::move(body->as_object().at("value").as_array());
   std::vector<Repository> items;
-  items.reserve(list->size());
-  for (const json::value& item : *list) {
+  items.reserve(list.size());
+  for (json::value& item : list) {
     if (auto repository = repository_of(item)) items.push_back(std::move(*repository));
+    item = nullptr;  // what it held makes room for the next
   }
-  *body = nullptr;  // as large as all that was made of it
   std::sort(items.begin(), items.end(),
             [](const Repository& a, const Repository& b) { return a.path < b.path; });
   co_return items;

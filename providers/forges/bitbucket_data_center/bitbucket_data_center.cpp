@@ -87,7 +87,8 @@ awaitable<Result<Page<Commit>>> list_commits(http::Client& client, Target target
 // Bitbucket Cloud's tokens are for bitbucket.org alone.
 std::optional<Error> token_trouble(std::string_view token) {
   if (forge_by_mark(token) == "Bitbucket") {
-    return invalid("token", "This looks like a token of Bitbucket Cloud, but the connection is one to a Data Center.",
+    return invalid("token",
+                   "This looks like a token of Bitbucket Cloud, but the connection is one to a Data Center.",
                    "Make an HTTP access token on that server.");
   }
   return foreign_token(token, forge);

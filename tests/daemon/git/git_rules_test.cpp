@@ -177,8 +177,8 @@ TEST_F(GitRulesTest, TheAmbiguitySentenceEndsWithACommandThatSettlesIt) {
   const std::string sentence = rules_.ambiguity(rules_.choose(asked), asked);
   const ConnectionId named = one < two ? one : two;
   const std::string quoted_name = named == one ? "'It'\\''s mine'" : "'It'\\''s hers'";
-  EXPECT_THAT(sentence, testing::EndsWith("forgelink use " + quoted_name +
-                                          " --for https://github.com/octo%20org"));
+  EXPECT_THAT(sentence,
+              testing::EndsWith("forgelink use " + quoted_name + " --for https://github.com/octo%20org"));
   ASSERT_TRUE(rules_.add(named, "https://github.com/octo%20org", {}));
   EXPECT_EQ(chosen(asked), registry_->find(named)->name);
 }

@@ -76,7 +76,8 @@ TEST(Sanitizer, OtherTextStaysAsItIs) {
 }
 
 TEST(Sanitizer, ARunOfFewLettersIsNoPieceOfAToken) {
-  const std::string link = "<https://git.example/commits?sha=" + std::string(40, '0') + "&page=3>; rel=\"next\"";
+  const std::string link =
+      "<https://git.example/commits?sha=" + std::string(40, '0') + "&page=3>; rel=\"next\"";
   EXPECT_EQ(Sanitizer("ghp_good" + std::string(35, '0') + "1").clean(link), link);
 }
 
