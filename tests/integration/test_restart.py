@@ -94,7 +94,9 @@ def test_a_replaced_token_takes_the_old_one_s_place(session, sandbox):
 
 def test_what_git_stored_and_the_app_s_secret_outlive_a_restart(session, sandbox):
     fields = "protocol=https\nhost=other.example\nusername=me\npassword=s3cret\n\n"
-    session.run("forgelink", "status", check=True)  # git's helper waits for no daemon that is still starting
+    session.run(
+        "forgelink", "status", check=True
+    )  # git's helper waits for no daemon that is still starting
     session.run("git-credential-forgelink", "store", stdin=fields, check=True)
     session.run(
         "forgelink",
