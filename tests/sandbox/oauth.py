@@ -65,7 +65,7 @@ class AuthorizationServer:
 
     # --- the browser's side
 
-    def page(self, status, title, body=""):
+    def show_page(self, status, title, body=""):
         raise Answer(
             status, f"<!doctype html><title>{title}</title><h1>{title}</h1>{body}", kind="text/html"
         )
@@ -77,9 +77,9 @@ class AuthorizationServer:
     def check_authorize(self, request, asked):
         """Refuses on a page of its own: nothing goes to an address that was not registered."""
         if asked.get("client_id") != self.CLIENT_ID:
-            self.page(401, "Client authentication failed due to unknown client.")
+            self.show_page(401, "Client authentication failed due to unknown client.")
         if not self.fits_callback(asked.get("redirect_uri", "")):
-            self.page(400, "The redirect URI included is not valid.")
+            self.show_page(400, "The redirect URI included is not valid.")
 
     def send_back(self, asked, **answer):
         answer["state"] = asked.get("state", "")
@@ -106,7 +106,7 @@ class AuthorizationServer:
                 asked, error="unsupported_response_type", error_description="no such response type"
             )
         if len(asked.get("state", "")) < 43:
-            self.page(400, "The state is too short to be one.")
+            self.show_page(400, "The state is too short to be one.")
         good_challenge = (
             asked.get("code_challenge_method") == "S256"
             and len(asked.get("code_challenge", "")) == 43
@@ -127,7 +127,7 @@ class AuthorizationServer:
                 f'<input type="hidden" name="{html.escape(name)}" value="{html.escape(value)}">'
                 for name, value in asked.items()
             )
-            self.page(
+            self.show_page(
                 200,
                 f"{self.label}: authorize Forgelink?",
                 (
@@ -423,7 +423,7 @@ class Entra(AuthorizationServer):
 
     def problem(self, request, where, code, text, error):
         if where == "authorize":
-            self.page(400, "Sorry, but we are having trouble signing you in.", f"{code}: {text}")
+            self.show_page(400, "Sorry, but we are having trouble signing you in.", f"{code}: {text}")
         raise Refused(error, self.told(f"{code}: {text}"), error_codes=[int(code[6:])])
 
     @staticmethod

@@ -8,6 +8,7 @@ import urllib.request
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "..", ".."))
 sys.path.insert(0, os.path.join(ROOT, "tests", "sandbox"))
+import forgejo  # noqa: E402
 import tokens  # noqa: E402  (the sandbox's own tokens)
 
 
@@ -78,10 +79,13 @@ def good(sandbox, kind):
         "bitbucket": tokens.BITBUCKET,
         "azure-devops": tokens.AZURE,
         "azure-devops-server": tokens.AZURE,
+        "forgejo": forgejo.TOKENS,
     }[kind]
     params = {"type": kind, "token": tokens.first(table, "good")}
     if kind == "gitlab-self-managed":
         params["server_url"] = sandbox.urls[kind] + "/git/lab"
+    if kind == "forgejo":
+        params["server_url"] = sandbox.urls[kind] + "/forge"
     if kind == "azure-devops-server":
         params["server_url"] = sandbox.urls[kind] + "/tfs/DefaultCollection"
     if kind == "azure-devops":
