@@ -64,7 +64,7 @@ def test_commands_options_types_and_names_are_completed(release_daemon, shell):
     assert ask(environment, "add", "") == []
     assert ask(environment, "show", "Wo") == ["Work"]
     assert ask(environment, "show", "Work", "") == []
-    assert ask(environment, "call", "daemon.") == ["daemon.status"]
+    assert ask(environment, "call", "daemon.s") == ["daemon.status"]
     quoted = {
         "bash": ("Wide\\ World", "it\\'s\\ mine"),
         "fish": ("Wide World", "it's mine"),
@@ -119,7 +119,7 @@ def test_the_manual_pages_are_whole_and_well_formed(release_daemon):
         release_daemon.call("event.subscribe", kinds=["nonsense"])
     kinds = re.findall(r"[a-z_]+\.[a-z_]+", refused.value.data["hint"])
     with open(os.path.join(ROOT, "ipc", "protocol", "event_kind.hpp")) as source:
-        assert kinds == re.findall(r'^    "([a-z_.]+)",$', source.read(), re.M)
+        assert kinds == re.findall(r'"([a-z_]+\.[a-z_]+)"', source.read())
     for kind in kinds:
         assert re.search(
             rf"^\.BR? .*\b{re.escape(kind)}\b", page("forgelink-protocol.7"), re.M

@@ -82,6 +82,7 @@ def test_the_tour_shows_what_the_terminal_shows(make_daemon, sandbox, bus):
     web, home = sandbox.tls_urls["github"], daemon.environment["HOME"]
     environment = {
         **daemon.environment,
+        "NO_COLOR": "1",
         "TERM": "xterm",
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_CONFIG_NOSYSTEM": "1",
