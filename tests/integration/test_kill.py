@@ -283,11 +283,11 @@ def items_in_rows(daemon):
         row[0]
         for row in database.execute(
             "SELECT token_item FROM connections WHERE token_item IS NOT NULL UNION ALL SELECT item"
-            " FROM remembered_hosts UNION ALL SELECT item FROM oauth_apps WHERE item IS NOT NULL"
+            " FROM stored_credentials UNION ALL SELECT item FROM oauth_apps WHERE item IS NOT NULL"
         )
     ]
     places = database.execute(
-        "SELECT count(*), count(DISTINCT host) FROM remembered_hosts"
+        "SELECT count(*), count(DISTINCT host) FROM stored_credentials"
     ).fetchone()
     database.close()
     assert len(items) == len(set(items)) and places[0] == places[1], (items, places)

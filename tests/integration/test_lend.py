@@ -127,7 +127,7 @@ def test_everything_else_is_no_method_there(both, method):
     rpc.close()
 
 
-def test_remembered_hosts_do_not_exist_there(both):
+def test_stored_credentials_do_not_exist_there(both):
     both.call(
         "credential.store", protocol="https", host="other.example", username="u", password="p"
     )
