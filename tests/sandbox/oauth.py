@@ -423,7 +423,8 @@ class Entra(AuthorizationServer):
 
     def problem(self, request, where, code, text, error):
         if where == "authorize":
-            self.show_page(400, "Sorry, but we are having trouble signing you in.", f"{code}: {text}")
+            sorry = "Sorry, but we are having trouble signing you in."
+            self.show_page(400, sorry, f"{code}: {text}")
         raise Refused(error, self.told(f"{code}: {text}"), error_codes=[int(code[6:])])
 
     @staticmethod
