@@ -120,7 +120,7 @@ def test_the_form_is_drawn_from_type_list(window, daemon):
     for kind in daemon.call("type.list")["types"]:
         window.choose_type(kind["label"])
         wanted = {field["label"] for field in kind["fields"]}
-        wait_until(lambda: wanted <= {node.get_name() for node in window.all(role="text")})
+        wait_until(lambda: wanted <= window.names("text"))
 
 
 def test_a_token_is_bullets_to_every_reader(window):

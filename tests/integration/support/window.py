@@ -161,6 +161,16 @@ class Window:
         """Everything that is shown and fits: by name, by how it starts, by role."""
         return list(self._fitting(under or self.root(), name, role, starts))
 
+    def names(self, role):
+        """The names of all that is shown with that role; what goes meanwhile has none."""
+        names = set()
+        for node in self.all(role=role):
+            try:
+                names.add(node.get_name())
+            except GLib.Error:
+                continue
+        return names
+
     def first(self, name=None, role=None, starts=None, under=None, that=lambda node: True):
         """The first of them that also is what `that` says; None if there is none."""
         fitting = self._fitting(under or self.root(), name, role, starts)
