@@ -81,6 +81,10 @@ client_id = ""
 # The Microsoft Entra tenant that signs people in: its id or a domain.
 tenant = "organizations"
 
+# For every server of Forgejo or Gitea that has no app of its own below.
+[oauth.forgejo]
+client_id = ""
+
 # An app on a self-hosted server; as often as there are such servers.
 # [[oauth.server]]
 # url = "https://git.example"
