@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "clients/gtk/choice.hpp"
 
+#include <utility>
+
 #include "clients/gtk/accessible.hpp"
 
 namespace forgelink::gtk {
@@ -12,8 +14,7 @@ Choice::Choice(const Glib::ustring& accessible_label) : Gtk::Box(Gtk::Orientatio
 }
 
 void Choice::set_options(const std::vector<std::pair<std::string, Glib::ustring>>& options) {
-  for (const auto& [id, button] : buttons_) remove(*button);
-  buttons_.clear();
+  for (const auto& [id, button] : std::exchange(buttons_, {})) remove(*button);
   chosen_ = options.empty() ? "" : options.front().first;
   for (const auto& [id, label] : options) {
     auto* button = Gtk::make_managed<Gtk::ToggleButton>(label);

@@ -21,8 +21,9 @@ class FormField : public Gtk::Box {
   // The typed text without blanks around it; empty for a secret.
   std::string text() const;
   void set_text(const Glib::ustring& text);
-  // REQUIRES: is_secret().
+  // REQUIRES, of both: is_secret().
   Secret secret() const { return secret_entry_->secret(); }
+  void set_secret(const Secret& text) { secret_entry_->set(text); }
   bool is_empty() const { return entry_->get_text_length() == 0; }
   void clear();
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace forgelink::gtk {
 namespace {
@@ -29,17 +30,21 @@ std::string field_of(const Refusal& refusal) {
 
 void FormFields::draw(const ConnectionType& type) {
   std::map<std::string, std::string> typed;
-  for (FormField* field : fields_) {
+  Secret token;
+  // Whoever hears that a field was cleared looks at all fields, so none of those that go is among them.
+  for (FormField* field : std::exchange(fields_, {})) {
     typed[field->name()] = field->text();
+    if (field->is_secret() && type.id == drawn_) token = field->secret();
     field->clear();
     (field->get_parent() == &token_ ? token_ : general_).remove(*field);
   }
-  fields_.clear();
+  drawn_ = type.id;
   for (const ConnectionType::Field& description : type.fields) {
     auto* field = Gtk::make_managed<FormField>(description);
     const bool about_token = description.secret || description.name == "expires_at";
     (about_token ? token_ : general_).append(*field);
     field->set_text(typed[field->name()]);
+    if (field->is_secret() && !token.empty()) field->set_secret(token);
     field->signal_changed().connect([this] { changed_.emit(); });
     field->signal_activated().connect([this] { activated_.emit(); });
     fields_.push_back(field);

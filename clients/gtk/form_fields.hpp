@@ -15,8 +15,8 @@ class FormFields {
   // Fields about the token go into `token`, all others into `general`. Both outlive this object.
   FormFields(Gtk::Box& general, Gtk::Box& token) : general_(general), token_(token) {}
 
-  // Draws the fields of the type. What was typed into fields of the same name stays, but for a token: it
-  // belongs to one forge.
+  // Draws the fields of the type. What was typed into fields of the same name stays; a token only while the
+  // type is the same, since it belongs to one forge.
   void draw(const ConnectionType& type);
 
   // nullptr if the type has no such field.
@@ -40,6 +40,7 @@ class FormFields {
   Gtk::Box& general_;
   Gtk::Box& token_;
   std::vector<FormField*> fields_;  // owned by their boxes
+  std::string drawn_;               // the id of the type they are of
   sigc::signal<void()> changed_, activated_;
 };
 

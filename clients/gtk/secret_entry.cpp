@@ -38,6 +38,8 @@ void SecretEntry::on_insert(GtkEditable* editable, const char* text, int length,
 
 Secret SecretEntry::secret() const { return secret_entry_buffer::text(*buffer_); }
 
+void SecretEntry::set(const Secret& text) { secret_entry_buffer::set(*buffer_, text); }
+
 void SecretEntry::clear() { secret_entry_buffer::clear(*buffer_); }
 
 }  // namespace forgelink::gtk

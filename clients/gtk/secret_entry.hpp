@@ -17,6 +17,8 @@ class SecretEntry : public Gtk::Entry {
 
   // A Secret with what stands in the entry.
   Secret secret() const;
+  // Puts the text in place of what stands in the entry.
+  void set(const Secret& text);
   bool is_empty() const { return get_text_length() == 0; }
   void clear();
 

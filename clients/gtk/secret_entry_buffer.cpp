@@ -133,6 +133,15 @@ void expect(Gtk::EntryBuffer& buffer, Secret expected) {
   text_in(buffer.gobj()).expected = std::move(expected);
 }
 
+void set(Gtk::EntryBuffer& buffer, const Secret& text) {
+  clear(buffer);
+  const std::string_view plain = text.reveal();
+  const auto count = g_utf8_strlen(plain.data(), static_cast<gssize>(plain.size()));
+  expect(buffer, text.duplicate());
+  gtk_entry_buffer_insert_text(buffer.gobj(), 0, bullets(static_cast<std::size_t>(count)).c_str(),
+                               static_cast<int>(count));
+}
+
 void clear(Gtk::EntryBuffer& buffer) {
   gtk_entry_buffer_delete_text(buffer.gobj(), 0, -1);
   text_in(buffer.gobj()).expected = Secret();

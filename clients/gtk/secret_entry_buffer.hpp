@@ -22,6 +22,9 @@ Secret text(const Gtk::EntryBuffer& buffer);
 // The next insertion stands for this text: the signals around it need only carry bullets.
 void expect(Gtk::EntryBuffer& buffer, Secret text);
 
+// Puts this text in place of what there is.
+void set(Gtk::EntryBuffer& buffer, const Secret& text);
+
 // Wipes the text.
 void clear(Gtk::EntryBuffer& buffer);
 

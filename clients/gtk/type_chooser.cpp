@@ -5,6 +5,9 @@
 #include <gtkmm/eventcontrollerkey.h>
 #include <gtkmm/image.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "clients/gtk/accessible.hpp"
 #include "clients/gtk/translate.hpp"
 
@@ -41,12 +44,12 @@ TypeChooser::TypeChooser() {
 TypeChooser::~TypeChooser() { popover_.unparent(); }
 
 void TypeChooser::set_types(const std::vector<ConnectionType>& types) {
-  for (const Option& option : options_) options_box_.remove(*option.button);
-  options_.clear();
+  for (const Option& option : std::exchange(options_, {})) options_box_.remove(*option.button);
   for (const ConnectionType& type : types) add_option(type);
-  const std::string before = std::exchange(chosen_, "");
+  const auto is_chosen = [this](const Option& option) { return option.id == chosen_; };
+  if (std::any_of(options_.begin(), options_.end(), is_chosen)) return;
+  chosen_.clear();
   if (!options_.empty()) choose(options_.front().id);
-  choose(before);
 }
 
 void TypeChooser::add_option(const ConnectionType& type) {

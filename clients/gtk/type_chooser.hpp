@@ -19,6 +19,7 @@ class TypeChooser : public Gtk::Button {
   TypeChooser();
   ~TypeChooser() override;
 
+  // The chosen type stays chosen if it is among them; else the first is.
   void set_types(const std::vector<ConnectionType>& types);
 
   // The id of the chosen type; empty if there are none.

@@ -123,6 +123,13 @@ def test_the_form_is_drawn_from_type_list(window, daemon):
         wait_until(lambda: wanted <= window.names("text"))
 
 
+def test_another_type_keeps_the_name_and_forgets_the_token_of_the_first(window):
+    begin_form(window, "Work", GITHUB_TOKEN)
+    window.choose_type("GitLab")
+    assert text_of(window.find(name="Name", role="text")) == "Work"
+    assert text_of(window.find(**TOKEN_FIELD)) == ""
+
+
 def test_a_token_is_bullets_to_every_reader(window):
     begin_form(window, "Work", GITHUB_TOKEN)
     field = window.find(**TOKEN_FIELD)

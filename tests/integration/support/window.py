@@ -234,6 +234,9 @@ class Window:
     def choose_type(self, label):
         self.press("Connection type")
         self.press(label)
+        # GTK shows a button as pressed for a moment before it acts.
+        chooser = self.find(name="Connection type")
+        wait_until(lambda: _handle_events() or chooser.get_description() == label)
 
     def open_row(self, name):
         press(self.find(starts=name, role="list item"))
