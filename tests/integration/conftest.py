@@ -24,7 +24,7 @@ def forges():
 
 @pytest.fixture
 def sandbox(forges):
-    forges.clear()
+    forges.reset()
     yield forges
 
 

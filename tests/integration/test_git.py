@@ -253,17 +253,14 @@ def test_a_token_counts_as_refused_only_on_the_forge_s_own_word_and_what_works_c
     time.sleep(0.5)
     assert state() == "valid"
     sandbox.token_state("github", "expiring", "refused")
-    try:
-        daemon.helper("erase", wire(**asked, username="x-access-token", password=text))
-        wait_until(lambda: state() == "rejected")
-        done = daemon.helper("get", wire(**asked))
-        assert done.stdout == b"" and b"forgelink edit" in done.stderr
-        fresh = tokens.first(tokens.GITHUB, "good")
-        daemon.helper("store", wire(**asked, username="octo-dev", password=fresh))
-        wait_until(lambda: state() == "valid")
-        assert fields(daemon.helper("get", wire(**asked)))["password"] == fresh
-    finally:
-        sandbox.token_state("github", "expiring", "good")
+    daemon.helper("erase", wire(**asked, username="x-access-token", password=text))
+    wait_until(lambda: state() == "rejected")
+    done = daemon.helper("get", wire(**asked))
+    assert done.stdout == b"" and b"forgelink edit" in done.stderr
+    fresh = tokens.first(tokens.GITHUB, "good")
+    daemon.helper("store", wire(**asked, username="octo-dev", password=fresh))
+    wait_until(lambda: state() == "valid")
+    assert fields(daemon.helper("get", wire(**asked)))["password"] == fresh
 
 
 def test_a_missing_token_is_told_and_comes_back_by_store(daemon, sandbox):
@@ -510,11 +507,9 @@ def test_a_refused_token_that_the_forge_takes_again_is_valid_again(daemon, sandb
     daemon.call("connection.add", name="Work", type="github", token=text)
     asked = where(sandbox.urls["github"])
     sandbox.token_state("github", "expiring", "refused")
-    try:
-        with pytest.raises(RpcError):
-            daemon.call("connection.verify", connection="Work")
-    finally:
-        sandbox.token_state("github", "expiring", "good")
+    with pytest.raises(RpcError):
+        daemon.call("connection.verify", connection="Work")
+    sandbox.token_state("github", "expiring", "good")
     assert b"password" not in daemon.helper("get", wire(**asked)).stdout
     daemon.helper("store", wire(**asked, username="octo-dev", password=text))
     assert (

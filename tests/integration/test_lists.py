@@ -416,19 +416,16 @@ def test_a_dead_token_is_not_taken_for_a_good_one_by_what_azure_shows_to_everybo
     daemon.call("connection.add", name="Work", **params)
     daemon.call("repository.list", connection="Work")
     sandbox.token_state("azure-devops", "good", "refused")
-    try:
-        with pytest.raises(RpcError) as refused:
-            daemon.call("repository.list", connection="Work")
-        assert (
-            refused.value.kind == "token_rejected"
-            and "/_usersSettings/tokens" in refused.value.data["url"]
-        )
-        assert (
-            daemon.call("connection.get", connection="Work")["connection"]["token"]["state"]
-            == "rejected"
-        )
-    finally:
-        sandbox.token_state("azure-devops", "good", "good")
+    with pytest.raises(RpcError) as refused:
+        daemon.call("repository.list", connection="Work")
+    assert (
+        refused.value.kind == "token_rejected"
+        and "/_usersSettings/tokens" in refused.value.data["url"]
+    )
+    assert (
+        daemon.call("connection.get", connection="Work")["connection"]["token"]["state"]
+        == "rejected"
+    )
 
 
 def test_a_list_that_ends_in_a_refusal_is_whole_json_all_the_same_and_says_where_to_go_on(

@@ -16,15 +16,9 @@ def token_named(name, table=tokens.GITLAB):
 
 @pytest.fixture
 def forge(sandbox):
-    """GitLab with its tokens alive again, whatever a test before has done to them."""
-    for name in ("good", "rotating"):
-        sandbox.token_state("gitlab", name, "good")
-    sandbox.token_state("github", "good", "good")
+    """GitLab before any rotation, whatever a test before has done."""
     sandbox.set("gitlab", rotated=None, family_killed=False, longest_life=365)
-    yield sandbox
-    for name in ("good", "rotating"):
-        sandbox.token_state("gitlab", name, "good")
-    sandbox.token_state("github", "good", "good")
+    return sandbox
 
 
 def rotating(daemon, name="Work"):

@@ -21,9 +21,7 @@ SLOW = 0.6  # seconds that the forge takes for the step in question
 def forge(sandbox):
     reset(sandbox, "gitlab")
     sandbox.set("gitlab", rotated=None, family_killed=False)
-    sandbox.token_state("gitlab", "rotating", "good")
-    yield sandbox
-    sandbox.token_state("gitlab", "rotating", "good")
+    return sandbox
 
 
 def kill_soon(daemon, dice):

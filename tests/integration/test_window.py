@@ -258,6 +258,7 @@ def test_removing_asks_first(window, daemon):
     window.open_row("Work")
     window.press("Remove")
     window.press("Cancel", role="push button")
+    window.wait_gone(role="dialog")
     assert daemon.call("connection.get", connection="Work")
     window.press("Remove")
     question = window.find(role="dialog")

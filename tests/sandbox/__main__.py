@@ -12,7 +12,8 @@ address. Control:
   expiring, signs_in, granted, lifetime, newest, marks, links_at, packs, padding
   POST /token    {"site", "token": its name, "state"}                  good, refused, ...
   POST /device   {"site", "state": "approved" | "denied" | "expired"}  github if no site is named
-  GET  /log?site=NAME     what was asked, tokens by name;  POST /clear forgets log and faults
+  GET  /log?site=NAME     what was asked, tokens by name;  POST /clear forgets log and faults;
+                          POST /reset also makes each token what it was at the start
 """
 import argparse
 import json
@@ -118,6 +119,8 @@ class Elsewhere(Site):
 class Control(Site):
     def __init__(self, sites):
         self.sites = sites
+        known_tokens = [token for site in sites.values() for token in site.tokens.values()]
+        self.first_states = [(token, token.state) for token in known_tokens]
         super().__init__("control", {})
 
     def handle(self, request):
@@ -140,10 +143,13 @@ class Control(Site):
             raise Answer(200, list(site.log))
         elif request.path == "/get":
             raise Answer(200, {"value": getattr(site, request.query["name"])})
-        elif request.path == "/clear":
+        elif request.path in ("/clear", "/reset"):
             for one in self.sites.values():
                 one.log.clear()
                 one.faults.clear()
+            if request.path == "/reset":
+                for token, state in self.first_states:
+                    token.state = state
         else:
             raise Answer(404, {})
         raise Answer(200, {})

@@ -58,6 +58,10 @@ class Sandbox:
     def clear(self):
         self.ask("/clear")
 
+    def reset(self):
+        """As clear, and each token is what it was at the start."""
+        self.ask("/reset")
+
     def log(self, site):
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
             f"{self.control}/log?site={site}", timeout=10

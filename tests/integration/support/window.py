@@ -204,7 +204,10 @@ class Window:
             _handle_events()
             return self.first(**what)
 
-        return wait_until(look, seconds)
+        try:
+            return wait_until(look, seconds)
+        except AssertionError as why:
+            raise AssertionError(f"{why}: {what}, but:\n{self.texts()}\n{self.log()}") from why
 
     def wait_gone(self, seconds=10, **what):
         wait_until(lambda: not self.has(**what), seconds)
