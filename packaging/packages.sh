@@ -82,7 +82,7 @@ add_debian_packages() {
       packages+=("clang-$chosen" "clang-tidy-$chosen" "clang-format-$chosen" shellcheck black
         python3-pycodestyle libgtest-dev libgmock-dev)
       ;;
-    bench) packages+=(gh libglib2.0-dev python3 gnome-keyring dbus systemd git) ;;
+    bench) packages+=(gh libglib2.0-dev python3 gnome-keyring dbus systemd git sqlite3) ;;
     package) packages+=(dpkg-dev lintian file gzip) ;;
     bare) packages+=(mmdebstrap debian-archive-keyring) ;;
   esac

@@ -6,7 +6,8 @@ import statistics
 import subprocess
 import time
 
-from figures import LOAD_ROUNDS, Row, call, memory_of
+from figures import LOAD_ROUNDS, Row, call
+from memory_figures import memory_of
 from subjects import RELEASE, Place, add_work, tool
 from support.sandbox import Sandbox, good
 

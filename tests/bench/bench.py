@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Section by section, how fast and how large, beside others:   ./dev bench [helper] [load] [many]
-[rules] [start] [idle] [lists] [access] [front]
+[rules] [start] [idle] [lists] [after] [access] [front]
 
 Prints a table; README.md says how each figure is measured. Exit status 1 where a budget is
 missed."""
@@ -13,6 +13,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "integration"))
 import access_figures  # noqa: E402
 import figures  # noqa: E402
+import memory_figures  # noqa: E402
 from subjects import Place  # noqa: E402
 
 FIGURES = {
@@ -21,8 +22,9 @@ FIGURES = {
     "many": figures.many,
     "rules": figures.rules,
     "start": figures.start,
-    "idle": figures.idle,
-    "lists": figures.lists,
+    "idle": memory_figures.idle,
+    "lists": memory_figures.lists,
+    "after": memory_figures.after,
     "access": access_figures.access,
     "front": access_figures.front,
 }

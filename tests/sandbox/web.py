@@ -253,6 +253,7 @@ class Site:
             try:
                 for _ in range(fault.get("bytes", 10 << 30) // 65536):
                     handler.wfile.write(chunk)
+                handler.wfile.write(b"0\r\n\r\n")
             except OSError:
                 pass
         elif kind == "raw":
