@@ -4,7 +4,9 @@
 // On the loop only; owned by the server and by whatever of it is still running.
 #pragma once
 
+#include <array>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <span>
 
 #include "ipc/framing.hpp"
 #include "ipc/out_buffer.hpp"
@@ -37,6 +39,7 @@ class Channel : public Peer {
   };
 
   bool read_available();
+  bool take(std::span<char> from, std::size_t size, const boost::system::error_code& error);
   bool handle_lines();
   void handle(std::string_view line);
   void handle_one(const json::value& request);
@@ -58,6 +61,7 @@ class Channel : public Peer {
 
   Server& server_;
   asio::local::stream_protocol::socket socket_;
+  std::array<char, 512> first_{};  // most requests fit; what is longer comes through the server's scratch
   LineBuffer lines_;
   std::uint64_t accepted_ = ticks_now();
   std::shared_ptr<const Caller> caller_;  // once somebody asked

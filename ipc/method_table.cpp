@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ipc/method_table.hpp"
 
+#include <map>
+
 namespace forgelink::ipc {
 namespace {
 
@@ -33,12 +35,14 @@ const MethodTable::Entry* MethodTable::find(std::string_view name) const {
 
 json::object MethodTable::describe(std::string_view title, std::string_view version) const {
   json::array methods;
-  for (const auto& [name, entry] : entries_) {
+  std::map<std::string_view, const Entry*> sorted;
+  for (const auto& [name, entry] : entries_) sorted.emplace(name, &entry);
+  for (const auto& [name, entry] : sorted) {
     methods.push_back({{"name", name},
-                       {"summary", entry.summary},
+                       {"summary", entry->summary},
                        {"paramStructure", "by-name"},
-                       {"params", descriptors(entry.params_schema)},
-                       {"result", {{"name", "result"}, {"schema", entry.reply_schema}}}});
+                       {"params", descriptors(entry->params_schema)},
+                       {"result", {{"name", "result"}, {"schema", entry->reply_schema}}}});
   }
   methods.push_back({{"name", "rpc.discover"},
                      {"summary", "This document."},

@@ -16,8 +16,8 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
+#include <unordered_map>
 #include <variant>
 
 #include "base/async.hpp"
@@ -51,13 +51,17 @@ class MethodTable {
   json::object describe(std::string_view title, std::string_view version) const;
 
  private:
-  std::map<std::string_view, Entry, std::less<>> entries_;
+  std::unordered_map<std::string_view, Entry> entries_;
 };
+
+// Room for a connection's view, so that its text need not be moved while it grows.
+inline constexpr std::size_t usual_answer = 1024;
 
 template <class Reply>
 Answer encode_answer(Result<Reply> reply) {
   if (!reply) return reply.error();
   JsonText answer;
+  answer.text.reserve(usual_answer);
   encode(*reply, answer.text);
   return answer;
 }

@@ -86,7 +86,7 @@ std::variant<Call, Faulty> read_call(const json::value& request) {
     if (!id->is_string() && !id->is_number() && !id->is_null()) return nameless;
     // 1e999 is read as infinity, which JSON cannot say.
     if (id->is_double() && !std::isfinite(id->get_double())) return nameless;
-    call.id = json::serialize(*id);
+    call.id = id->is_int64() ? std::to_string(id->get_int64()) : json::serialize(*id);
   }
   const Faulty named{.fault = RpcFault::invalid_request, .id = call.id.empty() ? "null" : call.id};
   const json::value* version = object.if_contains("jsonrpc");

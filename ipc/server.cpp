@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 #include <system_error>
 #include <utility>
 
@@ -115,15 +114,6 @@ void Server::enter(Protocol::socket socket) {
   sessions_.insert(session);
   if (on_clients_changed) on_clients_changed();
   spawn(executor_, session->run());
-}
-
-void Server::flush_soon(std::shared_ptr<Channel> session) {
-  to_flush_.push_back(std::move(session));
-  if (to_flush_.size() > 1) return;
-  asio::post(executor_, [this] {
-    const auto ready = std::exchange(to_flush_, {});
-    for (const auto& one : ready) one->flush_now();
-  });
 }
 
 void Server::return_memory_later() {

@@ -63,10 +63,6 @@ class Server {
   void enter(asio::local::stream_protocol::socket socket);
   void leave(Channel& session);
 
-  // What sessions have to say at one turn of the loop is written at its end, one after the other: a program
-  // behind many of them is woken once and not for each.
-  void flush_soon(std::shared_ptr<Channel> session);
-
   // A large answer was written: what it took goes back to the system in a while.
   void return_memory_later();
   const std::string& discover();
@@ -77,7 +73,6 @@ class Server {
   asio::local::stream_protocol::acceptor acceptor_;
   std::filesystem::path own_socket_file_;
   std::set<std::shared_ptr<Channel>> sessions_;
-  std::vector<std::shared_ptr<Channel>> to_flush_;
   bool stopping_ = false;
   std::vector<char> scratch_;  // where all sessions read, one after the other
   std::string discover_;       // the OpenRPC document, once somebody asked for it
