@@ -12,6 +12,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 
 namespace forgelink::ipc {
@@ -61,6 +62,9 @@ class Client {
   std::function<Duration(const json::value& event)> on_event;
 
   int descriptor() const { return socket_; }
+  // Gives the socket to the caller; the object can only be destroyed then.
+  // REQUIRES: no call waits, and no event is kept.
+  int release() { return std::exchange(socket_, -1); }
 
  private:
   explicit Client(int socket) : socket_(socket) {}

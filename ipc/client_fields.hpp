@@ -104,6 +104,11 @@ inline bool from_json(const json::value& from, std::string& into) {
   return from.is_string();
 }
 inline bool from_json(const json::value& from, LongText& into) { return from_json(from, into.value); }
+// A secret that was handed out to this program.
+inline bool from_json(const json::value& from, HandedOut& into) {
+  if (from.is_string()) into.secret = Secret(from.get_string());
+  return from.is_string();
+}
 inline bool from_json(const json::value& from, bool& into) {
   if (from.is_bool()) into = from.get_bool();
   return from.is_bool();
@@ -182,7 +187,7 @@ Result<T> reply_of(const json::value& from) {
   T reply;
   if (from_json(from, reply)) return reply;
   return Error{.code = Errc::internal,
-               .message = "The daemon's answer is in a form that this program does not know.",
+               .message = "The daemon's answer has an unknown format.",
                .hint = "Restart the daemon, so that both are of one version."};
 }
 

@@ -3,6 +3,8 @@
 
 #include <map>
 
+#include "ipc/error_view.hpp"
+
 namespace forgelink::ipc {
 namespace {
 
@@ -49,17 +51,9 @@ json::object MethodTable::describe(std::string_view title, std::string_view vers
                      {"paramStructure", "by-name"},
                      {"params", json::array()},
                      {"result", {{"name", "OpenRPC"}, {"schema", {{"type", "object"}}}}}});
-  const json::object error{
-      {"type", "object"},
-      {"description", "`data` of every error of the code -32000, -32602 and -32603"},
-      {"properties",
-       {{"kind", {{"type", "string"}, {"enum", kinds()}}},
-        {"field", {{"type", "string"}, {"description", "The parameter at fault."}}},
-        {"hint", {{"type", "string"}, {"description", "What to do about it."}}},
-        {"url", {{"type", "string"}, {"description", "The page that mends it."}}},
-        {"connection", {{"type", "string"}, {"description", "The name of the connection it is about."}}},
-        {"retry_after", {{"type", "integer"}, {"description", "Seconds to wait."}}}}},
-      {"required", json::array{"kind"}}};
+  json::object error = schema_of<ErrorData>();
+  error["description"] = "`data` of every error of the code -32000, -32602 and -32603";
+  error["properties"].as_object()["kind"].as_object()["enum"] = kinds();
   return {{"openrpc", "1.3.2"},
           {"info",
            {{"title", title},
