@@ -10,12 +10,19 @@
 #include "clients/cli/commands.hpp"
 #include "clients/cli/table.hpp"
 #include "clients/cli/terminal.hpp"
+#include "ipc/protocol/access_answer.hpp"
+#include "ipc/protocol/access_grants.hpp"
+#include "ipc/protocol/access_list.hpp"
+#include "ipc/protocol/access_questions.hpp"
+#include "ipc/protocol/access_revoke.hpp"
+#include "ipc/protocol/daemon_lock.hpp"
+#include "ipc/protocol/daemon_unlock.hpp"
 
 namespace forgelink::cli {
 namespace {
 
 // A date or time as it is, or how long ago: 30min, 2h, 7d.
-std::string time_since(Context& context, const std::string& text) {
+Time time_since(const Context& context, const std::string& text) {
   std::int64_t count = 0;
   const char* const end = text.data() + text.size();
   const auto [unit, failed] = std::from_chars(text.data(), end, count);
@@ -27,82 +34,75 @@ std::string time_since(Context& context, const std::string& text) {
                                                               : 0;
   if (failed == std::errc() && seconds > 0 && count >= 0 && count < 1'000'000) {
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    return rfc3339(now - std::chrono::seconds(count * seconds));
+    return now - std::chrono::seconds(count * seconds);
   }
-  if (const auto time = parse_time(text)) return rfc3339(*time);
+  if (const auto time = parse_time(text)) return *time;
   context.misused("--since takes a date, a time as 2026-11-25T10:00:00Z, or how long ago: 30min, 2h, 7d.");
 }
 
 void show_log(Context& context, const std::string& name, const std::string& since, std::int64_t limit) {
-  json::object params;
-  if (!name.empty()) params["connection"] = name;
-  if (!since.empty()) params["since"] = time_since(context, since);
+  protocol::AccessList::Params params;
+  if (!name.empty()) params.connection = name;
+  if (!since.empty()) params.since = time_since(context, since);
   std::int64_t count = 0;
   Columns columns;
   json::array all;
-  json::value cursor;
+  std::optional<std::string> cursor;
   do {
-    params["limit"] = limit > 0 ? std::min<std::int64_t>(1000, limit - count) : 1000;
-    if (!cursor.is_null()) params["cursor"] = cursor;
-    const json::value page = context.call("access.list", params);
+    params.limit.value = limit > 0 ? std::min(ipc::Limit::most, limit - count) : ipc::Limit::most;
+    if (cursor) params.cursor = {.value = *cursor};
+    auto [json, page] = context.call<protocol::AccessList>(params);
+    count += static_cast<std::int64_t>(page.entries.size());
     std::vector<std::vector<std::string>> rows;
-    for (const json::value& entry : page.at("entries").as_array()) {
-      ++count;
-      if (context.json_output) {
-        all.push_back(entry);
-      } else {
-        rows.push_back(use_cells(entry));
-      }
+    if (context.json_output) {
+      append_list(json, "entries", all);
+    } else {
+      for (const auto& entry : page.entries) rows.push_back(use_cells(entry));
     }
     print(columns.text(rows));
-    cursor = page.at("next_cursor");
-  } while (!cursor.is_null() && (limit <= 0 || count < limit));
-  if (context.json_output) return print(json::object{{"entries", std::move(all)}, {"next_cursor", cursor}});
-  if (count == 0) print(std::string("Nothing was used yet.\n"));
-}
-
-std::string name_of_connection(Context& context, const std::string& id) {
-  auto found = context.try_call("connection.get", {{"connection", id}}, std::chrono::seconds(10));
-  const auto* reply = std::get_if<json::value>(&found);
-  return reply != nullptr ? text(reply->at("connection"), "name") : id;
+    cursor = std::move(page.next_cursor);
+  } while (cursor && (limit <= 0 || count < limit));
+  if (context.json_output)
+    return print(json::object{{"entries", std::move(all)}, {"next_cursor", json::value_from(cursor)}});
+  if (count == 0) print(std::string("The access log is empty.\n"));
 }
 
 void show_grants(Context& context, const std::string& name) {
-  json::object params;
-  if (!name.empty()) params["connection"] = name;
-  const json::value reply = context.call("access.grants", std::move(params));
-  if (context.json_output) return print(reply);
+  protocol::AccessGrants::Params params;
+  if (!name.empty()) params.connection = name;
+  const auto [json, reply] = context.call<protocol::AccessGrants>(std::move(params));
+  if (context.json_output) return print(json);
   Table table({"GRANT", "CONNECTION", "PROGRAM", "EXECUTABLE", "UNTIL"});
-  for (const json::value& grant : reply.at("grants").as_array()) {
-    table.add({text(grant, "grant"), name_of_connection(context, text(grant, "connection")),
-               text(grant, "program"), text(grant, "executable"),
-               text(grant, "decision") == "always" ? "it is revoked" : "the session ends"});
+  for (const auto& grant : reply.grants) {
+    table.add({grant.grant, name_of_connection(context, grant.connection), grant.program, grant.executable,
+               grant.decision == "always" ? "it is revoked" : "the session ends"});
   }
-  print(reply.at("grants").as_array().empty() ? std::string("No program has a grant.\n") : table.text());
+  print(reply.grants.empty() ? std::string("No program has a grant.\n") : table.text());
 }
 
 void revoke_grant(Context& context, const std::string& grant) {
-  const json::value reply = context.call("access.revoke", {{"grant", grant}});
-  if (context.json_output) return print(reply);
-  print(std::string("The program is asked about again.\n"));
+  const auto [json, reply] = context.call<protocol::AccessRevoke>({.grant = grant});
+  if (context.json_output) return print(json);
+  print(std::string("Revoked the grant: the program asks again.\n"));
 }
 
 // The only open question.
 std::string only_question(Context& context) {
-  const json::value reply = context.call("access.questions");
-  const json::array& questions = reply.at("questions").as_array();
-  if (questions.size() == 1) return text(questions.front(), "request");
+  std::vector<protocol::AccessQuestions::QuestionView> questions;
+  for (const json::object& question : context.call<protocol::AccessQuestions>().reply.questions)
+    ipc::from_json(json::value(question), questions.emplace_back());
+  if (questions.size() == 1) return questions.front().request;
   complain(questions.empty() ? "No question waits for an answer."
                              : "Several questions wait for an answer; say which: forgelink approve REQUEST");
-  for (const json::value& question : questions)
-    std::fprintf(stderr, "  %s\n", clean(text(question, "message")).c_str());
+  for (const auto& question : questions) std::fprintf(stderr, "  %s\n", clean(question.message).c_str());
   throw Exit{1};
 }
 
 void approve(Context& context, std::string request, const char* decision) {
   if (request.empty()) request = only_question(context);
-  const json::value reply = context.call("access.answer", {{"request", request}, {"decision", decision}});
-  if (context.json_output) return print(reply);
+  const auto [json, reply] =
+      context.call<protocol::AccessAnswer>({.request = std::move(request), .decision = decision});
+  if (context.json_output) return print(json);
   const std::string_view said = decision;
   const char* sentence = said == "deny"      ? "Denied.\n"
                          : said == "once"    ? "Allowed once.\n"
@@ -112,9 +112,10 @@ void approve(Context& context, std::string request, const char* decision) {
 }
 
 void set_lock(Context& context, bool locked) {
-  const json::value reply = context.call(locked ? "daemon.lock" : "daemon.unlock");
-  if (context.json_output) return print(reply);
-  print(std::string(locked ? "Forgelink is locked: no token leaves before `forgelink unlock`.\n"
+  const json::value json =
+      locked ? context.call<protocol::DaemonLock>().json : context.call<protocol::DaemonUnlock>().json;
+  if (context.json_output) return print(json);
+  print(std::string(locked ? "Forgelink is locked: it hands out no token until `forgelink unlock`.\n"
                            : "Forgelink is unlocked.\n"));
 }
 
@@ -142,15 +143,15 @@ void declare_access(CLI::App& app, Context& context) {
   c->add_option("--limit", limit, "At most so many; all if left out")->check(CLI::PositiveNumber);
   c->callback([&] { show_log(context, logged, since, limit); });
 
-  c = command(app, context, "access", "Show which programs need not ask, or take that back");
+  c = command(app, context, "access", "Show which programs need not ask, or revoke that");
   c->add_option("NAME", asked, "Only those of this connection");
-  c->add_option("--revoke", grant, "Take a grant back")->type_name("GRANT");
+  c->add_option("--revoke", grant, "Revoke a grant")->type_name("GRANT");
   c->callback([&] { grant.empty() ? show_grants(context, asked) : revoke_grant(context, grant); });
 
   declare_approve(app, context);
-  c = command(app, context, "lock", "Let no token leave");
+  c = command(app, context, "lock", "Lock Forgelink: hand out no token");
   c->callback([&context] { set_lock(context, true); });
-  c = command(app, context, "unlock", "Let tokens leave again");
+  c = command(app, context, "unlock", "Unlock Forgelink");
   c->callback([&context] { set_lock(context, false); });
 }
 

@@ -3,35 +3,40 @@
 
 #include <fmt/format.h>
 
+#include "base/clock.hpp"
 #include "clients/cli/context.hpp"
+#include "ipc/protocol/connection_get.hpp"
+#include "ipc/protocol/event_kind.hpp"
 
 namespace forgelink::cli {
 namespace {
 
-std::string place_in(const json::value& entry) {
-  const std::string host = text(entry, "host"), path = text(entry, "path");
+std::string place_in(const protocol::AccessList::EntryView& entry) {
+  const std::string host = entry.host.value_or(""), path = entry.path.value_or("");
   if (host.empty() || path.empty()) return host + path;
-  // A request of an API begins with its method.
+  // The path of an API request begins with its method, as "GET /user".
   const bool request = path.find(' ') != std::string::npos;
   return host + (request ? " " : path.front() == '/' ? "" : "/") + path;
 }
 
 }  // namespace
 
-std::vector<std::string> use_cells(const json::value& entry) {
-  const std::string program = text(entry, "program");
-  return {text(entry, "at"),
-          text(entry, "connection_name"),
-          program.empty() ? "(ended)" : program,
-          text(entry, "action"),
-          place_in(entry),
-          text(entry, "outcome")};
+std::vector<std::string> use_cells(const protocol::AccessList::EntryView& entry) {
+  return {rfc3339(entry.at), entry.connection_name, entry.program.value_or("(ended)"),
+          entry.action,      place_in(entry),       entry.outcome};
 }
 
-std::string use_in_words(const json::value& entry) {
+std::string use_in_words(const protocol::AccessList::EntryView& entry) {
   const std::vector<std::string> cells = use_cells(entry);
-  return fmt::format("{}  {:<22}“{}”  {}  {}  {}  {}", cells[0], "token.used", cells[1], cells[2], cells[3],
-                     cells[4], cells[5]);
+  return fmt::format("{}  {:<22}“{}”  {}  {}  {}  {}", cells[0], name_of(protocol::EventKind::token_used),
+                     cells[1], cells[2], cells[3], cells[4], cells[5]);
+}
+
+std::string name_of_connection(Context& context, const std::string& id) {
+  constexpr std::chrono::seconds limit{10};
+  const auto found = context.try_call<protocol::ConnectionGet>({.connection = id}, limit);
+  const auto* answer = std::get_if<Answer<protocol::ConnectionGet>>(&found);
+  return answer != nullptr ? answer->reply.connection.name : id;
 }
 
 }  // namespace forgelink::cli

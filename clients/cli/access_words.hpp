@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: MIT
-// Uses of connections in words, for a person.
+// Uses of connections in words, for a person. Plain functions of their arguments; the CLI's only thread.
 #pragma once
 
-#include <boost/json.hpp>
 #include <string>
 #include <vector>
 
+#include "ipc/protocol/access_list.hpp"
+
 namespace forgelink::cli {
 
+class Context;
+
 // The cells of one use: when, connection, program, what for, where, what came of it.
-std::vector<std::string> use_cells(const boost::json::value& entry);
+std::vector<std::string> use_cells(const protocol::AccessList::EntryView& entry);
 
 // The same on one line.
-std::string use_in_words(const boost::json::value& entry);
+std::string use_in_words(const protocol::AccessList::EntryView& entry);
+
+// The name of the connection with that id; the id if there is none.
+std::string name_of_connection(Context& context, const std::string& id);
 
 }  // namespace forgelink::cli

@@ -205,7 +205,7 @@ void declare_api(CLI::App& app, Context& context) {
   CLI::App* c = command(app, context, "api", "Ask the forge's API with a connection");
   c->add_option("NAME", wish.name, "The connection")->required();
   c->add_option("PATH", wish.path, "Below the API's root, as user/repos; graphql for GraphQL")->required();
-  c->add_option("-X,--method", wish.method, "The method; another than GET is your yes to a change");
+  c->add_option("-X,--method", wish.method, "The method; one other than GET allows a change");
   c->add_option("-f,--raw-field", wish.texts, "A parameter as text")
       ->type_name("KEY=VALUE")
       ->expected(1)

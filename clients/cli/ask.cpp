@@ -3,9 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "clients/cli/terminal.hpp"
+#include "clients/cli/types.hpp"
+#include "ipc/protocol/connection_get.hpp"
+#include "ipc/protocol/oauth_app_list.hpp"
 
 namespace forgelink::cli {
 namespace {
@@ -19,22 +23,14 @@ std::string prompted(const std::string& question) {
   return *answer;
 }
 
-const json::value* type_named(const json::array& types, const std::string& id) {
-  for (const json::value& type : types) {
-    if (text(type, "id") == id) return &type;
-  }
-  return nullptr;
-}
-
-std::string choose_type(const json::array& types) {
+std::string choose_type(const std::vector<TypeView>& types) {
   say_line("Which type of connection?");
-  for (std::size_t i = 0; i < types.size(); ++i)
-    say_line(fmt::format("  {}  {}", i + 1, text(types[i], "label")));
+  for (std::size_t i = 0; i < types.size(); ++i) say_line(fmt::format("  {}  {}", i + 1, types[i].label));
   while (true) {
     const std::string answer = prompted("Number or id: ");
     if (type_named(types, answer) != nullptr) return answer;
     if (answer.size() == 1 && answer[0] >= '1' && answer[0] < static_cast<char>('1' + types.size()))
-      return text(types[static_cast<std::size_t>(answer[0] - '1')], "id");
+      return types[static_cast<std::size_t>(answer[0] - '1')].id;
     say_line("There is no such type.");
   }
 }
@@ -57,12 +53,12 @@ std::string filled_in(std::string page, const Wanted& wanted) {
   return page;
 }
 
-std::optional<Secret> ask_for_token(const json::value& type, const Wanted& wanted) {
-  const std::string page = filled_in(text(type, "token_page"), wanted);
-  say_line(fmt::format("Make a token at\n  {}", clean(page)));
-  for (const json::value& scope : type.at("scopes").as_array()) {
-    say_line(fmt::format("  scope {}: {}{}", text(scope, "scope"), text(scope, "needed_for"),
-                         text(scope, "required") == "true" ? "" : " (optional)"));
+std::optional<Secret> ask_for_token(const TypeView& type, const Wanted& wanted) {
+  const std::string page = filled_in(type.token_page, wanted);
+  say_line(fmt::format("Create a token at\n  {}", clean(page)));
+  for (const auto& scope : type.scopes) {
+    say_line(
+        fmt::format("  scope {}: {}{}", scope.scope, scope.needed_for, scope.required ? "" : " (optional)"));
   }
   if (has_display() && page.find('{') == std::string::npos && ask_yes_no("Open that page now?", true))
     open_page(page);
@@ -73,35 +69,29 @@ std::optional<Secret> ask_for_token(const json::value& type, const Wanted& wante
 
 // Is there an app that would sign this person in?
 bool has_app(Context& context, const std::string& type, const std::optional<std::string>& server) {
-  const json::value reply = context.call("oauth_app.list");
-  for (const json::value& app : reply.at("apps").as_array()) {
-    const std::string of_type = text(app, "type"), of_server = text(app, "server_url");
-    if ((of_type.empty() || of_type == type) && (of_server.empty() || of_server == server)) return true;
-  }
-  return false;
+  const auto apps = context.call<protocol::OAuthAppList>().reply.apps;
+  return std::any_of(apps.begin(), apps.end(), [&](const auto& app) {
+    return app.type.value_or(type) == type && (!app.server_url || app.server_url == server);
+  });
 }
 
 // Over SSH the code is offered beside the address, so only the way is asked.
-bool wants_to_sign_in(const json::value& type, Wanted& wanted) {
-  const std::string caution = text(type, "sign_in_caution");
-  if (!caution.empty()) say_line(clean(caution));
-  wanted.sign_in =
-      ask_yes_no(fmt::format("{}? (No: a personal access token)", clean(text(type, "sign_in_label"))), true);
+bool wants_to_sign_in(const TypeView& type, Wanted& wanted) {
+  if (type.sign_in_caution) say_line(clean(*type.sign_in_caution));
+  wanted.sign_in = ask_yes_no(
+      fmt::format("{}? (No: a personal access token)", clean(type.sign_in_label.value_or(""))), true);
   return wanted.sign_in;
 }
 
-bool may_sign_in(const json::value& type) {
-  for (const json::value& way : type.at("sign_in").as_array()) {
-    if (way == "oauth") return true;
-  }
-  return false;
+bool may_sign_in(const TypeView& type) {
+  return std::find(type.sign_in.begin(), type.sign_in.end(), "oauth") != type.sign_in.end();
 }
 
 // Where the forge does not tell when a token ends, its maker was told.
-void ask_for_end(const json::value& type, std::optional<std::string>& expires_at) {
-  for (const json::value& field : type.at("fields").as_array()) {
-    if (text(field, "name") != "expires_at" || expires_at) continue;
-    say_line(clean(text(field, "help")));
+void ask_for_end(const TypeView& type, std::optional<std::string>& expires_at) {
+  for (const auto& field : type.fields_) {
+    if (field.name != "expires_at" || expires_at) continue;
+    say_line(clean(field.help));
     std::string answer = prompted("Expires, as 2027-02-01 (may be empty): ");
     if (!answer.empty()) expires_at = std::move(answer);
   }
@@ -110,24 +100,22 @@ void ask_for_end(const json::value& type, std::optional<std::string>& expires_at
 }  // namespace
 
 void ask_for_what_is_missing(Context& context, Wanted& wanted) {
-  const json::value reply = context.call("type.list");
-  const json::array& types = reply.at("types").as_array();
+  const std::vector<TypeView> types = all_types(context);
   if (!wanted.type) wanted.type = choose_type(types);
-  const json::value* type = type_named(types, *wanted.type);
-  if (type == nullptr) return;  // the daemon says what there is
+  const TypeView* type = type_named(types, *wanted.type);
+  if (type == nullptr) return;  // the daemon refuses it and names the types
   while (wanted.name.empty()) wanted.name = prompted("Name: ");
 
   const bool token_coming = wanted.token_stdin || wanted.sign_in;
-  for (const json::value& field : type->at("fields").as_array()) {
-    std::optional<std::string>* value = slot_of(wanted, text(field, "name"));
+  for (const auto& field : type->fields_) {
+    std::optional<std::string>* value = slot_of(wanted, field.name);
     if (value == nullptr || *value) continue;
-    const bool required = text(field, "required") == "true";
     // A sign-in tells the user name.
-    if (token_coming && (!required || (wanted.sign_in && text(field, "name") == "username"))) continue;
-    say_line(clean(text(field, "help")));
+    if (token_coming && (!field.required || (wanted.sign_in && field.name == "username"))) continue;
+    say_line(clean(field.help));
     std::string answer =
-        prompted(fmt::format("{}{}: ", text(field, "label"), required ? "" : " (may be empty)"));
-    while (required && answer.empty()) answer = prompted(text(field, "label") + ": ");
+        prompted(fmt::format("{}{}: ", field.label, field.required ? "" : " (may be empty)"));
+    while (field.required && answer.empty()) answer = prompted(field.label + ": ");
     if (!answer.empty()) *value = std::move(answer);
   }
   if (token_coming) return;
@@ -139,16 +127,14 @@ void ask_for_what_is_missing(Context& context, Wanted& wanted) {
 }
 
 void ask_how_to_configure_again(Context& context, Wanted& wanted) {
-  const json::value connection =
-      context.call("connection.get", {{"connection", wanted.name}}).at("connection");
-  const json::value reply = context.call("type.list");
-  const json::value* type = type_named(reply.at("types").as_array(), text(connection, "type"));
+  const auto connection = context.call<protocol::ConnectionGet>({.connection = wanted.name}).reply.connection;
+  const std::vector<TypeView> types = all_types(context);
+  const TypeView* type = type_named(types, connection.type);
   if (type == nullptr) return;
-  if (text(connection, "sign_in") == "oauth" && wants_to_sign_in(*type, wanted)) return;
+  if (connection.sign_in == "oauth" && wants_to_sign_in(*type, wanted)) return;
   Wanted known;
-  if (const std::string organization = text(connection, "organization"); !organization.empty())
-    known.organization = organization;
-  if (const std::string server = text(connection, "server_url"); !server.empty()) known.server_url = server;
+  known.organization = connection.organization;
+  known.server_url = connection.server_url;
   wanted.token = ask_for_token(*type, known);
   if (wanted.token) ask_for_end(*type, wanted.expires_at);
 }

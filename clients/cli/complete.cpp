@@ -1,46 +1,108 @@
 // SPDX-License-Identifier: MIT
 #include "clients/cli/complete.hpp"
 
-#include <boost/json.hpp>
 #include <cstdio>
 
 #include "clients/cli/context.hpp"
 #include "clients/cli/import/sources.hpp"
 #include "clients/cli/terminal.hpp"
 #include "ipc/client.hpp"
+#include "ipc/protocol/access_grants.hpp"
+#include "ipc/protocol/access_questions.hpp"
+#include "ipc/protocol/connection_list.hpp"
+#include "ipc/protocol/lend_list.hpp"
+#include "ipc/protocol/rule_list.hpp"
+#include "ipc/protocol/type_list.hpp"
 
 namespace forgelink::cli {
 namespace {
 
 constexpr std::chrono::milliseconds completion_patience{500};
 
-// A member of each entry of a list that the daemon gives; none where there is no daemon.
-std::vector<Candidate> listed(const char* method, json::object params, const char* list, const char* value,
-                              const char* help) {
+// The reply of a method; nothing where there is no daemon.
+template <class Method>
+std::optional<typename Method::Reply> reply_soon(typename Method::Params params = {}) {
   std::optional<ipc::Client> client = ipc::Client::connect(ipc::socket_path(), completion_patience);
-  if (!client) return {};
-  const ipc::Response response = client->call(method, params, completion_patience);
-  const auto* reply = std::get_if<json::value>(&response);
-  const json::value* entries = reply != nullptr ? member(*reply, list) : nullptr;
+  if (!client) return std::nullopt;
+  const ipc::Response response =
+      client->call(Method::name, ipc::params_object(std::move(params)), completion_patience);
+  const auto* result = std::get_if<json::value>(&response);
+  if (result == nullptr) return std::nullopt;
+  auto reply = ipc::reply_of<typename Method::Reply>(*result);
+  return reply ? std::optional(std::move(*reply)) : std::nullopt;
+}
+
+// One candidate of each entry of a list in a method's reply.
+template <class Method, class Entry>
+std::vector<Candidate> listed(std::vector<Entry> Method::Reply::*list, std::string Entry::*value,
+                              std::string Entry::*help, typename Method::Params params = {}) {
   std::vector<Candidate> found;
-  if (entries == nullptr || !entries->is_array()) return found;
-  for (const json::value& entry : entries->get_array())
-    found.push_back({.value = clean(text(entry, value)), .help = clean(text(entry, help))});
+  const auto reply = reply_soon<Method>(std::move(params));
+  if (!reply) return found;
+  for (const Entry& entry : (*reply).*list)
+    found.push_back({.value = clean(entry.*value), .help = clean(entry.*help)});
   return found;
+}
+
+std::vector<Candidate> open_questions() {
+  std::vector<Candidate> found;
+  const auto reply = reply_soon<protocol::AccessQuestions>();
+  if (!reply) return found;
+  for (const json::object& one : reply->questions) {
+    protocol::AccessQuestions::QuestionView question;
+    if (ipc::from_json(json::value(one), question))
+      found.push_back({.value = clean(question.request), .help = clean(question.message)});
+  }
+  return found;
+}
+
+// The methods as rpc.discover describes them, in the words of OpenRPC.
+struct Discover {
+  static constexpr std::string_view name = "rpc.discover";
+  struct Params {
+    void fields(auto&) {}
+  };
+  struct MethodView {
+    std::string name, summary;
+    void fields(auto& f) {
+      f.required("name", name, "");
+      f.required("summary", summary, "");
+    }
+  };
+  struct Reply {
+    std::vector<MethodView> methods;
+    void fields(auto& f) { f.required("methods", methods, ""); }
+  };
+};
+
+std::vector<Candidate> connection_names() {
+  using protocol::ConnectionList, protocol::ConnectionView;
+  return listed<ConnectionList>(&ConnectionList::Reply::connections, &ConnectionView::name,
+                                &ConnectionView::type, {.limit = {.value = ipc::Limit::most}});
+}
+
+std::vector<Candidate> type_ids() {
+  using protocol::TypeList;
+  return listed<TypeList>(&TypeList::Reply::types, &TypeList::TypeView::id, &TypeList::TypeView::label);
 }
 
 // What may stand where a value of that name is wanted: "NAME", "--type".
 std::vector<Candidate> candidates_for(const CLI::App& command, const CLI::Option& option) {
+  using protocol::RuleList, protocol::RuleView, protocol::AccessGrants, protocol::LendList;
   const std::string name = option.get_positional() ? option.get_name(true) : option.get_name();
   // `add` makes a new one.
-  if (name == "NAME" && command.get_name() != "add")
-    return listed("connection.list", {{"limit", 1000}}, "connections", "name", "type");
-  if (name == "--type" || name == "TYPE") return listed("type.list", {}, "types", "id", "label");
-  if (name == "RULE") return listed("rule.list", {}, "rules", "id", "name");
-  if (name == "METHOD") return listed("rpc.discover", {}, "methods", "name", "summary");
-  if (name == "REQUEST") return listed("access.questions", {}, "questions", "request", "message");
-  if (name == "--revoke") return listed("access.grants", {}, "grants", "grant", "program");
-  if (name == "ID") return listed("lend.list", {}, "lends", "id", "socket");
+  if (name == "NAME" && command.get_name() != "add") return connection_names();
+  if (name == "--type" || name == "TYPE") return type_ids();
+  if (name == "RULE") return listed<RuleList>(&RuleList::Reply::rules, &RuleView::id, &RuleView::name);
+  if (name == "METHOD")
+    return listed<Discover>(&Discover::Reply::methods, &Discover::MethodView::name,
+                            &Discover::MethodView::summary);
+  if (name == "REQUEST") return open_questions();
+  if (name == "--revoke")
+    return listed<AccessGrants>(&AccessGrants::Reply::grants, &AccessGrants::GrantView::grant,
+                                &AccessGrants::GrantView::program);
+  if (name == "ID")
+    return listed<LendList>(&LendList::Reply::lends, &protocol::LendView::id, &protocol::LendView::socket);
   if (name == "--access") return {{.value = "allow", .help = ""}, {.value = "ask", .help = ""}};
   if (name == "--from") {
     std::vector<Candidate> sources;

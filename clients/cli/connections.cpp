@@ -31,8 +31,7 @@ Answer<protocol::ConnectionList> pages_of_connections(Context& context, const st
     if (all.reply.next_cursor) params.cursor = {.value = *all.reply.next_cursor};
     if (!type.empty()) params.type = type;
     auto page = context.call<protocol::ConnectionList>(std::move(params));
-    for (json::value& connection : page.json.at("connections").as_array())
-      raw.push_back(std::move(connection));
+    append_list(page.json, "connections", raw);
     for (auto& connection : page.reply.connections) all.reply.connections.push_back(std::move(connection));
     all.reply.next_cursor = std::move(page.reply.next_cursor);
     all.reply.total = page.reply.total;

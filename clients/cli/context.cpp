@@ -11,6 +11,10 @@
 #include "base/version.hpp"
 #include "clients/cli/terminal.hpp"
 #include "clients/daemon_start.hpp"
+#include "ipc/protocol/access_questions.hpp"
+#include "ipc/protocol/daemon_status.hpp"
+#include "ipc/protocol/event_kind.hpp"
+#include "ipc/protocol/event_view.hpp"
 
 namespace forgelink::cli {
 namespace {
@@ -19,12 +23,12 @@ namespace {
 constexpr std::chrono::minutes patience{4};
 constexpr std::chrono::seconds patience_of_start{5};
 
-// What a person types to mend a token's trouble, unless the hint says it.
-std::string command_for(const json::value& data) {
-  const std::string kind = text(data, "kind"), name = text(data, "connection");
-  const bool of_token = kind == "token_missing" || kind == "token_rejected" || kind == "token_expired" ||
-                        kind == "scope_missing";
-  if (!of_token || name.empty() || text(data, "hint").find("forgelink edit") != std::string::npos) return "";
+// The command that resolves a token's error, unless the hint names it.
+std::string command_for(const ipc::ErrorData& data) {
+  const std::string name = data.connection.value_or(""), hint = data.hint.value_or("");
+  const bool of_token = data.kind == "token_missing" || data.kind == "token_rejected" ||
+                        data.kind == "token_expired" || data.kind == "scope_missing";
+  if (!of_token || name.empty() || hint.find("forgelink edit") != std::string::npos) return "";
   return "forgelink edit " + quoted(name) + (stdin_is_terminal() ? "" : " --token-stdin");
 }
 
@@ -49,8 +53,10 @@ std::string with_controls_escaped(const std::string& text) {
 // Says what a call waits for, where the person is asked first. The patience of a call is longer than the
 // question's.
 ipc::Client::Duration on_question(const json::value& event) {
-  if (text(event, "kind") != "access.asked") return {};
-  if (const json::value* detail = member(event, "detail")) complain(text(*detail, "message"));
+  protocol::EventView asked;
+  if (!ipc::from_json(event, asked) || asked.kind != name_of(protocol::EventKind::access_asked)) return {};
+  protocol::AccessQuestions::QuestionView question;
+  if (asked.detail && ipc::from_json(json::value(*asked.detail), question)) complain(question.message);
   return std::chrono::seconds(65);
 }
 
@@ -69,6 +75,10 @@ void complain(const std::string& sentence) {
   std::fprintf(stderr, "forgelink: %s\n", clean(sentence).c_str());
 }
 
+void append_list(json::value& page, std::string_view list, json::array& all) {
+  for (json::value& entry : page.at(list).as_array()) all.push_back(std::move(entry));
+}
+
 const json::value* member(const json::value& object, std::string_view name) {
   if (!object.is_object()) return nullptr;
   const json::value* found = object.get_object().if_contains(name);
@@ -81,6 +91,13 @@ std::string text(const json::value& object, std::string_view name) {
   return found->is_string() ? std::string(found->get_string()) : json::serialize(*found);
 }
 
+Refusal refusal_of(json::object error) {
+  Refusal refusal{.json = std::move(error), .error = {}};
+  // An error of the envelope has no `data`; what is there is read.
+  ipc::from_json(json::value(refusal.json), refusal.error);
+  return refusal;
+}
+
 bool Context::connect(std::string& why) {
   if (client_) return true;
   client_ = connect_or_start(patience_of_start, why);
@@ -91,24 +108,37 @@ bool Context::connect(std::string& why) {
 }
 
 void Context::compare_versions() {
-  const ipc::Response response = client_->call("daemon.status", json::object{{"wait", false}}, patience);
-  const auto* status = std::get_if<json::value>(&response);
-  if (status == nullptr) return;  // what comes next will say why
-  const std::string version = text(*status, "version");
-  if (version.empty() || version == FORGELINK_VERSION) return;
+  const ipc::Response response =
+      client_->call(protocol::DaemonStatus::name,
+                    ipc::params_object(protocol::DaemonStatus::Params{.wait = false}), patience);
+  const auto* result = std::get_if<json::value>(&response);
+  if (result == nullptr) return;  // what comes next will say why
+  // Read leniently: of a daemon of another version the name of that version is enough.
+  protocol::DaemonStatus::Reply status;
+  ipc::from_json(*result, status);
+  if (status.version.empty() || status.version == FORGELINK_VERSION) return;
   complain(
       fmt::format("the daemon is version {} and this program {}; restart the daemon with: systemctl --user "
                   "restart forgelink.service",
-                  version, FORGELINK_VERSION));
+                  status.version, FORGELINK_VERSION));
 }
 
-ipc::Client& Context::client() {
+ipc::Client Context::take_client() {
   std::string why;
   if (!connect(why)) {
     complain(why);
     throw Exit{3};
   }
-  return *client_;
+  ipc::Client taken = std::move(*client_);
+  client_.reset();
+  return taken;
+}
+
+json::value Context::result_of(ipc::Response response) const {
+  if (auto* result = std::get_if<json::value>(&response)) return std::move(*result);
+  if (auto* refused = std::get_if<ipc::Refused>(&response)) refuse(refusal_of(std::move(refused->error)));
+  complain(std::get<ipc::Unreached>(response).message);
+  throw Exit{3};
 }
 
 ipc::Response Context::ask(std::string_view method, json::object params, ipc::Client::Duration limit) {
@@ -127,29 +157,33 @@ std::variant<json::value, json::object> Context::try_call(std::string_view metho
 }
 
 json::value Context::call(std::string_view method, json::object params) {
-  auto answer = try_call(method, std::move(params), patience);
-  if (const auto* error = std::get_if<json::object>(&answer)) refuse(*error);
-  return std::move(std::get<json::value>(answer));
+  return result_of(ask(method, std::move(params), patience));
 }
 
-void Context::refuse(const json::object& refused) const {
-  const json::value error(refused), nothing;
-  if (json_output) print(json::object{{"error", error}});
-  const json::value* found = member(error, "data");
-  const json::value& data = found != nullptr ? *found : nothing;
-  const std::string name = text(data, "connection"), shown = "“" + name + "”",
-                    message = text(error, "message");
+void Context::refuse(const Refusal& refused) const {
+  if (json_output) print(json::object{{"error", refused.json}});
+  const std::string& message = refused.error.message;
+  const ipc::ErrorData& data = refused.error.data;
+  const std::string name = data.connection.value_or(""), shown = "“" + name + "”";
   complain(name.empty() || message.find(shown) != std::string::npos ? message : shown + ": " + message);
-  for (const std::string& line : {text(data, "hint"), text(data, "url"), command_for(data)}) {
+  for (const std::string& line : {data.hint.value_or(""), data.url.value_or(""), command_for(data)}) {
     if (!line.empty()) std::fprintf(stderr, "  %s\n", clean(line).c_str());
   }
   throw Exit{1};
 }
 
 void Context::refuse(const Error& error) const {
-  refuse(json::object{{"code", -32000},
-                      {"message", error.message},
-                      {"data", {{"kind", kind(error.code)}, {"hint", error.hint}}}});
+  json::object data{{"kind", kind(error.code)}};
+  if (!error.field.empty()) data["field"] = error.field;
+  if (!error.hint.empty()) data["hint"] = error.hint;
+  const int code = error.code == Errc::invalid_params ? -32602 : -32000;
+  refuse(refusal_of({{"code", code}, {"message", error.message}, {"data", std::move(data)}}));
+}
+
+Time Context::time_typed(const std::string& field, const std::string& typed) const {
+  if (const auto time = parse_time(typed)) return *time;
+  refuse(invalid(
+      field, fmt::format("`{}` must be a time as 2027-02-01T00:00:00Z, or a date as 2027-02-01.", field)));
 }
 
 void Context::misused(const std::string& sentence) const {

@@ -8,8 +8,10 @@
 #include "clients/cli/show.hpp"
 #include "clients/cli/sign_in.hpp"
 #include "clients/cli/terminal.hpp"
-#include "ipc/protocol/connection_reply.hpp"
-#include "ipc/protocol/type_list.hpp"
+#include "clients/cli/types.hpp"
+#include "ipc/protocol/connection_add.hpp"
+#include "ipc/protocol/connection_get.hpp"
+#include "ipc/protocol/connection_update.hpp"
 
 namespace forgelink::cli {
 namespace {
@@ -32,22 +34,19 @@ void declare_options(CLI::App& c, Wanted& w) {
   c.add_option("--access", w.access, "ask: a person is asked before its token is used; allow: not")
       ->check(CLI::IsMember({"allow", "ask"}));
   c.add_flag("--no-verify", w.no_verify, "Do not ask the forge first");
-  c.add_flag("--allow-http", w.allow_http, "Yes to a server by http://");
+  c.add_flag("--allow-http", w.allow_http, "Accept a server by http://");
   c.add_flag("--accept-account-change", w.accept_account_change, "Yes to a token of another account");
 }
 
-void set(json::object& params, const char* name, const std::optional<std::string>& value) {
-  if (value) params[name] = *value;
+// On an edit an empty text takes the value away.
+ipc::Change<std::string> change(const std::optional<std::string>& value) {
+  if (!value) return {};
+  return {.given = true, .value = value->empty() ? std::nullopt : value};
 }
 
-// On an edit an empty text takes the value away.
-void change(json::object& params, const char* name, const std::optional<std::string>& value) {
-  if (!value) return;
-  if (value->empty()) {
-    params[name] = nullptr;
-  } else {
-    params[name] = *value;
-  }
+std::optional<std::string> retention_of(const Wanted& w) {
+  if (!w.keep && !w.session) return std::nullopt;
+  return w.keep ? "keep" : "session";
 }
 
 std::string account_of(const protocol::ConnectionView& connection) {
@@ -57,15 +56,13 @@ std::string account_of(const protocol::ConnectionView& connection) {
 }
 
 // `what`: "Created connection". A sign-in says whose account it became.
-void tell(Context& context, const json::value& reply, const char* what, bool signed_in = false) {
-  if (context.json_output) return print(reply);
-  const auto typed = ipc::reply_of<protocol::ConnectionReply>(reply);
-  if (!typed) context.refuse(typed.error());
-  const protocol::ConnectionView& connection = typed->connection;
+void tell(Context& context, const json::value& json, const protocol::ConnectionView& connection,
+          const char* what, bool signed_in = false) {
+  if (context.json_output) return print(json);
   const std::string account = signed_in ? account_of(connection) : "";
   print(fmt::format("{} “{}”{}.\n\n{}", what, clean(connection.name),
                     account.empty() ? "" : fmt::format("; signed in as {}", account),
-                    connection_in_words(connection, context.call<protocol::TypeList>().reply.types)));
+                    connection_in_words(connection, all_types(context))));
 }
 
 void check_sign_in(const Context& context, Wanted& w) {
@@ -75,25 +72,25 @@ void check_sign_in(const Context& context, Wanted& w) {
 
 // The type that --github and a sign-in without a type mean.
 std::optional<std::string> type_of_plain_sign_in(Context& context) {
-  const json::value reply = context.call("type.list");
-  for (const json::value& type : reply.at("types").as_array()) {
-    if (text(type, "default_sign_in") == "true") return text(type, "id");
+  for (const TypeView& type : all_types(context)) {
+    if (type.default_sign_in) return type.id;
   }
   return std::nullopt;
 }
 
-void add_by_sign_in(Context& context, const Wanted& w, const char* retention) {
-  json::object fresh{{"name", w.name}, {"type", *w.type}};
-  set(fresh, "username", w.username);
-  set(fresh, "email", w.email);
-  set(fresh, "server_url", w.server_url);
-  set(fresh, "organization", w.organization);
-  if (w.allow_http) fresh["allow_http"] = true;
-  if (retention != nullptr) fresh["retention"] = retention;
-  const json::value done =
-      sign_in(context, {{"add", std::move(fresh)}, {"accept_account_change", w.accept_account_change}},
-              *w.type, w.device);
-  tell(context, done, "Created connection", true);
+void add_by_sign_in(Context& context, const Wanted& w) {
+  protocol::SignInStart::Add fresh{.name = w.name,
+                                   .type = w.type,
+                                   .username = w.username,
+                                   .email = w.email,
+                                   .server_url = w.server_url,
+                                   .organization = w.organization,
+                                   .retention = retention_of(w)};
+  if (w.allow_http) fresh.allow_http = true;
+  protocol::SignInStart::Params params{.add = std::move(fresh),
+                                       .accept_account_change = w.accept_account_change};
+  const auto [json, done] = sign_in(context, std::move(params), *w.type, w.device);
+  tell(context, json, done.connection.value_or(protocol::ConnectionView{}), "Created connection", true);
   extend_git_setup(context);
 }
 
@@ -102,70 +99,85 @@ void add(Context& context, Wanted w) {
   if (!w.type && w.github) w.type = type_of_plain_sign_in(context);
   if (!context.json_output && stdin_is_terminal()) ask_for_what_is_missing(context, w);
   if (!w.type) context.misused("--type is missing; see: forgelink types");
-  const char* retention = w.keep ? "keep" : w.session ? "session" : nullptr;
-  if (w.sign_in) return add_by_sign_in(context, w, retention);
-  json::object params{
-      {"name", w.name}, {"type", *w.type}, {"verify", !w.no_verify}, {"allow_http", w.allow_http}};
-  set(params, "username", w.username);
-  set(params, "email", w.email);
-  set(params, "server_url", w.server_url);
-  set(params, "organization", w.organization);
-  set(params, "expires_at", w.expires_at);
-  if (retention != nullptr) params["retention"] = retention;
-  set(params, "access", w.access);
+  if (w.sign_in) return add_by_sign_in(context, w);
+  protocol::ConnectionAdd::Params params{.name = w.name,
+                                         .type = *w.type,
+                                         .username = w.username,
+                                         .email = w.email,
+                                         .server_url = w.server_url,
+                                         .organization = w.organization,
+                                         .retention = retention_of(w),
+                                         .access = w.access,
+                                         .verify = !w.no_verify,
+                                         .allow_http = w.allow_http};
+  if (w.expires_at) params.expires_at = context.time_typed("expires_at", *w.expires_at);
   if (w.token_stdin) w.token = read_secret_from_stdin();
-  if (w.token) params["token"] = w.token->reveal();
-  const json::value reply = context.call("connection.add", std::move(params));
-  tell(context, reply, "Created connection");
+  params.token = std::move(w.token);
+  const auto [json, reply] = context.call<protocol::ConnectionAdd>(std::move(params));
+  tell(context, json, reply.connection, "Created connection");
   extend_git_setup(context);
 }
 
+// What `edit` and a sign-in with it change alike.
+protocol::ConnectionUpdate::Params changes_of(const Wanted& w, const std::optional<std::string>& new_name) {
+  return {.connection = w.name,
+          .name = new_name,
+          .retention = retention_of(w),
+          .access = w.access,
+          .username = change(w.username),
+          .email = change(w.email),
+          .organization = change(w.organization)};
+}
+
+bool is_empty(const protocol::ConnectionUpdate::Params& params) {
+  const bool changed = params.username.given || params.email.given || params.server_url.given ||
+                       params.organization.given || params.commit_name.given || params.commit_email.given ||
+                       params.expires_at.given;
+  return !changed && !params.name && !params.retention && !params.access && !params.token && !params.verify &&
+         !params.allow_http && !params.accept_account_change;
+}
+
 void edit_by_sign_in(Context& context, const Wanted& w, const std::optional<std::string>& new_name) {
-  json::object plain{{"connection", w.name}};
-  set(plain, "name", new_name);
-  change(plain, "username", w.username);
-  change(plain, "email", w.email);
-  change(plain, "organization", w.organization);
-  if (w.keep || w.session) plain["retention"] = w.keep ? "keep" : "session";
-  set(plain, "access", w.access);
-  const json::value before = context.call("connection.get", {{"connection", w.name}}).at("connection");
-  const std::string id = text(before, "id"), type = text(before, "type");
-  if (plain.size() > 1) context.call("connection.update", std::move(plain));
-  const json::value done = sign_in(
-      context, {{"connection", id}, {"accept_account_change", w.accept_account_change}}, type, w.device);
-  tell(context, done, "Updated connection", true);
+  const auto before = context.call<protocol::ConnectionGet>({.connection = w.name}).reply.connection;
+  if (auto plain = changes_of(w, new_name); !is_empty(plain))
+    context.call<protocol::ConnectionUpdate>(std::move(plain));
+  protocol::SignInStart::Params params{.connection = before.id,
+                                       .accept_account_change = w.accept_account_change};
+  const auto [json, done] = sign_in(context, std::move(params), before.type, w.device);
+  tell(context, json, done.connection.value_or(protocol::ConnectionView{}), "Updated connection", true);
+}
+
+// An empty text takes the time away.
+ipc::Change<Time> change_of_expiry(const Context& context, const std::optional<std::string>& typed) {
+  if (!typed) return {};
+  if (typed->empty()) return {.given = true, .value = std::nullopt};
+  return {.given = true, .value = context.time_typed("expires_at", *typed)};
 }
 
 void edit(Context& context, Wanted w, const std::optional<std::string>& new_name) {
   check_sign_in(context, w);
   if (w.sign_in) return edit_by_sign_in(context, w, new_name);
-  json::object params{{"connection", w.name}};
-  set(params, "name", new_name);
-  change(params, "username", w.username);
-  change(params, "email", w.email);
-  change(params, "server_url", w.server_url);
-  change(params, "organization", w.organization);
-  change(params, "expires_at", w.expires_at);
-  change(params, "commit_name", w.commit_name);
-  change(params, "commit_email", w.commit_email);
-  if (w.keep || w.session) params["retention"] = w.keep ? "keep" : "session";
-  set(params, "access", w.access);
-  if (w.allow_http) params["allow_http"] = true;
-  if (w.no_verify) params["verify"] = false;
-  if (w.accept_account_change) params["accept_account_change"] = true;
+  protocol::ConnectionUpdate::Params params = changes_of(w, new_name);
+  params.server_url = change(w.server_url);
+  params.commit_name = change(w.commit_name);
+  params.commit_email = change(w.commit_email);
+  params.expires_at = change_of_expiry(context, w.expires_at);
+  if (w.allow_http) params.allow_http = true;
+  if (w.no_verify) params.verify = false;
+  params.accept_account_change = w.accept_account_change;
   if (w.token_stdin) w.token = read_secret_from_stdin();
-  const bool nothing_named = params.size() == 1 && !w.token;
-  if (nothing_named && !context.json_output && stdin_is_terminal()) {
+  if (is_empty(params) && !w.token && !context.json_output && stdin_is_terminal()) {
     ask_how_to_configure_again(context, w);
     if (w.sign_in) return edit_by_sign_in(context, w, new_name);
-    change(params, "expires_at", w.expires_at);
+    params.expires_at = change_of_expiry(context, w.expires_at);
   }
-  if (w.token) params["token"] = w.token->reveal();
-  if (params.size() == 1)
+  params.token = std::move(w.token);
+  if (is_empty(params))
     context.misused(
         "There is nothing to change: name an option, as --username or --token-stdin; see forgelink edit "
         "--help");
-  tell(context, context.call("connection.update", std::move(params)), "Updated connection");
+  const auto [json, reply] = context.call<protocol::ConnectionUpdate>(std::move(params));
+  tell(context, json, reply.connection, "Updated connection");
   extend_git_setup(context);
 }
 
@@ -174,7 +186,7 @@ void edit(Context& context, Wanted w, const std::optional<std::string>& new_name
 void declare_edit(CLI::App& app, Context& context) {
   static Wanted added, edited;
   static std::optional<std::string> new_name;
-  CLI::App* c = command(app, context, "add", "Make a connection");
+  CLI::App* c = command(app, context, "add", "Create a connection");
   c->add_option("NAME", added.name, "What you call it")->required(false);
   c->add_option("--type", added.type, "Its type; forgelink types lists them");
   declare_options(*c, added);

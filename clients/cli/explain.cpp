@@ -30,7 +30,7 @@ Explained explained(Context& context, const std::string& remote, const std::stri
   Explained one{.remote = remote, .url = without_password(url), .question = question_for(url), .answer = {}};
   if (!one.question) return one;
   if (username) one.question->username = *username;
-  one.answer = context.call("credential.explain", params_of(*one.question, directory));
+  one.answer = context.call<protocol::CredentialExplain>(params_of(*one.question, directory));
   return one;
 }
 
@@ -55,29 +55,28 @@ void tell(const Explained& one, const std::string& directory) {
     if (!value.empty()) lines += fmt::format("  {:<12}{}\n", label, wrapped(clean(value), 14));
   };
   if (!one.question) {
-    line("Outcome", "This is none of Forgelink's: only addresses by HTTPS are asked for a token, not SSH.");
+    line("Outcome",
+         "Forgelink does not answer for this address: git asks for tokens by HTTPS only, not SSH.");
     return print(lines);
   }
   line("git sends", sent_in_words(*one.question, directory));
-  line("Outcome", outcome_in_words(one.answer));
-  for (const json::value& candidate : one.answer.at("candidates").as_array()) {
-    line(text(candidate, "fits") == "true" ? "Fits" : "Does not",
-         fmt::format("“{}”: {}", text(candidate, "name"), text(candidate, "reason")));
-  }
+  line("Outcome", outcome_in_words(one.answer->reply));
+  for (const auto& candidate : one.answer->reply.candidates)
+    line(candidate.fits ? "Fits" : "Does not", fmt::format("“{}”: {}", candidate.name, candidate.reason));
   if (!one.question->asks_us)
     line("Note", "git does not ask Forgelink for this host yet: forgelink git setup");
   if (one.question->path_held_back)
     line("Note",
          "git does not tell the repository (useHttpPath is off), so rules for paths do not count: "
          "forgelink git setup");
-  line("To change", command_to_change(one.answer));
+  line("To change", command_to_change(one.answer->reply));
   print(lines);
 }
 
 json::object as_json(const Explained& one) {
   json::object entry{{"remote", one.remote}, {"url", one.url}, {"asked", one.question.has_value()}};
-  if (one.answer.is_object()) {
-    for (const auto& [key, value] : one.answer.get_object()) entry[key] = value;
+  if (one.answer) {
+    for (const auto& [key, value] : one.answer->json.as_object()) entry[key] = value;
   }
   return entry;
 }
@@ -99,7 +98,7 @@ void explain(Context& context, const std::string& url, const std::string& in,
   const std::string directory = folder_of(context, in);
   if (!url.empty()) {
     const Explained one = explained(context, "", with_scheme(url), username, directory);
-    if (context.json_output) return one.question ? print(one.answer) : print(json::value(as_json(one)));
+    if (context.json_output) return one.answer ? print(one.answer->json) : print(json::value(as_json(one)));
     return tell(one, directory);
   }
   if (repository_here().empty())
@@ -127,32 +126,29 @@ std::vector<Explained> explain_remotes(Context& context, const std::string& dire
   return all;
 }
 
-std::string outcome_in_words(const json::value& answer) {
-  const std::string outcome = text(answer, "outcome"), reason = text(answer, "reason");
-  if (outcome == "answer") return fmt::format("“{}” answers. {}", text(answer, "name"), reason);
-  if (outcome == "unusable")
-    return fmt::format("“{}” is chosen, but gives no token. {}", text(answer, "name"), reason);
-  if (outcome == "ambiguous") return "Nobody answers. " + reason;
-  if (outcome == "stored") return reason;
-  return "Nobody answers. " + reason;
+std::string outcome_in_words(const protocol::CredentialExplain::Reply& answer) {
+  const std::string name = answer.name.value_or("");
+  if (answer.outcome == "answer") return fmt::format("“{}” answers. {}", name, answer.reason);
+  if (answer.outcome == "unusable")
+    return fmt::format("“{}” is chosen, but gives no token. {}", name, answer.reason);
+  if (answer.outcome == "stored") return answer.reason;
+  return "Nobody answers. " + answer.reason;
 }
 
-std::string command_to_change(const json::value& answer) {
-  const std::string outcome = text(answer, "outcome"), reason = text(answer, "reason");
-  if (outcome == "ambiguous") {
-    const auto command = reason.find("forgelink use ");
-    return command == std::string::npos ? "" : reason.substr(command);
+std::string command_to_change(const protocol::CredentialExplain::Reply& answer) {
+  if (answer.outcome == "ambiguous") {
+    const auto command = answer.reason.find("forgelink use ");
+    return command == std::string::npos ? "" : answer.reason.substr(command);
   }
-  if (outcome == "unusable") return "forgelink edit " + quoted(text(answer, "name"));
-  if (const std::string rule = text(answer, "rule"); outcome == "answer" && !rule.empty())
-    return "forgelink unuse " + rule;
+  if (answer.outcome == "unusable") return "forgelink edit " + quoted(answer.name.value_or(""));
+  if (answer.outcome == "answer" && answer.rule) return "forgelink unuse " + *answer.rule;
   return "";
 }
 
 void declare_explain(CLI::App& app, Context& context) {
   static std::string url, in;
   static std::optional<std::string> username;
-  CLI::App* c = command(app, context, "explain", "Say which connection git gets for an address, and why");
+  CLI::App* c = command(app, context, "explain", "Show which connection git gets for an address, and why");
   c->add_option("URL", url, "The address of a repository; without one: all remotes of the repository here");
   c->add_option("--in", in, "As if git worked in this folder")->type_name("DIR");
   c->add_option("--username", username, "As if git asked for this user name");

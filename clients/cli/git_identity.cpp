@@ -12,19 +12,21 @@
 #include "clients/cli/git_place.hpp"
 #include "clients/cli/process.hpp"
 #include "clients/cli/terminal.hpp"
+#include "ipc/protocol/connection_get.hpp"
 
 namespace forgelink::cli {
 namespace {
 
 // What was found, for both ways of showing it.
 struct IdentityCheck {
-  json::value connection;
+  json::value json;  // the connection as it came
+  protocol::ConnectionView connection;
   CommitIdentity now, wanted;
   bool agrees = false;
 };
 
 // The connection that git gets for the usual remote of the repository here.
-json::value connection_here(Context& context) {
+Answer<protocol::ConnectionGet> connection_here(Context& context) {
   const std::string directory = repository_here();
   if (directory.empty()) context.misused("There is no repository here.");
   const std::string remote = usual_remote();
@@ -35,21 +37,20 @@ json::value connection_here(Context& context) {
     complain("The repository here has no remote, so no connection is its own.");
     throw Exit{1};
   }
-  const std::string id = text(found->answer, "connection");
+  const std::string id = found->answer ? found->answer->reply.connection.value_or("") : "";
   if (id.empty()) {
-    complain(found->question
-                 ? fmt::format("{}: {}", found->url, outcome_in_words(found->answer))
+    complain(found->answer
+                 ? fmt::format("{}: {}", found->url, outcome_in_words(found->answer->reply))
                  : fmt::format("{} is not reached by HTTPS, so no connection is its own.", found->url));
     throw Exit{1};
   }
-  return context.call("connection.get", {{"connection", id}}).at("connection");
+  return context.call<protocol::ConnectionGet>({.connection = id});
 }
 
-std::string command_for_identity(const json::value& connection) {
-  const json::value* proposal = member(connection, "commit_proposal");
-  const std::string email = proposal != nullptr ? text(*proposal, "email") : "",
-                    name = proposal != nullptr ? text(*proposal, "name") : "";
-  return fmt::format("forgelink edit {} --commit-name {} --commit-email {}", quoted(text(connection, "name")),
+std::string command_for_identity(const protocol::ConnectionView& connection) {
+  const auto proposal = connection.commit_proposal.value_or(protocol::CommitIdentityView{});
+  const std::string email = proposal.email.value_or(""), name = proposal.name.value_or("");
+  return fmt::format("forgelink edit {} --commit-name {} --commit-email {}", quoted(connection.name),
                      name.empty() ? "NAME" : quoted(name), email.empty() ? "ADDRESS" : quoted(email));
 }
 
@@ -86,7 +87,7 @@ void tell(Context& context, const IdentityCheck& check) {
       };
       return json::object{{"name", or_null(one.name)}, {"email", or_null(one.email)}};
     };
-    return print(json::object{{"connection", check.connection},
+    return print(json::object{{"connection", check.json},
                               {"identity", person(check.now)},
                               {"wanted", person(check.wanted)},
                               {"agrees", check.agrees}});
@@ -95,8 +96,8 @@ void tell(Context& context, const IdentityCheck& check) {
     return fmt::format("{:<12}{}\n", label,
                        one.email.empty() ? "–" : clean(one.name) + " <" + clean(one.email) + ">");
   };
-  print(fmt::format("{:<12}{}\n", "Connection", clean(text(check.connection, "name"))) +
-        line("Wanted", check.wanted) + line("git commits", check.now));
+  print(fmt::format("{:<12}{}\n", "Connection", clean(check.connection.name)) + line("Wanted", check.wanted) +
+        line("git commits", check.now));
 }
 
 }  // namespace
@@ -110,24 +111,26 @@ CommitIdentity identity_here() {
 }
 
 void git_identity(Context& context, bool set) {
-  IdentityCheck check{.connection = connection_here(context), .now = identity_here()};
-  check.wanted = {.name = text(check.connection, "commit_name"),
-                  .email = text(check.connection, "commit_email")};
+  auto [json, reply] = connection_here(context);
+  IdentityCheck check{.json = std::move(json.at("connection")),
+                      .connection = std::move(reply.connection),
+                      .now = identity_here()};
+  check.wanted = {.name = check.connection.commit_name.value_or(""),
+                  .email = check.connection.commit_email.value_or("")};
   check.agrees = agree(check.now, check.wanted);
   if (set && !check.wanted.email.empty()) {
     set_here(context, check.wanted);
     check.now = identity_here();
     check.agrees = agree(check.now, check.wanted);
-    if (!check.agrees)
-      complain("git still takes another identity, from GIT_AUTHOR_NAME or GIT_AUTHOR_EMAIL.");
+    if (!check.agrees) complain("git still uses another identity, from GIT_AUTHOR_NAME or GIT_AUTHOR_EMAIL.");
   }
   tell(context, check);
   if (check.agrees) return;
   if (check.wanted.email.empty())
-    complain(fmt::format("“{}” has no commit address. Say it: {}", text(check.connection, "name"),
+    complain(fmt::format("“{}” has no commit address. Say it: {}", check.connection.name,
                          command_for_identity(check.connection)));
   else if (!set)
-    complain("They do not agree. Set it for this repository: forgelink git identity --set");
+    complain("The identities differ. Set it for this repository: forgelink git identity --set");
   throw Exit{1};
 }
 

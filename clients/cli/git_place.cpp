@@ -101,11 +101,11 @@ std::optional<GitQuestion> question_for(const std::string& url) {
   return question;
 }
 
-boost::json::object params_of(const GitQuestion& question, const std::string& directory) {
-  boost::json::object params{{"protocol", question.protocol}, {"host", question.host}};
-  if (question.path) params["path"] = *question.path;
-  if (question.username) params["username"] = *question.username;
-  if (!directory.empty()) params["directory"] = directory;
+protocol::CredentialExplain::Params params_of(const GitQuestion& question, const std::string& directory) {
+  protocol::CredentialExplain::Params params{.protocol = {question.protocol}, .host = {question.host}};
+  if (question.path) params.path = {.value = *question.path};
+  if (question.username) params.username = {.value = *question.username};
+  if (!directory.empty()) params.directory = {.value = directory};
   return params;
 }
 

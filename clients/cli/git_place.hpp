@@ -3,10 +3,11 @@
 // helper for an address. Runs git in the current folder.
 #pragma once
 
-#include <boost/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "ipc/protocol/credential_explain.hpp"
 
 namespace forgelink::cli {
 
@@ -36,6 +37,6 @@ struct GitQuestion {
 std::optional<GitQuestion> question_for(const std::string& url);
 
 // The parameters of credential.explain.
-boost::json::object params_of(const GitQuestion& question, const std::string& directory);
+protocol::CredentialExplain::Params params_of(const GitQuestion& question, const std::string& directory);
 
 }  // namespace forgelink::cli

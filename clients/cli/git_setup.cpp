@@ -19,6 +19,8 @@
 #include "clients/cli/process.hpp"
 #include "clients/cli/show.hpp"
 #include "clients/cli/terminal.hpp"
+#include "ipc/protocol/daemon_status.hpp"
+#include "ipc/protocol/identity_render.hpp"
 
 namespace forgelink::cli {
 namespace {
@@ -45,7 +47,7 @@ std::vector<std::string> values_of(const std::string& key) {
 // Changes one setting through git itself, and shows how.
 class Editor {
  public:
-  Editor(Context& context, bool dry) : session_(context), dry_(dry) {}
+  Editor(Context& context, bool dry) : context_(context), dry_(dry) {}
 
   void git(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"git", "config", "--global"});
@@ -70,11 +72,12 @@ class Editor {
   }
 
   void report(const fs::path& file, const std::string& nothing) const {
-    if (session_.json_output)
-      return print(json::object{{"file", file.string()}, {"changes", changes_}, {"dry_run", dry_}});
+    if (context_.json_output)
+      return print(
+          json::object{{"file", file.string()}, {"changes", json::value_from(changes_)}, {"dry_run", dry_}});
     if (changes_.empty()) return print(nothing + "\n");
     std::string lines;
-    for (const json::value& change : changes_) lines += "  " + std::string(change.get_string()) + "\n";
+    for (const std::string& change : changes_) lines += "  " + change + "\n";
     print(fmt::format("{} {}:\n{}", dry_ ? "This would change" : "Changed", file.string(), lines));
   }
 
@@ -85,9 +88,9 @@ class Editor {
     return argument.find_first_of(" '\"$!\\") == std::string::npos ? argument : quoted(argument);
   }
 
-  Context& session_;
+  Context& context_;
   bool dry_;
-  json::array changes_;
+  std::vector<std::string> changes_;
   std::set<std::string> taken_away_;  // that a dry run would have taken
 };
 
@@ -147,9 +150,9 @@ void remember(GitMemory& memory, const std::string& url) {
 
 // Lets git include what the daemon renders of the rules.
 void include_identities(Context& context, GitMemory& memory, Editor& editor, bool dry) {
-  json::object params;
-  if (!dry) params["enabled"] = true;
-  const std::string file = text(context.call("identity.render", std::move(params)), "file");
+  protocol::IdentityRender::Params params;
+  if (!dry) params.enabled = true;
+  const std::string file = context.call<protocol::IdentityRender>(std::move(params)).reply.file;
   if (memory.identity_key.empty()) {
     // git adds to a section that is there, and `user` behind it would count for more: then in one of its own.
     memory.identity_key = values_of("include.path").empty() ? "include.path" : "includeIf.gitdir:/.path";
@@ -167,7 +170,7 @@ void refuse_foreign_home(Context& context) {
 Editor set_up(Context& context, bool dry, bool identity = false) {
   refuse_foreign_home(context);
   check_git(context);
-  const json::value status = context.call("daemon.status");
+  const auto status = context.call<protocol::DaemonStatus>().reply;
   const std::string helper = helper_name();
   const fs::path file = global_git_file();
   const auto now = content_of(file);
@@ -177,8 +180,7 @@ Editor set_up(Context& context, bool dry, bool identity = false) {
 
   Editor editor(context, dry);
   const std::vector<GitSetting> global = global_settings();
-  for (const json::value& host : status.at("git_hosts").as_array()) {
-    const std::string url(host.as_string());
+  for (const std::string& url : status.git_hosts) {
     remember(memory, url);
     if (is_set_up(global, url, helper)) continue;
     // Taken away and added again, so that it stands after every other helper in the file. The empty one ends
@@ -199,7 +201,8 @@ Editor set_up(Context& context, bool dry, bool identity = false) {
 
 // Without a daemon its files stay; nothing includes them any more.
 void stop_rendering(Context& context) {
-  context.ask("identity.render", {{"enabled", false}}, std::chrono::seconds(5));
+  protocol::IdentityRender::Params off{.enabled = false};
+  context.ask(protocol::IdentityRender::name, ipc::params_object(std::move(off)), std::chrono::seconds(5));
 }
 
 void unset(Context& context, bool dry) {
@@ -232,7 +235,7 @@ void unset(Context& context, bool dry) {
   if (!memory->identity_key.empty())
     editor.git({"--fixed-value", "--unset-all", memory->identity_key, memory->identity_file});
   if (!dry) fs::remove(GitMemory::place());
-  editor.report(memory->file, "There was nothing of ours left to take away.");
+  editor.report(memory->file, "There was nothing of Forgelink's left to remove.");
 }
 
 }  // namespace
@@ -240,10 +243,9 @@ void unset(Context& context, bool dry) {
 void extend_git_setup(Context& context) {
   const auto memory = GitMemory::load();
   if (!memory) return;
-  const json::value status = context.call("daemon.status");
-  bool is_new = false;
-  for (const json::value& host : status.at("git_hosts").as_array())
-    is_new |= !memory->hosts.contains(std::string(host.as_string()));
+  const auto hosts = context.call<protocol::DaemonStatus>().reply.git_hosts;
+  const bool is_new = std::any_of(hosts.begin(), hosts.end(),
+                                  [&](const std::string& url) { return !memory->hosts.contains(url); });
   if (!is_new) return;
   // Under --json the answer to the command was printed already: git is set up without a word.
   const Editor editor = set_up(context, false);

@@ -4,9 +4,13 @@
 
 #include <filesystem>
 
+#include "clients/cli/access_words.hpp"
 #include "clients/cli/commands.hpp"
 #include "clients/cli/table.hpp"
 #include "clients/cli/terminal.hpp"
+#include "ipc/protocol/lend_end.hpp"
+#include "ipc/protocol/lend_list.hpp"
+#include "ipc/protocol/lend_start.hpp"
 
 namespace forgelink::cli {
 namespace {
@@ -18,42 +22,35 @@ struct LendWish {
 };
 
 void lend(Context& context, const LendWish& wish) {
-  json::object params{{"connections", json::value_from(wish.names)}, {"read_only", wish.read_only}};
-  if (!wish.time.empty()) params["for"] = wish.time;
+  protocol::LendStart::Params params{.connections = wish.names, .read_only = wish.read_only};
+  if (!wish.time.empty()) params.time = wish.time;
   // The daemon works in another folder.
-  if (!wish.socket.empty()) params["socket"] = std::filesystem::absolute(wish.socket).string();
-  const json::value reply = context.call("lend.start", std::move(params));
-  if (context.json_output) return print(reply);
-  const json::value& lent = reply.at("lend");
-  print(fmt::format("{}  {}\n", text(lent, "id"), clean(text(lent, "socket"))));
+  if (!wish.socket.empty()) params.socket = {.value = std::filesystem::absolute(wish.socket).string()};
+  const auto [json, reply] = context.call<protocol::LendStart>(std::move(params));
+  if (context.json_output) return print(json);
+  print(fmt::format("{}  {}\n", reply.lend.id, clean(reply.lend.socket)));
   if (wish.read_only) complain("git gets no token there: it cannot tell a fetch from a push. Lists work.");
 }
 
 void show_lends(Context& context) {
-  const json::value reply = context.call("lend.list");
-  if (context.json_output) return print(reply);
-  const json::array& lends = reply.at("lends").as_array();
-  if (lends.empty()) return print(std::string("Nothing is lent.\n"));
+  const auto [json, reply] = context.call<protocol::LendList>();
+  if (context.json_output) return print(json);
+  if (reply.lends.empty()) return print(std::string("Nothing is lent.\n"));
   Table table({"ID", "CONNECTIONS", "UNTIL", "SOCKET"});
-  for (const json::value& lent : lends) {
+  for (const protocol::LendView& lent : reply.lends) {
     std::string names;
-    for (const json::value& id : lent.at("connections").as_array()) {
-      auto found = context.try_call("connection.get", {{"connection", id}}, std::chrono::seconds(10));
-      const auto* known = std::get_if<json::value>(&found);
-      names += (names.empty() ? "" : ", ") +
-               (known != nullptr ? text(known->at("connection"), "name") : std::string(id.as_string()));
-    }
-    const bool lists_only = text(lent, "read_only") == "true";
-    table.add({text(lent, "id"), names + (lists_only ? " (lists only)" : ""), text(lent, "expires_at"),
-               text(lent, "socket")});
+    for (const std::string& id : lent.connections)
+      names += (names.empty() ? "" : ", ") + name_of_connection(context, id);
+    table.add(
+        {lent.id, names + (lent.read_only ? " (lists only)" : ""), rfc3339(lent.expires_at), lent.socket});
   }
   print(table.text());
 }
 
 void unlend(Context& context, const std::string& id) {
-  const json::value reply = context.call("lend.end", {{"lend", id}});
-  if (context.json_output) return print(reply);
-  print(std::string("Lent no more.\n"));
+  const auto [json, reply] = context.call<protocol::LendEnd>({.lend = id});
+  if (context.json_output) return print(json);
+  print(std::string("Ended the lend.\n"));
 }
 
 }  // namespace

@@ -13,6 +13,8 @@
 #include "clients/cli/table.hpp"
 #include "clients/cli/terminal.hpp"
 #include "ipc/protocol/rule_add.hpp"
+#include "ipc/protocol/rule_list.hpp"
+#include "ipc/protocol/rule_remove.hpp"
 
 namespace forgelink::cli {
 namespace {
@@ -39,20 +41,19 @@ void use(Context& context, const std::string& name, const std::string& url, cons
 }
 
 void rules(Context& context, const std::string& name) {
-  json::object params;
-  if (!name.empty()) params["connection"] = name;
-  const json::value reply = context.call("rule.list", std::move(params));
-  if (context.json_output) return print(reply);
-  const json::array& all = reply.at("rules").as_array();
-  if (all.empty())
-    return print(std::string("There is no rule. Make one with: forgelink use NAME --for URL, or --in DIR\n"));
+  protocol::RuleList::Params params;
+  if (!name.empty()) params.connection = name;
+  const auto [json, reply] = context.call<protocol::RuleList>(std::move(params));
+  if (context.json_output) return print(json);
+  if (reply.rules.empty())
+    return print(
+        std::string("There is no rule. Create one with: forgelink use NAME --for URL, or --in DIR\n"));
   Table table({"NAME", "FOR", "IN", "RULE"});
   bool idle = false;
-  for (const json::value& rule : all) {
-    const bool in_force = text(rule, "in_force") == "true";
-    idle = idle || !in_force;
-    table.add({text(rule, "name"), text(rule, "url") + (in_force ? "" : " (not in force)"),
-               text(rule, "directory"), text(rule, "id")});
+  for (const protocol::RuleView& rule : reply.rules) {
+    idle = idle || !rule.in_force;
+    table.add({rule.name, rule.url.value_or("") + (rule.in_force ? "" : " (not in force)"),
+               rule.directory.value_or(""), rule.id});
   }
   print(table.text());
   if (idle) print(std::string("A rule is not in force while its connection does not serve its host.\n"));
@@ -60,23 +61,20 @@ void rules(Context& context, const std::string& name) {
 
 // A rule by its id, by the beginning of one, or by its address or folder.
 std::string rule_named(Context& context, const std::string& typed) {
-  const json::value reply = context.call("rule.list");
   std::vector<std::string> found;
-  for (const json::value& rule : reply.at("rules").as_array()) {
-    const std::string id = text(rule, "id");
-    if (id == typed) return id;
-    const bool begins = typed.size() >= shortest_id && id.starts_with(typed);
-    if (begins || text(rule, "url") == typed || text(rule, "directory") == typed) found.push_back(id);
+  for (const protocol::RuleView& rule : context.call<protocol::RuleList>().reply.rules) {
+    if (rule.id == typed) return typed;
+    const bool begins = typed.size() >= shortest_id && rule.id.starts_with(typed);
+    if (begins || rule.url == typed || rule.directory == typed) found.push_back(rule.id);
   }
-  if (found.size() > 1)
-    context.misused("Several rules are meant by that; name one by its id: forgelink rules");
+  if (found.size() > 1) context.misused("Several rules match; name one by its id: forgelink rules");
   return found.empty() ? typed : found.front();
 }
 
 void unuse(Context& context, const std::string& typed) {
-  const json::value reply = context.call("rule.remove", {{"rule", rule_named(context, typed)}});
-  if (context.json_output) return print(reply);
-  print(std::string("The rule is removed.\n"));
+  const auto [json, reply] = context.call<protocol::RuleRemove>({.rule = rule_named(context, typed)});
+  if (context.json_output) return print(json);
+  print(std::string("Removed the rule.\n"));
 }
 
 }  // namespace
@@ -89,7 +87,7 @@ std::string rule_in_words(const protocol::RuleView& rule) {
 
 void declare_rules(CLI::App& app, Context& context) {
   static std::string name, url, directory, rule;
-  CLI::App* c = command(app, context, "use", "Say for which repositories git gets a connection");
+  CLI::App* c = command(app, context, "use", "Set for which repositories git uses a connection");
   c->add_option("NAME", name, "Its name or id")->required();
   c->add_option("--for", url, "What lies at or below this address")->type_name("URL");
   c->add_option("--in", directory,

@@ -81,8 +81,8 @@ class PrivateFolder {
   std::string path_;
 };
 
-// As git knows them, before any of its rewriting.
-std::vector<std::string> remotes_here() {
+// As git knows them, before any of its rewriting; origin first.
+std::vector<std::string> addresses_of_remotes() {
   const Finished listed = run_program({"git", "config", "--get-regexp", "^remote\\..*\\.url$"}, true);
   std::vector<std::string> urls;
   std::size_t begin = 0;
@@ -142,16 +142,18 @@ struct RunWish {
 };
 
 void run(Context& context, const RunWish& wish) {
-  json::object params{{"connection", wish.name}, {"read_only", wish.read_only}, {"graphql", wish.graphql}};
-  if (!wish.repositories.empty()) params["repositories"] = json::value_from(wish.repositories);
-  const json::value front = context.call("front.open", std::move(params));
+  protocol::FrontOpen::Params params{.connection = wish.name,
+                                     .repositories = wish.repositories,
+                                     .read_only = wish.read_only,
+                                     .graphql = wish.graphql};
+  const protocol::FrontOpen::Reply front = context.call<protocol::FrontOpen>(std::move(params)).reply;
   int status = 1;
   {
     const PrivateFolder folder;
     write_tool_settings(front, folder.path());
     const std::string repository = wish.repositories.size() == 1
                                        ? wish.repositories.front()
-                                       : repository_of_remotes(front, remotes_here());
+                                       : repository_of_remotes(front, addresses_of_remotes());
     const Environment environment = environment_for(own_environment(), front, folder.path(), repository);
     status = wait_for_command(wish.command, environment);
   }

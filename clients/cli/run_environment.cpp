@@ -9,7 +9,7 @@
 #include <charconv>
 #include <system_error>
 
-#include "clients/cli/context.hpp"
+#include <boost/json/serialize.hpp>
 
 namespace forgelink::cli {
 namespace {
@@ -31,16 +31,10 @@ constexpr const char* taken_out[] = {"FORGELINK_SOCKET",
                                      "GITLAB_URI",
                                      "GITLAB_API_HOST"};
 
-std::string base_of(const json::value& front) { return "http://127.0.0.1:" + text(front, "port"); }
+std::string base_of(const Front& front) { return "http://127.0.0.1:" + std::to_string(front.port); }
 
 // "github.com/" of "https://github.com", "host/sub/" of "https://host/sub"
 std::string place_of_root(const std::string& root) { return root.substr(root.find("://") + 3) + "/"; }
-
-std::vector<std::string> roots_of(const json::value& front) {
-  std::vector<std::string> roots;
-  for (const json::value& root : front.at("git_roots").as_array()) roots.emplace_back(root.as_string());
-  return roots;
-}
 
 // Beside what the caller has set there (git-config(1), GIT_CONFIG_COUNT).
 class GitSettings {
@@ -72,28 +66,28 @@ void write_private(const std::string& path, const std::string& content) {
 
 }  // namespace
 
-Environment environment_for(Environment from, const json::value& front, const std::string& folder,
+Environment environment_for(Environment from, const Front& front, const std::string& folder,
                             const std::string& repository) {
   for (const char* name : taken_out) from.erase(name);
-  const std::string base = base_of(front), secret = text(front, "secret"),
-                    placeholder = text(front, "placeholder");
-  const std::string header = text(front, "header") + ": " + secret;
+  const std::string base = base_of(front);
+  // The front's secret is worth nothing anywhere else, and the command is meant to have it.
+  const std::string secret(front.secret.secret.reveal()), header = front.header + ": " + secret;
   from["GH_CONFIG_DIR"] = folder + "/gh";
   from["GH_NO_UPDATE_NOTIFIER"] = "1";
-  from["GH_TOKEN"] = placeholder;
-  from["GH_ENTERPRISE_TOKEN"] = placeholder;
+  from["GH_TOKEN"] = front.placeholder;
+  from["GH_ENTERPRISE_TOKEN"] = front.placeholder;
   from["GLAB_CONFIG_DIR"] = folder + "/glab";
   from["GITLAB_TOKEN"] = secret;  // glab sends it as PRIVATE-TOKEN, which the port takes
-  const bool own_host = text(front, "client_host").empty();
-  if (own_host) from["GH_HOST"] = from["GITLAB_HOST"] = text(front, "host");
+  const bool own_host = !front.client_host;
+  if (own_host) from["GH_HOST"] = from["GITLAB_HOST"] = front.host;
   if (!repository.empty() && !from.contains("GH_REPO"))
-    from["GH_REPO"] = own_host ? text(front, "host") + "/" + repository : repository;
-  from["FORGELINK_FRONT_SOCKET"] = text(front, "socket");
+    from["GH_REPO"] = own_host ? front.host + "/" + repository : repository;
+  from["FORGELINK_FRONT_SOCKET"] = front.socket;
   from["FORGELINK_FRONT_URL"] = base;
   from["FORGELINK_FRONT_HEADER"] = header;
 
   GitSettings git(from);
-  for (const std::string& root : roots_of(front))
+  for (const std::string& root : front.git_roots)
     git.add("url." + base + "/" + place_of_root(root) + ".insteadOf", root + "/");
   git.add("http." + base + "/.extraHeader", header);
   git.add("http." + base + "/.proxy", "");
@@ -104,24 +98,24 @@ Environment environment_for(Environment from, const json::value& front, const st
   return from;
 }
 
-void write_tool_settings(const json::value& front, const std::string& folder) {
+void write_tool_settings(const Front& front, const std::string& folder) {
   for (const char* name : {"/gh", "/glab"}) {
     if (mkdir((folder + name).c_str(), 0700) != 0)
       throw std::system_error(errno, std::generic_category(), folder + name);
   }
   write_private(folder + "/gh/config.yml",
                 fmt::format("version: \"1\"\ngit_protocol: https\nhttp_unix_socket: {}\n",
-                            json::serialize(front.at("socket"))));
+                            boost::json::serialize(boost::json::value(front.socket))));
   write_private(
       folder + "/glab/config.yml",
       fmt::format("git_protocol: https\ncheck_update: false\nhosts:\n  {}:\n    api_host: 127.0.0.1:{}\n"
                   "    api_protocol: http\n    git_protocol: https\n",
-                  text(front, "host"), text(front, "port")));
+                  front.host, front.port));
 }
 
-std::string repository_of_remotes(const json::value& front, const std::vector<std::string>& urls) {
+std::string repository_of_remotes(const Front& front, const std::vector<std::string>& urls) {
   for (const std::string& url : urls) {
-    for (const std::string& root : roots_of(front)) {
+    for (const std::string& root : front.git_roots) {
       if (!url.starts_with(root + "/")) continue;
       std::string repository = url.substr(root.size() + 1);
       while (repository.ends_with('/')) repository.pop_back();

@@ -70,7 +70,7 @@ std::string token_in_words(const protocol::ConnectionView& connection) {
   if (token.stored_in == "memory") words += ", in memory only";
   if (state == "missing" || state == "expired" || state == "rejected")
     words += ": forgelink edit " + quoted(connection.name);
-  if (state == "unavailable") words += ": the keyring is away";
+  if (state == "unavailable") words += ": the keyring is not available";
   return words;
 }
 

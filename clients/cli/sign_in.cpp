@@ -13,7 +13,10 @@
 #include <optional>
 
 #include "clients/cli/terminal.hpp"
+#include "clients/cli/types.hpp"
 #include "clients/private_page.hpp"
+#include "ipc/protocol/sign_in_cancel.hpp"
+#include "ipc/protocol/sign_in_complete.hpp"
 
 namespace forgelink::cli {
 namespace {
@@ -65,31 +68,19 @@ bool is_utf8_terminal() {
 
 void say(const std::string& text) { std::fprintf(stderr, "%s", text.c_str()); }
 
-// A sign-in that was started.
-struct Started {
-  std::string id;
-  json::value reply;
-};
+using Started = protocol::SignInStart::Reply;
+using Completed = Answer<protocol::SignInWait>;
 
-bool has(const json::value& type, const char* list, std::string_view word) {
-  const json::value* words = member(type, list);
-  if (words == nullptr || !words->is_array()) return false;
-  const json::array& all = words->get_array();
-  return std::any_of(all.begin(), all.end(), [&](const json::value& one) {
-    return one.is_string() && std::string_view(one.get_string()) == word;
-  });
+bool has_device_codes(Context& context, const std::string& id) {
+  const std::vector<TypeView> types = all_types(context);
+  const TypeView* type = type_named(types, id);
+  if (type == nullptr) return false;
+  const auto& methods = type->sign_in_methods;
+  return std::find(methods.begin(), methods.end(), "device") != methods.end();
 }
 
-json::value type_of(Context& context, const std::string& id) {
-  const json::value reply = context.call("type.list");
-  for (const json::value& type : reply.at("types").as_array()) {
-    if (text(type, "id") == id) return type;
-  }
-  return json::object();
-}
-
-void tell_browser(const json::value& started, std::optional<PrivatePage>& page) {
-  const std::string url = text(started, "authorize_url");
+void tell_browser(const Started& started, std::optional<PrivatePage>& page) {
+  const std::string url = started.authorize_url.value_or("");
   if (has_display()) {
     say(fmt::format("Your browser opens the sign-in page. If it does not, open it yourself:\n\n  {}\n\n",
                     clean(url)));
@@ -99,7 +90,7 @@ void tell_browser(const json::value& started, std::optional<PrivatePage>& page) 
   }
   say(fmt::format("Open this page in a browser on any machine:\n\n  {}\n\n", clean(url)));
   if (!stdin_is_terminal()) return;
-  const std::string redirect = text(started, "redirect_uri");
+  const std::string redirect = started.redirect_uri.value_or("");
   const auto port = redirect.find(':', redirect.find("://") + 3);
   say(
       fmt::format("When the browser ends at an address that begins with {} and cannot be shown, paste that "
@@ -107,13 +98,13 @@ void tell_browser(const json::value& started, std::optional<PrivatePage>& page) 
                   clean(redirect.substr(0, port))));
 }
 
-void tell_device(const json::value& started, bool beside_address) {
-  const std::string uri = text(started, "verification_uri"),
-                    complete = text(started, "verification_uri_complete");
+void tell_device(const Started& started, bool beside_address) {
+  const std::string uri = started.verification_uri.value_or("");
   say(fmt::format("{} {} and enter this code:\n\n      \033[1m{}\033[0m\n\n",
-                  beside_address ? "Or open" : "Open", clean(uri), clean(text(started, "user_code"))));
-  if (stderr_is_terminal() && is_utf8_terminal()) say(qr_code(complete.empty() ? uri : complete) + "\n");
-  say("The code was asked for by this machine, for Forgelink. Enter no code that somebody else gave you.\n");
+                  beside_address ? "Or open" : "Open", clean(uri), clean(started.user_code.value_or(""))));
+  if (stderr_is_terminal() && is_utf8_terminal())
+    say(qr_code(started.verification_uri_complete.value_or(uri)) + "\n");
+  say("This machine requested the code for Forgelink. Never enter a code that somebody else gave you.\n");
   if (has_display()) open_page(uri);
 }
 
@@ -129,23 +120,24 @@ std::optional<std::string> pasted_line() {
   return line;
 }
 
-// What a person does before the forge says yes: one sign-in, or two side by side of which one ends the other.
+// What a person does before the forge says yes: one sign-in, or two at once of which one ends the other.
 class Conversation {
  public:
-  Conversation(Context& context, json::object params) : context_(context), params_(std::move(params)) {}
+  Conversation(Context& context, protocol::SignInStart::Params params)
+      : context_(context), params_(std::move(params)) {}
 
   void start(bool browser, bool device) {
-    std::optional<json::object> refused;
+    std::optional<Refusal> refused;
     if (browser) browser_ = start_one("browser", refused);
     if (device) device_ = start_one("device", refused);
     // Where both were tried, one that works is enough.
     if (!browser_ && !device_) context_.refuse(*refused);
-    tell_caution(browser_ ? browser_->reply : device_->reply);
-    if (browser_) tell_browser(browser_->reply, page_);
-    if (device_) tell_device(device_->reply, browser_.has_value());
+    tell_caution(browser_ ? *browser_ : *device_);
+    if (browser_) tell_browser(*browser_, page_);
+    if (device_) tell_device(*device_, browser_.has_value());
   }
 
-  json::value wait() {
+  Completed wait() {
     const Interruptible until_told;
     while (interrupted == 0) {
       if (auto done = look_at(browser_, device_ ? 0 : 1)) return *std::move(done);
@@ -160,82 +152,77 @@ class Conversation {
   }
 
  private:
-  static void tell_caution(const json::value& reply) {
-    const std::string caution = text(reply, "caution");
-    if (!caution.empty()) say(clean(caution) + "\n\n");
+  static void tell_caution(const Started& started) {
+    if (started.caution) say(clean(*started.caution) + "\n\n");
   }
 
   // The first refusal is the one to tell.
-  std::optional<Started> start_one(const char* method, std::optional<json::object>& refused) {
-    json::object params = params_;
-    params["method"] = method;
-    auto answer = context_.try_call("sign_in.start", std::move(params), std::chrono::seconds(60));
-    if (auto* reply = std::get_if<json::value>(&answer)) {
-      std::string id = text(*reply, "sign_in");
-      return Started{.id = std::move(id), .reply = std::move(*reply)};
-    }
-    if (!refused) refused = std::get<json::object>(std::move(answer));
+  std::optional<Started> start_one(const char* method, std::optional<Refusal>& refused) {
+    protocol::SignInStart::Params params = params_;
+    params.method = method;
+    auto answer = context_.try_call<protocol::SignInStart>(std::move(params), std::chrono::seconds(60));
+    if (auto* started = std::get_if<Answer<protocol::SignInStart>>(&answer)) return std::move(started->reply);
+    if (!refused) refused = std::get<Refusal>(std::move(answer));
     return std::nullopt;
   }
 
   // Short waits, so that a pasted address and Ctrl-C are noticed.
-  std::optional<json::value> look_at(std::optional<Started>& started, int seconds) {
+  std::optional<Completed> look_at(std::optional<Started>& started, int seconds) {
     if (!started) return std::nullopt;
-    auto answer = context_.try_call("sign_in.wait", {{"sign_in", started->id}, {"timeout", seconds}},
-                                    std::chrono::seconds(30));
-    if (auto* state = std::get_if<json::value>(&answer)) {
-      if (text(*state, "state") != "completed") return std::nullopt;
+    auto answer = context_.try_call<protocol::SignInWait>({.sign_in = started->sign_in, .timeout = seconds},
+                                                          std::chrono::seconds(30));
+    if (auto* now = std::get_if<Completed>(&answer)) {
+      if (now->reply.state != "completed") return std::nullopt;
       started.reset();
       cancel(browser_);
       cancel(device_);
-      return std::move(*state);
+      return std::move(*now);
     }
     started.reset();
-    if (!browser_ && !device_) context_.refuse(std::get<json::object>(answer));
-    // One of two has ended; a person may have said no, or the code is too old. The other one goes on.
-    const json::value error(std::get<json::object>(answer));
-    const json::value* data = member(error, "data");
-    if (data != nullptr && text(*data, "kind") == "sign_in_expired") return std::nullopt;
+    const Refusal& refusal = std::get<Refusal>(answer);
+    if (!browser_ && !device_) context_.refuse(refusal);
+    // One of two has ended. Where only its code has expired, the other one goes on.
+    if (refusal.error.data.kind == "sign_in_expired") return std::nullopt;
     cancel(browser_);
     cancel(device_);
-    context_.refuse(error.get_object());
+    context_.refuse(refusal);
   }
 
-  std::optional<json::value> complete_by_paste() {
+  std::optional<Completed> complete_by_paste() {
     const auto line = pasted_line();
     if (!line || line->empty()) return std::nullopt;
-    auto answer = context_.try_call("sign_in.complete", {{"sign_in", browser_->id}, {"redirect_url", *line}},
-                                    std::chrono::minutes(6));
-    if (auto* done = std::get_if<json::value>(&answer)) {
+    protocol::SignInComplete::Params params{.sign_in = browser_->sign_in, .redirect_url = Secret(*line)};
+    auto answer = context_.try_call<protocol::SignInComplete>(std::move(params), std::chrono::minutes(6));
+    if (auto* done = std::get_if<Answer<protocol::SignInComplete>>(&answer)) {
       cancel(device_);
-      return std::move(*done);
+      return Completed{.json = std::move(done->json), .reply = std::move(done->reply)};
     }
-    const json::value error(std::get<json::object>(answer));
-    const json::value* data = member(error, "data");
-    if (data == nullptr || text(*data, "kind") != "invalid_params") {
+    const Refusal& refusal = std::get<Refusal>(answer);
+    if (refusal.error.data.kind != "invalid_params") {
       cancel(device_);
-      context_.refuse(error.get_object());
+      context_.refuse(refusal);
     }
-    complain(text(error, "message") + " Paste it again.");
+    complain(refusal.error.message + " Paste it again.");
     return std::nullopt;
   }
 
   void cancel(std::optional<Started>& started) {
-    if (started) context_.try_call("sign_in.cancel", {{"sign_in", started->id}}, std::chrono::seconds(5));
+    if (started)
+      context_.try_call<protocol::SignInCancel>({.sign_in = started->sign_in}, std::chrono::seconds(5));
     started.reset();
   }
 
   Context& context_;
-  json::object params_;
+  protocol::SignInStart::Params params_;
   std::optional<Started> browser_, device_;
   std::optional<PrivatePage> page_;
 };
 
 }  // namespace
 
-json::value sign_in(Context& context, json::object params, const std::string& type, bool device) {
-  const json::value known = type_of(context, type);
-  const bool offer_code = !device && !has_display() && has(known, "sign_in_methods", "device");
+Answer<protocol::SignInWait> sign_in(Context& context, protocol::SignInStart::Params params,
+                                     const std::string& type, bool device) {
+  const bool offer_code = !device && !has_display() && has_device_codes(context, type);
   Conversation conversation(context, std::move(params));
   conversation.start(!device, device || offer_code);
   return conversation.wait();

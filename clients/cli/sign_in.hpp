@@ -3,12 +3,15 @@
 #pragma once
 
 #include "clients/cli/context.hpp"
+#include "ipc/protocol/sign_in_start.hpp"
+#include "ipc/protocol/sign_in_wait.hpp"
 
 namespace forgelink::cli {
 
-// `params` are those of sign_in.start but for `method`; `type` is the connection's. Where there is no browser
-// and the type has device codes, a code is offered beside the address. Gives the result of sign_in.wait once
-// it is completed; Ctrl-C cancels it.
-json::value sign_in(Context& context, json::object params, const std::string& type, bool device);
+// Signs in and returns the answer of sign_in.wait once the sign-in is completed. `params.method` is chosen
+// here; `type` is the connection's. Where there is no browser and the type has device codes, a code is
+// offered beside the address. A refusal ends the run, and so does Ctrl-C, which cancels the sign-in first.
+Answer<protocol::SignInWait> sign_in(Context& context, protocol::SignInStart::Params params,
+                                     const std::string& type, bool device);
 
 }  // namespace forgelink::cli

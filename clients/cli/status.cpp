@@ -7,8 +7,8 @@
 #include "clients/cli/commands.hpp"
 #include "clients/cli/table.hpp"
 #include "clients/cli/terminal.hpp"
+#include "clients/cli/types.hpp"
 #include "ipc/protocol/daemon_status.hpp"
-#include "ipc/protocol/type_list.hpp"
 
 namespace forgelink::cli {
 namespace {
@@ -29,9 +29,9 @@ void status(Context& context) {
        fmt::format("{}, {}", in_memory ? "in locked memory" : "in the Secret Service", s.secret_store.state));
   if (s.secret_store.trouble) line("", *s.secret_store.trouble);
   if (!s.secret_store.memory_locked)
-    line("", "The system gives no memory that is kept out of swap (ulimit -l).");
+    line("", "The system does not lock memory (ulimit -l): tokens may be swapped out.");
   if (s.secret_store.still_to_erase > 0)
-    line("", fmt::format("Tokens taken away that the keyring has not deleted yet: {}. It is tried again.",
+    line("", fmt::format("Removed tokens that the keyring has not deleted yet: {}. This is retried.",
                          s.secret_store.still_to_erase));
   line("New tokens", s.retention == "session" ? "end with the session" : "are kept");
   if (s.policy) {
@@ -40,8 +40,6 @@ void status(Context& context) {
   }
   print(lines);
 }
-
-using TypeView = protocol::TypeList::TypeView;
 
 // The labels of what must be filled in beside the name and the token.
 std::string needs_of(const TypeView& type) {
@@ -74,9 +72,7 @@ void types(Context& context, const std::string& id) {
   const auto [json, reply] = context.call<protocol::TypeList>();
   if (context.json_output) return print(json);
   if (!id.empty()) {
-    for (const TypeView& type : reply.types) {
-      if (type.id == id) return print_type(type);
-    }
+    if (const TypeView* type = type_named(reply.types, id)) return print_type(*type);
     context.misused(fmt::format("There is no type “{}”; see: forgelink types", id));
   }
   Table table({"TYPE", "NAME", "SIGNS IN BY", "NEEDS"});
@@ -90,7 +86,7 @@ void types(Context& context, const std::string& id) {
 }  // namespace
 
 void declare_status(CLI::App& app, Context& context) {
-  command(app, context, "status", "How the daemon and its store of tokens are doing")->callback([&] {
+  command(app, context, "status", "Show the state of the daemon and of its secret store")->callback([&] {
     status(context);
   });
   static std::string type;

@@ -7,20 +7,21 @@
 #include "clients/cli/commands.hpp"
 #include "clients/cli/show.hpp"
 #include "clients/cli/terminal.hpp"
-#include "ipc/protocol/connection_reply.hpp"
-#include "ipc/protocol/type_list.hpp"
+#include "clients/cli/types.hpp"
+#include "ipc/protocol/connection_get.hpp"
+#include "ipc/protocol/connection_remove.hpp"
+#include "ipc/protocol/token_renew.hpp"
+#include "ipc/protocol/token_revoke.hpp"
 
 namespace forgelink::cli {
 namespace {
 
 // What the forge does beside ending the token, as a mail to its owner: said before it is asked.
 std::string caution_of(Context& context, const std::string& name) {
-  const json::value connection = context.call("connection.get", {{"connection", name}}).at("connection");
-  const json::value types = context.call("type.list");
-  for (const json::value& type : types.at("types").as_array()) {
-    if (text(type, "id") == text(connection, "type")) return text(type, "revoke_caution");
-  }
-  return "";
+  const auto connection = context.call<protocol::ConnectionGet>({.connection = name}).reply.connection;
+  const std::vector<TypeView> types = all_types(context);
+  const TypeView* type = type_named(types, connection.type);
+  return type != nullptr ? type->revoke_caution.value_or("") : "";
 }
 
 // On a terminal the person may still say no; elsewhere it is printed and done.
@@ -31,28 +32,28 @@ void confirm(Context& context, const std::string& question, const std::string& c
 }
 
 // Tells what became of the token at the forge, and where to go if nothing did.
-void tell_revocation(const json::value& reply) {
-  const std::string revocation = text(reply, "revocation"), url = text(reply, "url");
-  if (revocation == "revoked") print(std::string("The token is revoked at the forge.\n"));
-  if (revocation == "unsupported")
-    print(fmt::format("The token is not revoked: {} End it there:\n  {}\n", clean(text(reply, "message")),
-                      clean(url)));
+template <class Reply>
+void tell_revocation(const Reply& reply) {
+  if (reply.revocation == "revoked") print(std::string("The token is revoked at the forge.\n"));
+  if (reply.revocation == "unsupported")
+    print(fmt::format("The token is not revoked: {} End it there:\n  {}\n", clean(reply.message.value_or("")),
+                      clean(reply.url.value_or(""))));
 }
 
 void remove(Context& context, const std::string& name, bool yes, bool revoke, bool force) {
   if (!yes && !context.json_output && stdin_is_terminal())
-    context.call("connection.get", {{"connection", name}});
+    context.call<protocol::ConnectionGet>({.connection = name});  // refuses what is not there
   const std::string caution = revoke ? caution_of(context, name) : "";
   confirm(
       context,
       fmt::format("Remove “{}” and its token{}?", clean(name), revoke ? ", and revoke it at the forge" : ""),
       caution, yes);
-  const json::value reply =
-      context.call("connection.remove", {{"connection", name}, {"revoke", revoke}, {"force", force}});
-  if (context.json_output) print(reply);
-  if (member(reply, "removed") == nullptr) {
+  const auto [json, reply] =
+      context.call<protocol::ConnectionRemove>({.connection = name, .revoke = revoke, .force = force});
+  if (context.json_output) print(json);
+  if (!reply.removed) {
     complain(fmt::format("“{}” is not removed, since its token could not be revoked: {}", name,
-                         text(reply, "message")));
+                         reply.message.value_or("")));
     std::fprintf(stderr, "  Try again later, or remove it all the same with --force.\n");
     throw Exit{1};
   }
@@ -64,25 +65,23 @@ void remove(Context& context, const std::string& name, bool yes, bool revoke, bo
 void revoke(Context& context, const std::string& name, bool yes) {
   confirm(context, fmt::format("Revoke the token of “{}” at the forge?", clean(name)),
           caution_of(context, name), yes);
-  const json::value reply = context.call("token.revoke", {{"connection", name}});
-  if (context.json_output) print(reply);
-  if (text(reply, "revocation") == "failed") {
-    complain(fmt::format("The token of “{}” could not be revoked: {}", name, text(reply, "message")));
+  const auto [json, reply] = context.call<protocol::TokenRevoke>({.connection = name});
+  if (context.json_output) print(json);
+  if (reply.revocation == "failed") {
+    complain(fmt::format("The token of “{}” could not be revoked: {}", name, reply.message.value_or("")));
     throw Exit{1};
   }
   if (!context.json_output) tell_revocation(reply);
-  if (text(reply, "revocation") != "revoked") throw Exit{1};
+  if (reply.revocation != "revoked") throw Exit{1};
 }
 
 void renew(Context& context, const std::string& name, const std::optional<std::string>& expires) {
-  json::object params{{"connection", name}};
-  if (expires) params["expires_at"] = *expires;
-  const json::value json = context.call("token.renew", std::move(params));
+  protocol::TokenRenew::Params params{.connection = name};
+  if (expires) params.expires_at = context.time_typed("expires_at", *expires);
+  const auto [json, reply] = context.call<protocol::TokenRenew>(std::move(params));
   if (context.json_output) return print(json);
-  const Result<protocol::ConnectionReply> reply = ipc::reply_of<protocol::ConnectionReply>(json);
-  if (!reply) context.refuse(reply.error());
   print(fmt::format("Renewed the token of “{}”.\n\n{}", clean(name),
-                    connection_in_words(reply->connection, context.call<protocol::TypeList>().reply.types)));
+                    connection_in_words(reply.connection, all_types(context))));
 }
 
 }  // namespace
@@ -104,7 +103,7 @@ void declare_tokens(CLI::App& app, Context& context) {
   c->add_flag("--yes,-y", yes, "Do not ask");
   c->callback([&] { revoke(context, name, yes); });
 
-  c = command(app, context, "renew", "Trade a connection's token for a new one");
+  c = command(app, context, "renew", "Rotate a connection's token: get a new one for it");
   c->add_option("NAME", name, "Its name or id")->required();
   c->add_option("--expires", expires, "The day on which the new one ends")->type_name("DATE");
   c->callback([&] { renew(context, name, expires); });

@@ -2,50 +2,67 @@
 // watch: events as they happen
 #include <fmt/format.h>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
 #include <csignal>
 
 #include "clients/cli/access_words.hpp"
 #include "clients/cli/commands.hpp"
 #include "clients/cli/terminal.hpp"
+#include "ipc/async_client.hpp"
+#include "ipc/protocol/event_kind.hpp"
+#include "ipc/protocol/event_subscribe.hpp"
+#include "ipc/protocol/event_view.hpp"
 
 namespace forgelink::cli {
 namespace {
 
-volatile std::sig_atomic_t stopped = 0;
+constexpr std::chrono::minutes subscribe_limit{4};  // a person may have to unlock the keyring
 
-void show_event(Context& context, const json::value& event) {
-  if (context.json_output) return print(event);
-  if (text(event, "kind") == "token.used") return print(clean(use_in_words(*member(event, "detail"))) + "\n");
-  const json::value* connection = member(event, "connection");
-  const json::value* detail = member(event, "detail");
-  std::string line = fmt::format("{}  {:<22}", text(event, "at"), text(event, "kind"));
-  if (connection != nullptr) line += fmt::format("“{}”", text(*connection, "name"));
-  if (detail != nullptr) line += (connection != nullptr ? "  " : "") + json::serialize(*detail);
+void show_event(const Context& context, const json::value& json) {
+  if (context.json_output) return print(json);
+  protocol::EventView event;
+  ipc::from_json(json, event);
+  protocol::AccessList::EntryView use;
+  if (event.kind == name_of(protocol::EventKind::token_used) && event.detail &&
+      ipc::from_json(json::value(*event.detail), use))
+    return print(clean(use_in_words(use)) + "\n");
+  std::string line = fmt::format("{}  {:<22}", rfc3339(event.at), event.kind);
+  if (event.connection) line += fmt::format("“{}”", event.connection->name);
+  if (event.detail) line += (event.connection ? "  " : "") + json::serialize(*event.detail);
   print(clean(line) + "\n");
 }
 
-void watch(Context& context, const std::vector<std::string>& kinds) {
-  struct sigaction action {};
-  action.sa_handler = [](int) { stopped = 1; };
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-  json::object params;
-  if (!kinds.empty()) params["kinds"] = json::value_from(kinds);
-  const json::value now = context.call("event.subscribe", std::move(params));
+// Ends by an exception: when the daemon goes, or the output does.
+awaitable<> show_events(const Context& context, ipc::AsyncClient& client, std::vector<std::string> kinds) {
+  json::object params = ipc::params_object(protocol::EventSubscribe::Params{.kinds = std::move(kinds)});
+  std::string method(protocol::EventSubscribe::name);
+  ipc::Response response = co_await client.call(std::move(method), std::move(params), subscribe_limit);
+  const auto [json, now] = context.typed<protocol::EventSubscribe>(context.result_of(std::move(response)));
   if (context.json_output) {
-    print(now);
+    print(json);
   } else {
-    print(fmt::format("Connections: {}; waiting for events. Ctrl-C ends it.\n",
-                      now.at("connections").as_array().size()));
+    print(fmt::format("Connections: {}; waiting for events. Ctrl-C ends it.\n", now.connections.size()));
   }
-  while (stopped == 0) {
-    auto event = context.client().next_event(std::chrono::milliseconds(500));
+  while (true) {
+    const auto event = co_await client.next_event();
     if (const auto* value = std::get_if<json::value>(&event)) show_event(context, *value);
     if (const auto* gone = std::get_if<ipc::Unreached>(&event)) {
       complain(gone->message);
       throw Exit{3};
     }
   }
+}
+
+void watch(Context& context, const std::vector<std::string>& kinds) {
+  asio::io_context loop{1};
+  asio::signal_set end(loop, SIGINT, SIGTERM);
+  end.async_wait([&](const boost::system::error_code& error, int) {
+    if (!error) loop.stop();
+  });
+  ipc::AsyncClient client(loop.get_executor(), context.take_client());
+  spawn(loop.get_executor(), show_events(context, client, kinds));
+  loop.run();
 }
 
 }  // namespace

@@ -4,12 +4,20 @@
 #include <gtest/gtest.h>
 
 #include "clients/cli/import/parsers.hpp"
+#include "ipc/client_fields.hpp"
 
 namespace forgelink::cli {
 namespace {
 
+template <class T>
+std::vector<T> read(const char* list) {
+  std::vector<T> all;
+  EXPECT_TRUE(ipc::from_json(boost::json::parse(list), all));
+  return all;
+}
+
 // As type.list of the daemon tells them, as far as import looks at it.
-const json::array types = json::parse(R"([
+const std::vector<TypeView> types = read<TypeView>(R"([
       {"id":"azure-devops","label":"Azure DevOps","git_hosts":["https://dev.azure.com"],
        "fields":[{"name":"organization","required":false}],
        "recognition":{"host_aliases":["*.visualstudio.com"],"placeholder_usernames":["PersonalAccessToken"]}},
@@ -28,11 +36,10 @@ const json::array types = json::parse(R"([
        "recognition":{"programs":["gh"],"token_prefixes":["ghp_","github_pat_"],"marks_decide":true}},
       {"id":"bitbucket-data-center","label":"Bitbucket Data Center","git_hosts":[],
        "fields":[{"name":"username","required":true}],
-       "recognition":{"path_mark":"scm","parts_before_mark":0,"marks_decide":true}}])")
-                              .as_array();
+       "recognition":{"path_mark":"scm","parts_before_mark":0,"marks_decide":true}}])");
 
 std::vector<Finding> planned(const std::string& store, const char* connections = "[]") {
-  return ImportPlanner(types, json::parse(connections).as_array())
+  return ImportPlanner(types, read<protocol::ConnectionView>(connections))
       .plan(std::move(parse_git_store(store).found));
 }
 

@@ -11,15 +11,13 @@ namespace {
 
 namespace json = boost::json;
 
-json::value front(const char* client_host = "api.github.com", const char* root = "https://github.com") {
-  return {{"port", 4567},
-          {"secret", "S"},
-          {"placeholder", "P"},
-          {"header", "X-Front"},
-          {"socket", "/run/s"},
-          {"host", "github.com"},
-          {"git_roots", json::array{root}},
-          {"client_host", client_host == nullptr ? json::value() : json::value(client_host)}};
+Front front(const char* client_host = "api.github.com", const char* root = "https://github.com") {
+  Front opened{
+      .socket = "/run/s", .placeholder = "P", .header = "X-Front", .host = "github.com", .port = 4567};
+  opened.secret.secret = Secret("S");
+  opened.git_roots = {root};
+  if (client_host != nullptr) opened.client_host = client_host;
+  return opened;
 }
 
 TEST(RunEnvironment, TheWaysToTheDaemonAndOtherTokensAreTakenOut) {

@@ -30,7 +30,8 @@ void examine_state(Findings& all, const protocol::ConnectionView& connection, co
             fmt::format("The forge refuses the token of {}: it is wrong, has expired or was revoked.", shown),
             edit);
   } else if (state == "unavailable") {
-    all.bad(about_connections, fmt::format("The token of {} is in the keyring, which is away.", shown));
+    all.bad(about_connections,
+            fmt::format("The token of {} is in the keyring, which is not available.", shown));
   } else if (state == "unverified") {
     const std::string hint = connection.hint.value_or("");
     all.note(about_connections,
@@ -83,7 +84,7 @@ void look_at_connections(Findings& all, const Daemon& daemon) {
   all.good(about_connections,
            daemon.connections.empty()
                ? "There is no connection yet; forgelink add creates one."
-               : fmt::format("All connections ({}) are as they should be.", daemon.connections.size()));
+               : fmt::format("All connections ({}) are in order.", daemon.connections.size()));
 }
 
 }  // namespace forgelink::cli::doctor

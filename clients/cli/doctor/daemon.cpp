@@ -65,7 +65,7 @@ void look_why_there_is_none(Findings& all, const Daemon& daemon) {
   if (!may_start())
     return all.bad("daemon", daemon.unreached, "env -u FORGELINK_NO_AUTOSTART " + this_program() + " status");
   if (has_user_manager() && output_of({"systemctl", "--user", "is-failed", "forgelink.service"})) {
-    return all.bad("daemon", "The daemon has failed; its last words are in the journal.",
+    return all.bad("daemon", "The daemon has failed; see the journal.",
                    "journalctl --user -n 20 --no-pager -u forgelink.service");
   }
   const std::string said = own_sentence({program, "--socket", fs::absolute(ipc::socket_path()).string()});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// doctor: looks at everything Forgelink needs, and says in a sentence what is wrong and what mends it
+// doctor: checks everything Forgelink needs, and reports what is wrong and the command that fixes it
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -32,7 +32,7 @@ std::optional<typename Method::Reply> answer_of(Daemon& daemon, typename Method:
     return std::nullopt;
   }
   const auto* refused = std::get_if<ipc::Refused>(&response);
-  daemon.unreached = refused != nullptr ? text(json::value(refused->error), "message")
+  daemon.unreached = refused != nullptr ? refusal_of(refused->error).error.message
                                         : std::get<ipc::Unreached>(response).message;
   return std::nullopt;
 }
@@ -164,8 +164,9 @@ void run_doctor(Context& context, bool fix) {
 
 void declare_doctor(CLI::App& app, Context& context) {
   static bool fix = false;
-  CLI::App* c = command(app, context, "doctor", "Look for what is wrong, and say what mends it");
-  c->add_flag("--fix", fix, "Run the commands that mend it, where that is safe");
+  CLI::App* c =
+      command(app, context, "doctor", "Check everything Forgelink needs, and say how to fix what is wrong");
+  c->add_flag("--fix", fix, "Run the commands that fix it, where that is safe");
   c->callback([&] { run_doctor(context, fix); });
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What doctor finds: one sentence for each thing looked at, and the command that mends it.
+// The findings of doctor: one sentence for each check, and the command that fixes it.
 #pragma once
 
 #include <optional>
@@ -26,7 +26,7 @@ class Findings {
   void good(std::string about, std::string sentence);
   void note(std::string about, std::string sentence, std::string mend = {});
   void bad(std::string about, std::string sentence, std::string mend = {});
-  // One that --fix mends.
+  // One that --fix can fix.
   void mendable(std::string about, std::string sentence, std::string mend);
 
   const std::vector<Finding>& all() const { return all_; }

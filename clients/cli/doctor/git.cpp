@@ -19,7 +19,8 @@ namespace {
 
 constexpr const char* about_git = "git";
 
-// The same trouble of several hosts is one finding: the sentence, with {} for them, and what mends it.
+// The same problem of several hosts is one finding: the sentence, with {} for them, and the command that
+// fixes it.
 class Gathered {
  public:
   void add(const std::string& sentence, const std::string& host, const std::string& mend, bool safe) {
@@ -73,7 +74,7 @@ bool read_after_global(const GitSetting& setting) {
   return setting.scope != "system" && setting.scope != "global";
 }
 
-void judge_other(Gathered& gathered, const GitSetting& other, bool before, const std::string& host) {
+void examine_other(Gathered& gathered, const GitSetting& other, bool before, const std::string& host) {
   const std::string what = writes_plain_text(other.value)
                                ? "it writes Forgelink's tokens to a file in plain text"
                                : "it gets a copy of Forgelink's tokens";
@@ -85,8 +86,8 @@ void judge_other(Gathered& gathered, const GitSetting& other, bool before, const
 }
 
 // Ours was set, but is not asked, or was never set.
-void judge_absence(Gathered& gathered, const std::vector<GitSetting>& all,
-                   const std::vector<GitSetting>& helpers, const std::string& host) {
+void examine_absence(Gathered& gathered, const std::vector<GitSetting>& all,
+                     const std::vector<GitSetting>& helpers, const std::string& host) {
   const auto set = settings_for(all, host, "helper");
   const auto emptied = std::find_if(set.begin(), set.end(), [](const GitSetting& setting) {
     return setting.value.empty() && read_after_global(setting);
@@ -113,14 +114,14 @@ void check_host(Gathered& gathered, const std::vector<GitSetting>& all, const st
   const std::vector<GitSetting> helpers = helpers_for(all, host);
   const auto ours = std::find_if(helpers.begin(), helpers.end(),
                                  [](const GitSetting& helper) { return is_our_helper(helper.value); });
-  if (ours == helpers.end()) return judge_absence(gathered, all, helpers, host);
+  if (ours == helpers.end()) return examine_absence(gathered, all, helpers, host);
   if (!can_be_run(ours->value))
     gathered.add(
         fmt::format("git cannot run Forgelink's helper `{}`, named in {} for {{}}: there is no such program.",
                     escaped(ours->value), place_of(*ours)),
         host, this_program() + " git setup", true);
   for (auto other = helpers.begin(); other != helpers.end(); ++other) {
-    if (!is_our_helper(other->value)) judge_other(gathered, *other, other < ours, host);
+    if (!is_our_helper(other->value)) examine_other(gathered, *other, other < ours, host);
   }
   if (!http_path_for(all, host))
     gathered.add(

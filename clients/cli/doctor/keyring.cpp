@@ -95,12 +95,11 @@ void look_at_keyring(Findings& all, const Daemon& daemon) {
     all.bad(about_keyring, fmt::format("{} (Process {}.)", trouble, pid),
             "kill -9 " + pid + "; " + this_program() + " status");
   } else {
-    all.bad(about_keyring, trouble.empty() ? "The keyring is away." : trouble,
+    all.bad(about_keyring, trouble.empty() ? "The keyring is not available." : trouble,
             has_program("gnome-keyring-daemon") ? start_with_password() : install("gnome-keyring"));
   }
   if (!store.memory_locked)
-    all.note("memory",
-             "The system gives no memory that is kept out of swap, so a token may be written there.",
+    all.note("memory", "The system does not lock memory (ulimit -l), so a token may be swapped out.",
              has_user_manager()
                  ? "systemctl --user restart forgelink.service"
                  : as_root("prlimit --memlock=8388608 --pid " + std::to_string(daemon.status->pid)));

@@ -33,10 +33,10 @@ void look_at_clock(Findings& all) {
         set);
   } else if (output_of({"timedatectl", "show", "--value", "-p", "NTPSynchronized"}) == "no") {
     const bool can = output_of({"timedatectl", "show", "--value", "-p", "CanNTP"}) == "yes";
-    all.note("clock", "Nothing keeps the clock right; certificates and token dates are judged by it.",
+    all.note("clock", "The clock is not synchronised; certificates and token dates are checked against it.",
              can ? set : install("systemd-timesyncd"));
   } else {
-    all.good("clock", "The clock says a time that can be.");
+    all.good("clock", "The clock is plausible.");
   }
 }
 
@@ -71,10 +71,10 @@ void look_at_loopback(Findings& all) {
     why = std::generic_category().message(errno);
   if (why.empty()) why = why_not_connected(address, size);
   if (listener >= 0) close(listener);
-  if (why.empty()) return all.good("loopback", "A browser can come back to 127.0.0.1 after a sign-in.");
+  if (why.empty()) return all.good("loopback", "The loopback address works, as a sign-in by browser needs.");
   all.bad("loopback",
           fmt::format("Nothing can be reached on 127.0.0.1 ({}), so a sign-in by browser cannot end: use "
-                      "--device, or mend the loopback.",
+                      "--device, or repair the loopback interface.",
                       why),
           as_root("ip link set lo up"));
 }
@@ -103,7 +103,7 @@ void look_at_proxy(Findings& all, const Daemon& daemon) {
     for (const char* name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}) {
       if (named.empty() && !variable(name).empty()) named = name;
     }
-    if (named.empty()) return all.good("proxy", "Forges are asked without a proxy.");
+    if (named.empty()) return all.good("proxy", "Forges are reached without a proxy.");
     const std::string start =
         has_user_manager() ? fmt::format("systemctl --user import-environment {} && ", named) : "";
     return all.note(

@@ -26,14 +26,16 @@ void examine_remote(Findings& all, const GitRemote& remote, const std::string& d
   }
   Context context;
   const ipc::Response response =
-      context.ask("credential.explain", params_of(*question, directory), explain_patience);
-  const auto* answer = std::get_if<json::value>(&response);
-  if (answer == nullptr) return;
-  const std::string outcome = text(*answer, "outcome"),
-                    sentence = fmt::format("The remote {}: {}", remote.name, outcome_in_words(*answer));
-  if (outcome == "answer" || outcome == "stored") {
+      context.ask(protocol::CredentialExplain::name, ipc::params_object(params_of(*question, directory)),
+                  explain_patience);
+  const auto* result = std::get_if<json::value>(&response);
+  if (result == nullptr) return;
+  const auto answer = ipc::reply_of<protocol::CredentialExplain::Reply>(*result);
+  if (!answer) return;
+  const std::string sentence = fmt::format("The remote {}: {}", remote.name, outcome_in_words(*answer));
+  if (answer->outcome == "answer" || answer->outcome == "stored") {
     all.good(about_repository, sentence);
-  } else if (outcome == "none" && answer->at("candidates").as_array().empty()) {
+  } else if (answer->outcome == "none" && answer->candidates.empty()) {
     all.note(about_repository, sentence);
   } else {
     all.bad(about_repository, sentence, command_to_change(*answer));

@@ -62,13 +62,14 @@ bool ask_which(std::vector<Finding>& findings) {
   }
   if (fresh.empty()) return false;
   if (fresh.size() == 1)
-    return agreed(fmt::format("Make a connection of {}?", clean(fresh[0]->subject())), true);
+    return agreed(fmt::format("Create a connection for {}?", clean(fresh[0]->subject())), true);
   const std::string answer =
-      ask(fmt::format("Make {} connections? [Y/n/c] (c: choose one by one) ", fresh.size())).value_or("n");
+      ask(fmt::format("Create {} connections? [Y/n/c] (c: choose one by one) ", fresh.size())).value_or("n");
   if (answer.starts_with('n') || answer.starts_with('N')) return false;
   if (!answer.starts_with('c') && !answer.starts_with('C')) return true;
   for (Finding* finding : fresh) {
-    if (!agreed(fmt::format("Make one of {}?", clean(finding->subject())), true)) finding->state = "skipped";
+    if (!agreed(fmt::format("Create one for {}?", clean(finding->subject())), true))
+      finding->state = "skipped";
   }
   return true;
 }

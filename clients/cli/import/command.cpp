@@ -44,7 +44,7 @@ void declare_import(CLI::App& app, Context& context, ImportOptions& options, std
   auto* keep = c->add_flag("--keep", options.keep, "Keep the tokens until they are removed");
   c->add_flag("--session", options.session, "The tokens end with the login session")->excludes(keep);
   c->add_flag("--no-verify", options.no_verify, "Do not ask the forges first")->excludes(clear);
-  c->add_flag("--allow-http", options.allow_http, "Yes to a server by http://");
+  c->add_flag("--allow-http", options.allow_http, "Accept a server by http://");
   c->callback(std::move(run));
 }
 

@@ -16,6 +16,9 @@
 #include "clients/cli/show.hpp"
 #include "clients/cli/table.hpp"
 #include "clients/cli/terminal.hpp"
+#include "ipc/protocol/connection_add.hpp"
+#include "ipc/protocol/connection_list.hpp"
+#include "ipc/protocol/connection_remove.hpp"
 
 namespace forgelink::cli {
 namespace {
@@ -25,7 +28,7 @@ constexpr std::chrono::minutes import_patience{4};  // as Context's: a person ma
 class Import {
  public:
   Import(Context& context, const ImportOptions& options, ImportPlanner planner)
-      : session_(context),
+      : context_(context),
         options_(options),
         planner_(std::move(planner)),
         rules_(context, propose_rules_of_git()) {}
@@ -49,11 +52,11 @@ class Import {
 
  private:
   bool asks() const {
-    return !options_.yes && !options_.dry_run && !session_.json_output && stdin_is_terminal();
+    return !options_.yes && !options_.dry_run && !context_.json_output && stdin_is_terminal();
   }
   bool may_import() const { return !options_.dry_run && (options_.yes || asks()); }
   void say(const std::string& line) const {
-    if (!session_.json_output) print(clean(line) + "\n");
+    if (!context_.json_output) print(clean(line) + "\n");
   }
 
   std::size_t count(const char* state) const {
@@ -62,7 +65,7 @@ class Import {
   }
 
   void tell_findings() const {
-    if (session_.json_output) return;
+    if (context_.json_output) return;
     for (const Trouble& trouble : troubles_) complain(fmt::format("{}: {}", trouble.place, trouble.sentence));
     if (findings_.empty()) return say("Nothing was found that could become a connection.");
     Table table({"HOST", "USER", "TYPE", "", "FOUND IN"});
@@ -91,21 +94,21 @@ class Import {
     return "new";
   }
 
-  json::object params_of(const Finding& finding, const std::string& name) const {
-    json::object params{{"name", name},
-                        {"type", finding.type},
-                        {"verify", !options_.no_verify},
-                        {"allow_http", options_.allow_http},
-                        {"token", finding.token().reveal()}};
-    const auto set = [&params](const char* field, const std::string& value) {
-      if (!value.empty()) params[field] = value;
+  protocol::ConnectionAdd::Params params_of(const Finding& finding, const std::string& name) const {
+    const auto if_told = [](const std::string& value) {
+      return value.empty() ? std::nullopt : std::optional(value);
     };
-    set("username", finding.username);
-    set("server_url", finding.server_url);
-    set("organization", finding.organization);
-    if (planner_.has_field(finding.type, "email")) set("email", finding.email);
-    set("expires_at", finding.expires_at.value_or(""));
-    if (options_.keep || options_.session) params["retention"] = options_.keep ? "keep" : "session";
+    protocol::ConnectionAdd::Params params{.name = name,
+                                           .type = finding.type,
+                                           .username = if_told(finding.username),
+                                           .server_url = if_told(finding.server_url),
+                                           .organization = if_told(finding.organization),
+                                           .token = finding.token().duplicate(),
+                                           .expires_at = parse_time(finding.expires_at.value_or("")),
+                                           .verify = !options_.no_verify,
+                                           .allow_http = options_.allow_http};
+    if (planner_.has_field(finding.type, "email")) params.email = if_told(finding.email);
+    if (options_.keep || options_.session) params.retention = options_.keep ? "keep" : "session";
     return params;
   }
 
@@ -116,22 +119,13 @@ class Import {
     auto answer = add(finding, finding.name);
     for (int number = 2; is_name_taken(answer) && number < 20; ++number)
       answer = add(finding, fmt::format("{} {}", finding.name, number));
-    if (const auto* error = std::get_if<json::object>(&answer)) {
-      finding.state = "refused";
-      finding.error = *error;
-      finding.sentence = text(finding.error, "message");
-      const json::value* data = member(finding.error, "data");
-      const std::string kind = data == nullptr ? "" : text(*data, "kind"),
-                        hint = data == nullptr ? "" : text(*data, "hint");
-      // There is no connection to edit, which is what the hint for a refused token speaks of.
-      if (!hint.empty() && kind != "token_rejected") finding.sentence += " " + hint;
-      return say(fmt::format("{}: not imported. {}", finding.subject(), finding.sentence));
-    }
-    const json::value connection = std::get<json::value>(answer).at("connection");
-    const std::string name = text(connection, "name");
+    if (const auto* refusal = std::get_if<Refusal>(&answer)) return tell_refusal(finding, *refusal);
+    const protocol::ConnectionView& connection =
+        std::get<Answer<protocol::ConnectionAdd>>(answer).reply.connection;
+    const std::string& name = connection.name;
     if (const std::string other = planner_.other_of_account(connection); !other.empty()) {
       // Who an unnamed token belongs to shows only now.
-      session_.call("connection.remove", {{"connection", name}});
+      context_.call<protocol::ConnectionRemove>({.connection = name});
       finding.state = "exists";
       finding.connection = other;
       finding.sentence = fmt::format("There is “{}” of the same account already.", other);
@@ -139,27 +133,36 @@ class Import {
     }
     finding.state = "imported";
     finding.connection = name;
-    finding.verified = text(connection.at("token"), "state") == "valid";
-    finding.sentence = text(connection, "hint");
-    protocol::ConnectionView view;
-    ipc::from_json(connection, view);
+    finding.verified = connection.token.state == "valid";
+    finding.sentence = connection.hint.value_or("");
     say(fmt::format("Created connection “{}”: {}, token {}.{}{}", name, planner_.label_of(finding.type),
-                    token_in_words(view), finding.sentence.empty() ? "" : " ", finding.sentence));
+                    token_in_words(connection), finding.sentence.empty() ? "" : " ", finding.sentence));
     planner_.add(connection);
   }
 
-  std::variant<json::value, json::object> add(const Finding& finding, const std::string& name) {
-    return session_.try_call("connection.add", params_of(finding, name), import_patience);
+  using Added = std::variant<Answer<protocol::ConnectionAdd>, Refusal>;
+
+  Added add(const Finding& finding, const std::string& name) {
+    return context_.try_call<protocol::ConnectionAdd>(params_of(finding, name), import_patience);
   }
 
-  static bool is_name_taken(const std::variant<json::value, json::object>& answer) {
-    const auto* error = std::get_if<json::object>(&answer);
-    const json::value* data = error == nullptr ? nullptr : error->if_contains("data");
-    return data != nullptr && text(*data, "kind") == "name_taken";
+  static bool is_name_taken(const Added& answer) {
+    const auto* refusal = std::get_if<Refusal>(&answer);
+    return refusal != nullptr && refusal->error.data.kind == "name_taken";
+  }
+
+  void tell_refusal(Finding& finding, const Refusal& refusal) const {
+    finding.state = "refused";
+    finding.error = refusal.json;
+    finding.sentence = refusal.error.message;
+    // There is no connection to edit, which is what the hint for a rejected token proposes.
+    const auto& data = refusal.error.data;
+    if (data.hint && data.kind != "token_rejected") finding.sentence += " " + *data.hint;
+    say(fmt::format("{}: not imported. {}", finding.subject(), finding.sentence));
   }
 
   void clear_originals() {
-    if (asks() || options_.delete_originals) recognize(session_, findings_);
+    if (asks() || options_.delete_originals) recognize(context_, findings_);
     for (const std::string& file : files_to_clear(findings_)) {
       const std::string what = what_goes(findings_, file), where = shown(file),
                         program = owner_of(findings_, file);
@@ -169,7 +172,7 @@ class Import {
           (asks() && agreed(fmt::format("Delete {} from {}{}?", what, clean(where), then), false));
       if (!yes) {
         say(fmt::format("{} still holds {}, as plain text.{}", where, what,
-                        asks() ? "" : " --delete-originals takes that away."));
+                        asks() ? "" : " --delete-originals deletes it."));
         continue;
       }
       bool done = false;
@@ -194,13 +197,13 @@ class Import {
   }
 
   void tell_end() {
-    if (session_.json_output) {
+    if (context_.json_output) {
       print(as_json());
     } else if (!may_import() && count("new") > 0) {
       say(fmt::format("Nothing is imported{}.",
                       options_.dry_run ? "" : " without --yes, as there is no terminal to ask on"));
     } else if (count("imported") > 0) {
-      extend_git_setup(session_);
+      extend_git_setup(context_);
       if (!git_asks_us()) say("git does not ask Forgelink yet. Let it: forgelink git setup");
     }
     if (failed_ || count("refused") > 0) throw Exit{1};
@@ -247,7 +250,7 @@ class Import {
                         {"imported", may_import()}};
   }
 
-  Context& session_;
+  Context& context_;
   const ImportOptions& options_;
   ImportPlanner planner_;
   RuleImport rules_;
@@ -256,23 +259,21 @@ class Import {
   bool failed_ = false;
 };
 
-json::array all_connections(Context& context) {
-  json::array all;
-  for (json::value cursor;;) {
-    json::object params{{"limit", 1000}};
-    if (!cursor.is_null()) params["cursor"] = cursor;
-    json::value page = context.call("connection.list", std::move(params));
-    for (json::value& connection : page.at("connections").as_array()) all.push_back(std::move(connection));
-    cursor = page.at("next_cursor");
-    if (cursor.is_null()) return all;
+std::vector<protocol::ConnectionView> all_connections(Context& context) {
+  std::vector<protocol::ConnectionView> all;
+  protocol::ConnectionList::Params params{.limit = {.value = ipc::Limit::most}};
+  while (true) {
+    auto page = context.call<protocol::ConnectionList>(params).reply;
+    for (auto& connection : page.connections) all.push_back(std::move(connection));
+    if (!page.next_cursor) return all;
+    params.cursor = {.value = *page.next_cursor};
   }
 }
 
 }  // namespace
 
 void run_import(Context& context, const ImportOptions& options, KeyringReader read_keyring) {
-  json::value types = context.call("type.list");
-  ImportPlanner planner(std::move(types.at("types").as_array()), all_connections(context));
+  ImportPlanner planner(all_types(context), all_connections(context));
   const bool may_ask = !context.json_output && stdin_is_terminal();
   Haul haul = look_everywhere({options.from.begin(), options.from.end()}, planner.hosts_of_program("gh"),
                               planner.hosts_of_program("glab"), may_ask, read_keyring);

@@ -1,74 +1,65 @@
 // SPDX-License-Identifier: MIT
-// What becomes of what was found: which type of connection, on which server, whether there is one already,
-// and what it will be called. Knows no forge but by what the daemon tells of its types.
+// Decides what becomes of the credentials that were found: which type of connection, on which server, whether
+// the connection exists already, and its name. Knows of forges only what type.list says.
+//
+// Holds copies of the types and connections it was made with. Used on the thread of the command line only.
 #pragma once
 
-#include <boost/json.hpp>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "clients/cli/import/found.hpp"
+#include "clients/cli/import/finding.hpp"
+#include "clients/cli/types.hpp"
+#include "ipc/protocol/connection_view.hpp"
 
 namespace forgelink::cli {
 
-namespace json = boost::json;
-
-struct Finding {
-  std::vector<Found> places;  // one token, wherever it was found
-  std::string type, server_url, organization, username, email, name;
-  std::optional<std::string> expires_at;
-  // new, exists, needs (a person has to tell `missing`), cannot; after the import: imported, refused, skipped
-  std::string state;
-  std::string missing;     // type, username or organization
-  std::string sentence;    // what there is to say about the state
-  std::string connection;  // the one that exists or was made
-  json::value error;       // of the protocol, if it was refused
-  bool verified = false;   // the forge has confirmed the connection's token, and it is this one
-
-  const Found& found() const { return places.front(); }
-  const Secret& token() const { return places.front().token; }
-  // "octo-dev on github.com"
-  std::string subject() const;
-};
-
 class ImportPlanner {
  public:
-  ImportPlanner(json::array types, json::array connections);
+  ImportPlanner(std::vector<TypeView> types, std::vector<protocol::ConnectionView> connections);
 
   // One for each token and place, those with a user name first.
   std::vector<Finding> plan(std::vector<Found> all) const;
 
-  // `state`, `missing` and `sentence` anew, after something was told or a connection was made.
+  // Sets `state`, `missing` and `sentence` anew, after something was told or a connection was created.
   void decide(Finding& finding) const;
 
   // Gives those that are to be imported names that nothing else has.
   void name(std::vector<Finding>& findings) const;
 
+  // The type's name for people; `type` itself if there is no such type.
   std::string label_of(const std::string& type) const;
-  // The types that need a server of one's own.
+  // The ids of the types that need a `server_url`.
   std::vector<std::string> self_hosted() const;
   // Where a server of that type would be.
   std::string server_of(const Found& found, const std::string& type) const;
-  // The hosts for which that program keeps credentials by itself.
+  // The cloud hosts for which that program keeps credentials.
   std::set<std::string> hosts_of_program(const std::string& program) const;
   // Does the type's form have the field?
   bool has_field(const std::string& type, std::string_view name) const;
 
-  void add(json::value connection) { connections_.push_back(std::move(connection)); }
-  // The other connection of the same account on the same forge, or "".
-  std::string other_of_account(const json::value& connection) const;
+  // A connection that was created meanwhile.
+  void add(protocol::ConnectionView connection) { connections_.push_back(std::move(connection)); }
+  // The name of the other connection of the same account on the same forge, or "".
+  std::string other_of_account(const protocol::ConnectionView& connection) const;
 
  private:
-  // Null if the daemon tells of no such type.
-  const json::value* type_of(const std::string& id) const;
-  const json::value* likely_type(const Found& found) const;
-  static std::set<std::string> hosts_of(const json::value& type);
+  // Null if there is no such type.
+  const TypeView* type_of(const std::string& id) const { return type_named(types_, id); }
+  // The self-hosted type that a mark in the path, the program or the token speaks for; null: none.
+  const TypeView* likely_type(const Found& found) const;
+  // Fills in the type and the server, as far as they can be told.
   void place(Finding& finding) const;
-  void drop_placeholder(Finding& finding) const;
+  // Takes away a user name that stands for nobody: of the finding's type, or of any as long as it has none.
+  void drop_placeholders(Finding& finding) const;
+  // The name of the connection that the finding is already; "" if there is none.
   std::string existing(const Finding& finding) const;
+  // Why no connection can be made of it; "" if one can.
+  std::string obstacle(const Finding& finding, const TypeView* type) const;
 
-  json::array types_, connections_;
+  std::vector<TypeView> types_;
+  std::vector<protocol::ConnectionView> connections_;
   std::size_t known_before_;  // so many of the connections were there when it began
 };
 

@@ -8,6 +8,8 @@
 
 #include "clients/cli/import/files.hpp"
 #include "clients/cli/import/sources.hpp"
+#include "ipc/protocol/connection_get.hpp"
+#include "ipc/protocol/credential_get.hpp"
 
 namespace forgelink::cli {
 namespace {
@@ -28,6 +30,19 @@ bool may_go(const std::vector<Finding>& findings, const std::string& file, const
   });
 }
 
+// What git would ask to get this connection's token.
+protocol::CredentialParams question_about(const Finding& finding,
+                                          const protocol::ConnectionView& connection) {
+  protocol::CredentialParams asked;
+  asked.protocol.value = finding.found().scheme;
+  asked.host.value = finding.found().host;
+  const std::string organization = connection.organization.value_or("");
+  const std::string login = connection.account ? connection.account->login.value_or("") : "";
+  if (organization.empty() && !login.empty()) asked.username = {.value = login};
+  if (!organization.empty()) asked.path = {.value = organization};
+  return asked;
+}
+
 }  // namespace
 
 void recognize(Context& context, std::vector<Finding>& findings) {
@@ -35,22 +50,15 @@ void recognize(Context& context, std::vector<Finding>& findings) {
     const bool in_file = std::any_of(finding.places.begin(), finding.places.end(),
                                      [](const Found& found) { return !found.cuts.empty(); });
     if (finding.state != "exists" || !in_file) continue;
-    auto told = context.try_call("connection.get", {{"connection", finding.connection}}, git_patience);
-    const auto* known = std::get_if<json::value>(&told);
-    const json::value* connection = known == nullptr ? nullptr : member(*known, "connection");
-    const json::value* token = connection == nullptr ? nullptr : member(*connection, "token");
-    if (token == nullptr || text(*token, "state") != "valid") continue;
-    json::object asked{{"protocol", finding.found().scheme}, {"host", finding.found().host}};
-    if (const json::value* account = member(*connection, "account");
-        account != nullptr && text(*connection, "organization").empty() && !text(*account, "login").empty())
-      asked["username"] = text(*account, "login");
-    if (const std::string organization = text(*connection, "organization"); !organization.empty())
-      asked["path"] = organization;
-    auto answer = context.try_call("credential.get", std::move(asked), git_patience);
-    const auto* credential = std::get_if<json::value>(&answer);
-    const json::value* password = credential == nullptr ? nullptr : member(*credential, "password");
-    finding.verified =
-        password != nullptr && password->is_string() && finding.token().equals(password->get_string());
+    const auto told =
+        context.try_call<protocol::ConnectionGet>({.connection = finding.connection}, git_patience);
+    const auto* known = std::get_if<Answer<protocol::ConnectionGet>>(&told);
+    if (known == nullptr || known->reply.connection.token.state != "valid") continue;
+    auto answer = context.try_call<protocol::CredentialGet>(question_about(finding, known->reply.connection),
+                                                            git_patience);
+    const auto* credential = std::get_if<Answer<protocol::CredentialGet>>(&answer);
+    finding.verified = credential != nullptr && credential->reply.password &&
+                       finding.token().equals(credential->reply.password->secret.reveal());
   }
 }
 

@@ -9,6 +9,9 @@
 #include "clients/cli/git_place.hpp"
 #include "clients/cli/import/asking.hpp"
 #include "clients/cli/terminal.hpp"
+#include "ipc/protocol/credential_explain.hpp"
+#include "ipc/protocol/rule_add.hpp"
+#include "ipc/protocol/rule_list.hpp"
 
 namespace forgelink::cli {
 namespace {
@@ -24,27 +27,26 @@ std::string command_of_proposal(const ProposedRule& rule) {
                      rule.directory.empty() ? "" : " --in " + quoted(rule.directory));
 }
 
-json::object params_of_proposal(const ProposedRule& rule) {
-  json::object params{{"connection", rule.connection}, {"url", rule.url}};
-  if (!rule.directory.empty()) params["directory"] = rule.directory;
+protocol::RuleAdd::Params params_of_proposal(const ProposedRule& rule) {
+  protocol::RuleAdd::Params params{.connection = rule.connection, .url = ipc::LongText{rule.url}};
+  if (!rule.directory.empty()) params.directory = {.value = rule.directory};
   return params;
 }
 
 }  // namespace
 
 void RuleImport::match() {
-  const json::value there = context_.call("rule.list");
+  const auto there = context_.call<protocol::RuleList>().reply.rules;
   for (ProposedRule& rule : proposals_) {
     if (rule.state != "new") continue;
     const auto question = question_for(rule.url);
     if (!question) continue;
-    const json::value said = context_.call(
-        "credential.explain",
-        {{"protocol", question->protocol}, {"host", question->host}, {"username", rule.username}});
-    rule.connection = text(said, "name");
-    for (const json::value& known : there.at("rules").as_array()) {
-      const bool same = text(known, "name") == rule.connection && text(known, "url") == rule.url &&
-                        text(known, "directory") == rule.directory;
+    protocol::CredentialExplain::Params asked{.protocol = {question->protocol}, .host = {question->host}};
+    asked.username = {.value = rule.username};
+    rule.connection = context_.call<protocol::CredentialExplain>(std::move(asked)).reply.name.value_or("");
+    for (const protocol::RuleView& known : there) {
+      const bool same = known.name == rule.connection && known.url.value_or("") == rule.url &&
+                        known.directory.value_or("") == rule.directory;
       if (same && !rule.connection.empty()) rule.state = "exists";
     }
   }
@@ -75,12 +77,12 @@ void RuleImport::make(bool ask) {
     const std::string question =
         fmt::format("Use “{}” for {}?", clean(rule.connection), clean(conditions_of(rule)));
     if (ask && !agreed(question, true)) continue;
-    const auto answer = context_.try_call("rule.add", params_of_proposal(rule), rule_patience);
-    const auto* refused = std::get_if<json::object>(&answer);
-    rule.state = refused == nullptr ? "made" : "refused";
+    const auto answer = context_.try_call<protocol::RuleAdd>(params_of_proposal(rule), rule_patience);
+    const auto* refusal = std::get_if<Refusal>(&answer);
+    rule.state = refusal == nullptr ? "made" : "refused";
     if (context_.json_output) continue;
-    if (refused != nullptr) {
-      complain(text(json::value(*refused), "message"));
+    if (refusal != nullptr) {
+      complain(refusal->error.message);
     } else {
       print(fmt::format("“{}” is used for {}.\n", clean(rule.connection), clean(conditions_of(rule))));
     }
