@@ -63,7 +63,7 @@ timeout = "30s"
 # certificate = "/home/me/certificate.pem"
 # key = "/home/me/key.pem"
 
-# The OAuth apps that sign people in. `forgelink oauth-app set TYPE` stores
+# Manage the OAuth apps for sign-ins. `forgelink oauth-app set TYPE` stores
 # one for good, before these, and its secret, which has no place here.
 [oauth.github]
 client_id = ""
