@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The coroutine vocabulary: one io_context, one thread; what may block runs in a lane.
+// Coroutines on one io_context and one thread. What may block runs on a WorkerThread (base/worker_thread.hpp).
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

@@ -61,8 +61,8 @@ struct Error {
   std::string message;                                   // a whole sentence, ends with a full stop
   std::string field = {};                                // the parameter at fault, as "add.name"
   std::string hint = {};                                 // what to do about it
-  std::string url = {};                                  // the page that mends it
-  std::optional<std::chrono::seconds> retry_after = {};  // how long the forge wants to be left alone
+  std::string url = {};                                  // the page that resolves it
+  std::optional<std::chrono::seconds> retry_after = {};  // how long to wait before a retry
   boost::json::object details = {};                      // further members of `data`, of this kind only
 };
 

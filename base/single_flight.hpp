@@ -3,11 +3,11 @@
 // waits for it and gets the same result, success and failure alike.
 //
 //   awaitable<Result<Reply>> work = fetch(url);
-//   Result<Reply> reply = co_await flights.run(url, std::move(work));
+//   Result<Reply> reply = co_await fetches.run(url, std::move(work));
 //
 // Used on the event loop only. `T` is copied to each waiter; `void` is allowed. If the work throws, its
-// caller gets the exception and the waiters an error of kind `internal`, so nobody waits forever. A flight
-// may outlive the SingleFlight (one under way when the daemon ends).
+// caller gets the exception and the waiters an error of kind `internal`, so nobody waits forever. A call that
+// is under way when the SingleFlight is destroyed still ends well.
 #pragma once
 
 #include <memory>
@@ -21,56 +21,56 @@ namespace forgelink {
 
 template <class Key, class T = void>
 class SingleFlight {
-  struct Flight {
-    Signal landed;
+  struct Call {
+    Signal done;
     std::optional<Result<T>> result;
   };
-  using Flights = std::unordered_map<Key, std::shared_ptr<Flight>>;
+  using Calls = std::unordered_map<Key, std::shared_ptr<Call>>;
 
  public:
-  // Awaits `work`, or the flight of that key that is under way; then `work` is dropped unstarted.
+  // Awaits `work`, or the call of that key that is under way; then `work` is dropped unstarted.
   awaitable<Result<T>> run(Key key, awaitable<Result<T>> work) {
-    const auto found = flights_->find(key);
-    if (found != flights_->end()) {
-      const std::shared_ptr<Flight> flight = found->second;
-      while (!flight->result) co_await flight->landed.wait();
-      co_return *flight->result;
+    const auto found = calls_->find(key);
+    if (found != calls_->end()) {
+      const std::shared_ptr<Call> call = found->second;
+      while (!call->result) co_await call->done.wait();
+      co_return *call->result;
     }
-    Landing landing(flights_, std::move(key));
+    Completion completion(calls_, std::move(key));
     Result<T> result = co_await std::move(work);
-    landing.set(result);
+    completion.set(result);
     co_return result;
   }
 
-  bool is_under_way(const Key& key) const { return flights_->contains(key); }
+  bool is_under_way(const Key& key) const { return calls_->contains(key); }
 
  private:
-  // Ends the flight however the work ends.
-  class Landing {
+  // Completes the call however the work ends.
+  class Completion {
    public:
-    Landing(std::shared_ptr<Flights> flights, Key key)
-        : flights_(std::move(flights)), key_(std::move(key)), flight_(std::make_shared<Flight>()) {
-      flights_->emplace(key_, flight_);
+    Completion(std::shared_ptr<Calls> calls, Key key)
+        : calls_(std::move(calls)), key_(std::move(key)), call_(std::make_shared<Call>()) {
+      calls_->emplace(key_, call_);
     }
-    Landing(const Landing&) = delete;
-    ~Landing() {
-      if (!flight_->result)
-        flight_->result.emplace(Error{.code = Errc::internal, .message = "The operation did not finish."});
-      flights_->erase(key_);
-      flight_->landed.notify();
+    Completion(const Completion&) = delete;
+    ~Completion() {
+      if (!call_->result)
+        call_->result.emplace(Error{.code = Errc::internal, .message = "The operation did not finish."});
+      calls_->erase(key_);
+      call_->done.notify();
     }
     // Copied only if somebody waits for it: a result may be a body of megabytes.
     void set(const Result<T>& result) {
-      if (flight_.use_count() > 2) flight_->result.emplace(result);
+      if (call_.use_count() > 2) call_->result.emplace(result);
     }
 
    private:
-    std::shared_ptr<Flights> flights_;
+    std::shared_ptr<Calls> calls_;
     Key key_;
-    std::shared_ptr<Flight> flight_;
+    std::shared_ptr<Call> call_;
   };
 
-  std::shared_ptr<Flights> flights_ = std::make_shared<Flights>();
+  std::shared_ptr<Calls> calls_ = std::make_shared<Calls>();
 };
 
 }  // namespace forgelink

@@ -107,7 +107,7 @@ class Application::Impl {
       loop.run();
       return true;
     } catch (const std::exception& error) {
-      spdlog::error("something failed in the background: {}", error.what());
+      spdlog::error("a background task failed: {}", error.what());
       return false;
     }
   }
@@ -204,7 +204,7 @@ class Application::Impl {
       if (stopped) return;
       if (server.clients() == 0 && services.sign_ins.pending() == 0 && services.lends.list().empty() &&
           !services.vault.holds_anything() && services.tokens.renewal().all_held().empty())
-        return leave("nobody needs it");
+        return leave("no client and no timer needs it");
       consider_leaving();
     });
   }

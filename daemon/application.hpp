@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The composition root: makes every part, ties them together, and runs them on one loop.
+// The composition root: creates all services, connects them, and runs them on one loop.
 //
 // Order of start: settings, registry (refuses if another daemon holds it), socket, ready; only then the
 // keyring, so that nobody waits for it. Order of end: clients are told, what is under way finishes, uses are

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every part of the daemon, made in the order in which one needs the other. Owned by the Application; methods
-// get the parts they need from here.
+// All services of the daemon, created in the order of their dependencies. Owned by the Application; methods
+// get the services they need from here.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

@@ -14,9 +14,7 @@ namespace {
 Answer internal_error(std::string_view method, const std::exception& bug) {
   spdlog::error("{} failed: {}", method, bug.what());
   return Error{.code = Errc::internal,
-               .message =
-                   "Something went wrong inside Forgelink; its log says more (journalctl --user -u "
-                   "forgelink.service)."};
+               .message = "An internal error occurred. See the log: journalctl --user -u forgelink.service"};
 }
 
 }  // namespace
@@ -86,7 +84,8 @@ bool Channel::take(std::span<char> from, std::size_t size, const boost::system::
 
 bool Channel::is_held_back() const {
   // One batch at a time: its answers are one line, which is written while they come.
-  return batch_runs_ || running_ >= server_.options_.when_all || out_.size() > server_.options_.held_back_at;
+  return batch_runs_ || running_ >= server_.options_.most_concurrent ||
+         out_.size() > server_.options_.held_back_at;
 }
 
 // True if it stopped before the last whole line.
@@ -145,7 +144,7 @@ std::optional<std::string> Channel::dispatch(const json::value& request,
   if (server_.stopping_) {
     return answered(response(
         call.id,
-        Error{.code = Errc::shutting_down, .message = "Forgelink is shutting down; ask again in a moment."}));
+        Error{.code = Errc::shutting_down, .message = "Forgelink is shutting down; try again in a moment."}));
   }
   if (call.method == "rpc.discover") {
     return answered(response(call.id, JsonText{server_.discover()}));

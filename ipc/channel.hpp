@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One client's connection. Reads its lines, runs its requests side by side, writes its answers together.
+// One client's connection. Reads its lines, runs its requests concurrently, writes its answers together.
 //
 // On the loop only; owned by the server and by whatever of it is still running.
 #pragma once

@@ -25,7 +25,7 @@ awaitable<> Channel::handle_batch(json::value requests) {
       co_await asio::post(asio::use_awaitable);
     }
     const auto must_wait = [this] {
-      return running_ > server_.options_.when_all || out_.size() > server_.options_.held_back_at;
+      return running_ > server_.options_.most_concurrent || out_.size() > server_.options_.held_back_at;
     };
     while (must_wait() && socket_.is_open()) co_await progress_.wait();
     if (!socket_.is_open()) break;

@@ -39,11 +39,10 @@ std::string trouble_with_folder(const std::filesystem::path& socket) {
   struct stat found {};
   if (stat(folder.c_str(), &found) != 0) return "";
   if (found.st_uid != geteuid() && found.st_uid != 0)
-    return "The folder of the socket, " + folder.string() +
-           ", belongs to another user: nothing is sent there.";
+    return "The folder of the socket, " + folder.string() + ", belongs to another user; nothing was sent.";
   const bool shared = (found.st_mode & (S_IWGRP | S_IWOTH)) != 0 && (found.st_mode & S_ISVTX) == 0;
   return shared ? "The folder of the socket, " + folder.string() +
-                      ", may be written by other users: nothing is sent there."
+                      ", is writable by other users; nothing was sent."
                 : "";
 }
 
@@ -53,7 +52,7 @@ std::string trouble_with_server(int descriptor, const std::filesystem::path& soc
   socklen_t size = sizeof server;
   if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &server, &size) == 0 && server.uid == geteuid())
     return "";
-  return "What listens on " + socket.string() + " belongs to another user: nothing is sent there.";
+  return "What listens on " + socket.string() + " belongs to another user; nothing was sent.";
 }
 
 Unreached gone() { return {"The daemon closed the connection."}; }
@@ -182,7 +181,7 @@ Response Client::call(std::string_view method, const json::value& params, Durati
     json::value message = json::parse(*line, wrong);
     explicit_bzero(line->data(), line->size());
     if (wrong || !message.is_object())
-      return Unreached{"What answers at the socket does not speak Forgelink's protocol."};
+      return Unreached{"The server at the socket does not speak Forgelink's protocol."};
     json::object& object = message.get_object();
     if (object.contains("method")) {
       if (on_event) until = std::max(until, Clock::now() + on_event(object["params"]));

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What waits to be written to a client: lines of answers and of events, in order. Wipes what was written: an
-// answer may hold a token.
+// The write queue of a client: lines of answers and events, in order.
 //
-// Knows how many of the bytes are events, since a client that does not read those is dropped, however many
-// answers it has asked for. A plain value without I/O.
+// Wipes what was written, since an answer may hold a token. Counts the bytes of events apart, since a client
+// that does not read those is dropped, however many answers it has requested. A plain value without I/O.
 #pragma once
 
 #include <deque>

@@ -110,10 +110,10 @@ void Server::enter(Protocol::socket socket) {
     socket.write_some(asio::buffer(refusal), ignored);
     return;
   }
-  auto session = std::make_shared<Channel>(*this, std::move(socket));
-  sessions_.insert(session);
+  auto channel = std::make_shared<Channel>(*this, std::move(socket));
+  channels_.insert(channel);
   if (on_clients_changed) on_clients_changed();
-  spawn(executor_, session->run());
+  spawn(executor_, channel->run());
 }
 
 void Server::return_memory_later() {
@@ -128,8 +128,8 @@ const std::string& Server::discover() {
   return discover_;
 }
 
-void Server::leave(Channel& session) {
-  sessions_.erase(std::static_pointer_cast<Channel>(session.shared_from_this()));
+void Server::leave(Channel& channel) {
+  channels_.erase(std::static_pointer_cast<Channel>(channel.shared_from_this()));
   if (on_clients_changed) on_clients_changed();
 }
 
@@ -141,14 +141,14 @@ awaitable<> Server::stop(Milliseconds grace) {
   if (!own_socket_file_.empty()) fs::remove(own_socket_file_, ignored);
   const auto until = std::chrono::steady_clock::now() + grace;
   const auto busy = [this] {
-    return std::any_of(sessions_.begin(), sessions_.end(),
-                       [](const auto& session) { return session->is_busy(); });
+    return std::any_of(channels_.begin(), channels_.end(),
+                       [](const auto& channel) { return channel->is_busy(); });
   };
   while (busy() && std::chrono::steady_clock::now() < until) co_await sleep_for(Milliseconds(5));
-  const auto leaving = sessions_;
-  for (const auto& session : leaving) {
-    session->flush_now();  // what was said in this very turn
-    session->close();
+  const auto leaving = channels_;
+  for (const auto& channel : leaving) {
+    channel->flush_now();  // what was said in this very turn
+    channel->close();
   }
 }
 

@@ -2,7 +2,7 @@
 // The daemon's end of the Unix socket: JSON-RPC 2.0, one JSON text per line.
 //
 // Limits (docs/architecture.md 4): a request line holds at most 1 MiB and 32 levels; 32 requests of one
-// connection run side by side and are answered as they finish; a client that does not read its answers is not
+// connection run concurrently and are answered as they finish; a client that does not read its answers is not
 // read from either, a subscriber that does not read 4 MiB of events is dropped. A batch is answered in slices
 // while its client reads, so that it takes neither memory nor the others' time. Only the user's own processes
 // get in (SO_PEERCRED), others are told so and closed.
@@ -29,7 +29,7 @@ class Server {
   struct Options {
     std::size_t longest_line = 1 << 20;
     std::size_t deepest = 32;
-    std::size_t when_all = 32;
+    std::size_t most_concurrent = 32;
     std::size_t held_back_at = 1 << 20;              // bytes of answers waiting: no further request is read
     std::size_t dropped_at = 4 << 20;                // bytes of events waiting: the subscriber is dropped
     Milliseconds memory_returned_after{2000};        // after an answer of `held_back_at` and more
@@ -52,7 +52,7 @@ class Server {
   // `grace`, then closes every connection.
   awaitable<> stop(Milliseconds grace);
 
-  std::size_t clients() const { return sessions_.size(); }
+  std::size_t clients() const { return channels_.size(); }
 
   // Called whenever the number of clients has become another.
   std::function<void()> on_clients_changed;
@@ -61,7 +61,7 @@ class Server {
   friend class Channel;
   awaitable<> accept_all();
   void enter(asio::local::stream_protocol::socket socket);
-  void leave(Channel& session);
+  void leave(Channel& channel);
 
   // A large answer was written: what it took goes back to the system in a while.
   void return_memory_later();
@@ -72,9 +72,9 @@ class Server {
   Options options_;
   asio::local::stream_protocol::acceptor acceptor_;
   std::filesystem::path own_socket_file_;
-  std::set<std::shared_ptr<Channel>> sessions_;
+  std::set<std::shared_ptr<Channel>> channels_;
   bool stopping_ = false;
-  std::vector<char> scratch_;  // where all sessions read, one after the other
+  std::vector<char> scratch_;  // where all channels read, one after the other
   std::string discover_;       // the OpenRPC document, once somebody asked for it
   asio::steady_timer memory_timer_;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Notices a list that does not end: a forge whose next page is one that was asked already, or whose pages
-// stay empty. One object per walk over a list; used on one thread.
+// Detects a list without an end: a forge whose next page was requested before, or whose pages stay empty. One
+// object per walk over a list; used on one thread.
 #pragma once
 
 #include <string>

@@ -81,7 +81,7 @@ struct Commit {
 
 // One page as the forge gives it. `next` continues it, opaque, "" at the end; `partial`: the forge itself
 // says that something was left out (GitHub: organisations without single sign-on). `ahead`: the continuations
-// that will follow `next`, as far as they can be told already; they may be asked side by side, and lead to
+// that will follow `next`, as far as they can be told already; they may be fetched concurrently, and lead to
 // empty pages if the list ends before them. `whole`: the list has no pages; these are all of it in the order
 // of their paths, and a path leads to what comes behind it. `notice`: a sentence about the list.
 template <class T>

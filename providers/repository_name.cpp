@@ -154,7 +154,7 @@ Error on_another_server(const std::string& host, const RepositoryPlaces& places)
     return invalid(
         "repository",
         fmt::format("This repository is on {}, but not below {}, which this connection is for.", host, root),
-        "Name a connection of that place.");
+        "Use a connection for that place.");
   }
   return invalid("repository",
                  fmt::format("This repository is on {}, which is not this connection's server.", host),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How a forge ends a token before its time, and how it trades one for a newer: functions of a Provider. They
+// How a forge revokes and rotates a token: functions of a Provider. They
 // run on the event loop and ask through the client they are given, which must outlive them.
 #pragma once
 
@@ -26,7 +26,7 @@ struct Revocation {
   awaitable<Result<bool>> (*revoke)(http::Client& client, Target target,
                                     std::shared_ptr<const Secret> refresh) = nullptr;
 
-  // Where a person ends it by hand. Null: the page where tokens are made.
+  // The page where the user can revoke it. Null: the page where tokens are made.
   std::string (*page)(const Target& target) = nullptr;
 
   // What a person should know before; "" if there is nothing.

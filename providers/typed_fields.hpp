@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a person typed about where a forge is and who they are there, on its way into a connection. Plain
+// Normalises and checks the fields that a user typed for a connection. Plain
 // functions; any thread.
 #pragma once
 

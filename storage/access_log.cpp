@@ -73,7 +73,7 @@ class AccessLog::Impl {
     database.exec("PRAGMA synchronous = NORMAL");
     database.exec("PRAGMA journal_size_limit = 4194304");
     if (schema_version(database) > static_cast<int>(std::size(log_steps)))
-      throw SQLite::Exception("it was written by a newer Forgelink and is left as it is", SQLITE_CANTOPEN);
+      throw SQLite::Exception("it was written by a newer Forgelink and is not changed", SQLITE_CANTOPEN);
     migrate(database, log_steps);
     insert.emplace(database,
                    "INSERT INTO entries (at, connection, connection_name, action, outcome, program, pid, "

@@ -5,7 +5,7 @@
 // SQLite in WAL mode with synchronous=NORMAL: entries are written in batches, and a batch that is written
 // survives the process. Blocking; used by one thread at a time, which need not be the loop. The file is
 // opened with the first call, so that a start does not wait for it. A file that is damaged is put aside, one
-// of a newer version is left alone and the log stays off.
+// of a newer version is not touched and the log stays off.
 #pragma once
 
 #include <filesystem>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tells when a session bus may have come: its socket appears (inotify(7)), so nothing polls. On the loop.
+// Calls back when a session bus may have appeared: watches for its socket with inotify(7), without polling.
+// On the loop.
 #pragma once
 
 #include <boost/asio/posix/stream_descriptor.hpp>

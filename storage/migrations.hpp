@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How the registry's schema came to be what it is: one step per version, in order, never changed once
-// released.
+// The migrations of the registry's schema: one step per version, in order, never changed once released.
 //
 // To change the schema: append a step that turns the last version into the new one, and a test that starts
 // from the old one. `PRAGMA user_version` says how many steps a database has had; all missing ones run in one

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How names are compared: Unicode normalisation and full case folding (GLib's), so that "WORK" and "work",
-// "STRASSE" and "straße" are one name.
+// The key by which names are compared: Unicode normalisation and full case folding (GLib's), so that "WORK"
+// and "work", "STRASSE" and "straße" are one name.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Programs that may use a connection without being asked about.
+// List the grants: programs that may use a connection without a question.
 #include "storage/registry_impl.hpp"
 
 namespace forgelink {

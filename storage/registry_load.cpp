@@ -27,7 +27,7 @@ Error registry_error(const SQLite::Exception& error) {
   if (code == SQLITE_READONLY) why = "it cannot be written";
   return {.code = Errc::database_failed,
           .message = "The registry of connections could not be changed: " + why + ".",
-          .hint = "Nothing was changed; try again once that is mended."};
+          .hint = "Nothing was changed. Fix that and try again."};
 }
 
 Registry::Impl::Impl(const std::filesystem::path& folder)

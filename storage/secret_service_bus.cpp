@@ -52,7 +52,7 @@ bool Problem::is_stale() const {
 Error Problem::error() const {
   const std::string remote = error_ != nullptr ? name() : "";
   if (remote == "org.freedesktop.Secret.Error.IsLocked") return locked();
-  const char* hint = "See what mends it: forgelink doctor";
+  const char* hint = "Find out why: forgelink doctor";
   if (is(G_IO_ERROR, G_IO_ERROR_CANCELLED) || is(G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
       remote == "org.freedesktop.DBus.Error.NoReply") {
     return {.code = Errc::keyring_unavailable, .message = "The keyring does not answer.", .hint = hint};

@@ -2,7 +2,7 @@
 // The session's bus and the Secret Service on it, as GLib shows them: what storage/secret_service_calls.cpp
 // is made of, and for nobody else.
 //
-// All calls block, for three seconds at most; used from one lane at a time.
+// All calls block, for three seconds at most; used on one worker thread at a time.
 #pragma once
 
 #define SECRET_WITH_UNSTABLE 1

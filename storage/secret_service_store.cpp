@@ -20,17 +20,18 @@ constexpr Milliseconds settle = 30ms;  // changes come in bursts
 Error no_answer() {
   return {.code = Errc::keyring_unavailable,
           .message = "The keyring does not answer.",
-          .hint = "See what mends it: forgelink doctor"};
+          .hint = "Find out why: forgelink doctor"};
 }
 
 }  // namespace
 
-// A lane with the connection that is used on it. A call that was given up leaves a lane that may still be
-// busy with it, so the next call gets another.
-struct ServiceLane {
-  explicit ServiceLane(const std::string& registry) : calls(std::make_shared<SecretServiceCalls>(registry)) {}
+// A worker thread with the calls that run on it. A call that was given up leaves a worker that may still be
+// busy with it.
+struct ServiceWorker {
+  explicit ServiceWorker(const std::string& registry)
+      : calls(std::make_shared<SecretServiceCalls>(registry)) {}
   std::shared_ptr<SecretServiceCalls> calls;
-  WorkerThread lane;
+  WorkerThread thread;
 };
 
 class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
@@ -78,13 +79,13 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
     looking_ = false;
   }
 
-  // An outcome that does not fit the state known: look what it is now.
-  void doubt(const Error& error) {
+  // Probes the service again after an error that does not fit the known state.
+  void reprobe(const Error& error) {
     const bool fits = (error.code == Errc::keyring_locked && seen_.state == StoreState::locked) ||
                       (error.code == Errc::keyring_unavailable && seen_.state == StoreState::unavailable);
     if (!fits && error.code != Errc::not_found) spawn(executor_, look_again());
   }
-  void trust() {
+  void confirm() {
     if (seen_.state != StoreState::available) spawn(executor_, look_again());
   }
 
@@ -97,13 +98,13 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
 
  private:
   template <class Call>
-  auto run(ServiceLane& on, Call call, Milliseconds limit)
+  auto run(ServiceWorker& on, Call call, Milliseconds limit)
       -> awaitable<std::invoke_result_t<Call&, SecretServiceCalls&, std::stop_token>> {
     const std::shared_ptr<Impl> keep = shared_from_this();
     auto work = [calls = on.calls, call = std::move(call)](std::stop_token stop) mutable {
       return call(*calls, stop);
     };
-    auto result = co_await on.lane.run(std::move(work), limit);
+    auto result = co_await on.thread.run(std::move(work), limit);
     if (!result) co_return no_answer();
     co_return std::move(*result);
   }
@@ -166,7 +167,7 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   asio::any_io_executor executor_;
-  ServiceLane quick_, asking_;
+  ServiceWorker quick_, asking_;
   SecretServiceStore* store_;  // null once it has gone
   std::unique_ptr<Bus> bus_;
   BusArrival arrival_;
@@ -206,7 +207,7 @@ awaitable<Result<>> SecretServiceStore::put(NewItem item, Prompt prompt) {
     };
     done = co_await impl_->asking(std::move(asking));
   }
-  done ? impl_->trust() : impl_->doubt(done.error());
+  done ? impl_->confirm() : impl_->reprobe(done.error());
   co_return done;
 }
 
@@ -221,7 +222,7 @@ awaitable<Result<Secret>> SecretServiceStore::get(ItemId id, Prompt prompt) {
     };
     got = co_await impl_->asking(std::move(asking));
   }
-  got ? impl_->trust() : impl_->doubt(got.error());
+  got ? impl_->confirm() : impl_->reprobe(got.error());
   co_return got;
 }
 
@@ -240,7 +241,7 @@ awaitable<Result<>> SecretServiceStore::mark() {
 awaitable<Result<bool>> SecretServiceStore::erase(ItemId id) {
   auto call = [id](SecretServiceCalls& calls, std::stop_token stop) { return calls.erase(id, stop); };
   Result<bool> done = co_await impl_->quick(std::move(call));
-  if (!done) impl_->doubt(done.error());
+  if (!done) impl_->reprobe(done.error());
   co_return done;
 }
 

@@ -7,7 +7,7 @@
 // `session` to the collection with the alias `session` (ReadAlias; never made). Where a service has no
 // session collection, `put` of a session item fails with `not_found` and the caller keeps it in memory.
 //
-// libsecret blocks, so it runs in lanes: one for what must answer in 3 s, one for what may wait for a person.
+// libsecret blocks, so it runs on two worker threads: one for calls that must answer in 3 s, one for prompts.
 // The service's coming and going, its locking and unlocking are watched on the session bus without polling;
 // while it is away a new try is made when the bus tells of one.
 //

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Where tokens are: an item per token, under an id of its own. Items are written once and never changed:
-// another token is another item, so that an update is atomic in the row that names it.
+// The interface of a secret store: an item per token, under an id of its own. Items are written once and
+// never changed: another token is another item, so that an update is atomic in the row that names it.
 //
 // An interface with two backends, the Secret Service (gnome-keyring, KWallet, KeePassXC) and locked memory,
 // and one contract test for both. On the event loop; no call takes longer than 3 s unless a person is being

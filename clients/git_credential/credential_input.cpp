@@ -59,7 +59,7 @@ bool is_clean(std::string_view value) {
 std::optional<CredentialInput> parse_credential(std::string_view input, std::string& why) {
   CredentialInput parsed;
   if (input.size() > longest_credential_input) {
-    why = "What git asks is longer than any credential.";
+    why = "git's request is longer than any credential.";
     return std::nullopt;
   }
   while (!input.empty()) {
@@ -69,13 +69,13 @@ std::optional<CredentialInput> parse_credential(std::string_view input, std::str
     if (line.empty()) break;
     const auto equals = line.find('=');
     if (line.size() + 1 > longest_credential_line) {
-      why = "A line of what git asks is too long.";
+      why = "A line of git's request is too long.";
     } else if (equals == std::string_view::npos || equals == 0) {
-      why = "A line of what git asks has no key and value.";
+      why = "A line of git's request has no key and value.";
     } else if (!is_clean(line)) {
-      why = "What git asks holds a control character, which no address has.";
+      why = "git's request holds a control character, which no address has.";
     } else if (!is_utf8(line)) {
-      why = "What git asks is not UTF-8 text.";
+      why = "git's request is not UTF-8 text.";
     } else {
       set(parsed.params, line.substr(0, equals), line.substr(equals + 1));
       parsed.is_empty = false;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Writes down who used which connection, and tells subscribers (`token.used`).
+// Records each use of a connection in the access log and publishes `token.used`.
 //
-// Entries are gathered for less than a second and written together by a worker thread, so that nobody waits
-// for the disk and a kill loses at most the last second. While they cannot be written (a full disk) up to
-// `most_waiting` are kept and tried again; the oldest beyond that are lost, never what the client asked for.
-// On the loop.
+// Entries are collected for less than a second and written in one batch by a worker thread, so that no
+// request waits for the disk and a kill loses at most the last second. While they cannot be written (a full
+// disk) up to `most_waiting` are kept and retried; the oldest beyond that are dropped. A request never fails
+// because of the log. On the loop.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A wish to use a connection's token: who asks, for what. Plain values, on the loop.
+// A request to use a connection's token: which program, for what. Plain values, on the loop.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Questions to the person: may this program use this connection now? And what was answered for longer.
+// Asks the user whether a program may use a connection, and keeps the grants.
 //
 // A question is an event (`access.asked`) that any client may answer; who waits for it is told as well. The
 // same question asked again while it is open is the same question. Answers for longer are grants, by

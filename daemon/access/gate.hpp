@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The one gate where tokens leave: to git, to a forge for a list or a request, to a command's front.
+// The one place that hands out tokens: to git, to a forge for a list or a request, to a command's front.
 //
-// Refuses while the daemon is locked and what the policy forbids, asks the person where the connection wants
-// it, and writes down what came of it. On the loop; what is given must outlive it.
+// Refuses while the daemon is locked and what the policy forbids, asks the user where the connection requires
+// it, and records the outcome. On the loop; what is given must outlive it.
 #pragma once
 
 #include "daemon/access/access_recorder.hpp"

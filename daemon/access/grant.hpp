@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a person said once and for longer: this program may use this connection. Plain values.
+// A grant: this program may use this connection without a question. Plain values.
 #pragma once
 
 #include <optional>

@@ -2,9 +2,9 @@
 // Shows open questions about access on the desktop, with buttons that answer them (Desktop Notifications
 // Specification 1.2, `actions` and `ActionInvoked`).
 //
-// At most `most_shown` at once: a flood of questions is no flood of notices, and the others follow as those
-// are answered. Silent where nobody shows notices or the settings turn them off. On the loop; what is given
-// must outlive it.
+// At most `most_shown` at once, so that many questions do not fill the screen; the others follow as those are
+// answered. Silent where nobody shows notices or the settings turn them off. On the loop; what is given must
+// outlive it.
 #pragma once
 
 #include <map>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The lock of the whole daemon: while it is on no token leaves, and none stays in the cache.
+// The lock of the whole daemon: while it is on, no token is handed out or cached.
 //
-// The vault refuses to read while it is locked, so that no way around it exists. Survives a restart of the
+// The vault itself refuses to read, so that every caller is covered. Survives a restart of the
 // daemon within the same login session. On the loop; all that is given must outlive it.
 #pragma once
 

@@ -42,7 +42,7 @@ Error expired_on_arrival(Time date) {
   return {.code = Errc::token_expired,
           .message = fmt::format("The token has expired: its date is {}.", rfc3339(date)),
           .field = "expires_at",
-          .hint = "Make a new token, or give its right date (expires_at, --expires)."};
+          .hint = "Create a new token, or give its right date (expires_at, --expires)."};
 }
 
 bool changes_place(const Connection& before, const Connection& row, const ConnectionEdits& edits,
@@ -79,7 +79,7 @@ Result<ChangePlan> plan_change(const Connection& before, Connection row, const C
   if (has_token) return plan_new_token(before, std::move(row), edits, now);
   if (!before.token.item) return ChangePlan{.row = std::move(row)};
   if (is_other_server(before, row)) {
-    return invalid("token", "Another server needs a token of its own.",
+    return invalid("token", "Another server requires a new token.",
                    "Give it in the same change (token, --token-stdin).");
   }
   const bool elsewhere = row.server_url != before.server_url || row.organization != before.organization;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a change of a connection means for its token: decided before anything is asked, read or written.
+// Decides what a change of a connection means for its token, before the forge is asked and before anything is
+// read or written.
 //
 // Plain values and a pure function of them.
 #pragma once

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a connection must be before anything is sent or saved: names, what each type requires, what a token
-// may look like. Plain functions; nothing here asks anybody.
+// Checks a connection before anything is sent or saved: its name, the fields that its type requires, the
+// shape of its token. Plain functions without I/O.
 #pragma once
 
 #include "base/result.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What clients are shown of a connection, as of now. Plain functions; on the loop.
+// Builds the view of a connection for clients. Plain functions; on the loop.
 #pragma once
 
 #include "daemon/settings/settings.hpp"

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Adding, changing, verifying and removing connections, whoever asks for it. One source per use case.
 //
-// Nothing is half-saved: what can be checked is checked before the forge is asked, the forge is asked before
-// anything is saved, the secret is put away before the row is written, and the row is written only if its
-// token is still the one that was read (Registry::compare_and_swap). The forge's own yes is never overruled
-// by a date. On the loop.
+// Nothing is half-saved. The order is: local checks, the forge, the secret, the row; and the row is written
+// only if its token is still the one that was read (Registry::compare_and_swap). A token that the forge
+// accepts is valid, whatever its stored expiry date. On the loop.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What happens, told to whoever listens: clients that subscribed, and parts of the daemon (notifications).
+// Publishes events to subscribed clients and to services of the daemon (notifications).
 //
 // On the loop only. Sequence numbers rise by one with each event, whoever gets it.
 #pragma once

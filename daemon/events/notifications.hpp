@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Tells the person on the desktop what needs them, through org.freedesktop.Notifications (Desktop
+// Shows desktop notifications for events that need the user, through org.freedesktop.Notifications (Desktop
 // Notifications Specification 1.2). One notice for one event; silent where nobody shows notices. On the loop.
 //
 // A notice about a connection has the action `default`, a click on it: the window (org.forgelink.Forgelink)

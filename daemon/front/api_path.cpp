@@ -34,7 +34,7 @@ Result<std::string> decoded_segment(std::string_view segment) {
   if (segment.empty()) return bad_path("The path has an empty segment.");
   const auto decoded = percent_decoded(segment);
   if (!decoded || has_control_character(*decoded))
-    return bad_path("The path is not encoded as it should be.");
+    return bad_path("The path's percent-encoding is malformed.");
   if (decoded->find('\\') != std::string::npos) return bad_path("The path holds a backslash.");
   if (hides_more(*decoded)) return bad_path("The path is encoded twice.");
   for (std::size_t begin = 0; begin <= decoded->size();) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A path below a forge's API as a client names it, made safe: it cannot leave the root, whoever decodes it
-// next. Plain functions; any thread.
+// Normalises a path below a forge's API: it cannot leave the API's root, however often it is decoded. Plain
+// functions; any thread.
 #pragma once
 
 #include <string>

@@ -31,12 +31,11 @@ Result<> check_method(const ApiRequests::Question& question) {
       std::find_if(method.begin(), method.end(), [](char c) { return c < 'A' || c > 'Z'; }) == method.end() &&
       !method.empty() && method.size() <= 16;
   if (!known || method == "CONNECT" || method == "TRACE")
-    return invalid("method", "`method` is no method that an API takes.",
-                   "As GET, POST, PATCH, PUT or DELETE.");
+    return invalid("method", "`method` is not a method of an API.", "As GET, POST, PATCH, PUT or DELETE.");
   const bool reads = method == "GET" || method == "HEAD";
   if (!reads && !question.write)
     return invalid("write", fmt::format("{} may change something at the forge.", method),
-                   "Say yes to it with `write`.");
+                   "Allow it with `write`.");
   if (reads && !question.body.empty()) return invalid("body", fmt::format("{} has no body.", method));
   return {};
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Requests of clients to a forge's REST API: the daemon asks, the token stays inside.
+// Sends requests of clients to a forge's REST API; the token stays in the daemon.
 //
-// Only the connection's own API is asked, at or below its root; a redirect is followed for reading and no
-// further than that. What the forge answers is given as it is, whatever its status, with the token masked. On
-// the loop; what is given must outlive it.
+// Only the connection's own API is reached, at or below its root; redirects are followed for reads only,
+// within that root. The answer is passed on unchanged, whatever its status, with the token masked. On the
+// loop; what is given must outlive it.
 #pragma once
 
 #include <map>

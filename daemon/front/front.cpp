@@ -44,10 +44,10 @@ Error cannot_listen(const std::string& why) {
 
 }  // namespace
 
-Front::Front(asio::any_io_executor executor, Parts parts, ConnectionId connection, FrontRules rules,
+Front::Front(asio::any_io_executor executor, Services services, ConnectionId connection, FrontRules rules,
              Asker asker)
     : executor_(std::move(executor)),
-      parts_(parts),
+      services_(services),
       connection_(connection),
       rules_(std::move(rules)),
       asker_(std::move(asker)),
@@ -136,7 +136,7 @@ awaitable<> Front::serve(std::shared_ptr<http::ByteStream> client, bool by_port)
   const http::Decide decide_here = [this, by_port](http::RequestHead head) {
     return decide(std::move(head), by_port);
   };
-  const http::OpenUpstream open_here = [this](std::string url) { return parts_.client.open(std::move(url)); };
+  const http::OpenUpstream open_here = [this](std::string url) { return services_.client.open(std::move(url)); };
   co_await http::relay_requests(*client, decide_here, open_here);
   clients_.erase(client);
   client_left_.notify();
@@ -148,10 +148,10 @@ bool Front::knows_secret(const http::RequestHead& head) const {
 }
 
 Result<FrontPlaces> Front::places(const SharedSecret& token) const {
-  const Connection* connection = parts_.registry.find(connection_);
+  const Connection* connection = services_.registry.find(connection_);
   if (connection == nullptr) return connection_gone();
   const Provider& provider = *find_provider(connection->type);
-  const Target target = target_of(*connection, parts_.settings.endpoints, token);
+  const Target target = target_of(*connection, services_.settings.endpoints, token);
   FrontPlaces places{.git_roots = provider.git_roots(target),
                      .client_host = std::string(provider.api.client_host),
                      .port_authority = fmt::format("127.0.0.1:{}", port_),
@@ -176,18 +176,18 @@ awaitable<http::Decision> Front::decide(http::RequestHead head, bool by_port) {
   if (const auto* refused = std::get_if<LocalReply>(&route)) {
     access.path =
         head.method + " " + head.target.substr(0, std::min<std::size_t>(head.target.find('?'), 200));
-    parts_.gate.note(access, AccessOutcome::denied);
+    services_.gate.note(access, AccessOutcome::denied);
     co_return *refused;
   }
   const FrontRoute& to = std::get<FrontRoute>(route);
   access.host = to.host;
   access.path = to.path;
-  Result<SharedSecret> token = co_await parts_.gate.token(std::move(access), Prompt::never);
+  Result<SharedSecret> token = co_await services_.gate.token(std::move(access), Prompt::never);
   if (!token) co_return reply_to(token.error());
-  const Connection* connection = parts_.registry.find(connection_);
+  const Connection* connection = services_.registry.find(connection_);
   if (connection == nullptr) co_return reply_to(connection_gone());
   if (to.is_git)
-    parts_.registry.note_use(connection_, to.path,
+    services_.registry.note_use(connection_, to.path,
                              std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
   co_return passage_for(head, to, *connection, *token, by_port);
 }
@@ -195,7 +195,7 @@ awaitable<http::Decision> Front::decide(http::RequestHead head, bool by_port) {
 http::Passage Front::passage_for(const http::RequestHead& head, const FrontRoute& route,
                                  const Connection& connection, SharedSecret token, bool by_port) const {
   const Provider& provider = *find_provider(connection.type);
-  const Target target = target_of(connection, parts_.settings.endpoints, token);
+  const Target target = target_of(connection, services_.settings.endpoints, token);
   http::Passage passage{.url = route.url, .hides_challenge = route.is_git};
   for (const auto& header : head.headers) {
     const bool own = equal_ignoring_case(header.first, secret_header);

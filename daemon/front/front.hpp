@@ -3,7 +3,7 @@
 // seeing its token.
 //
 // Plain HTTP/1.1. The port wants the front's secret with every request, since any user of the machine can
-// reach it; the socket is the user's own. Requests are judged by front_routes.hpp, asked for at the gate one
+// reach it; the socket is the user's own. Requests are checked by front_routes.hpp, asked for at the gate one
 // by one, and carried by providers/http/relay.hpp. On the loop. Held by shared_ptr: requests under way keep
 // it until they have ended. Its token is read for each request and kept nowhere.
 #pragma once
@@ -26,14 +26,14 @@ class Front : public std::enable_shared_from_this<Front> {
   static constexpr const char* secret_header = "X-Forgelink-Front";
   static constexpr std::size_t most_clients = 64;
 
-  struct Parts {
+  struct Services {
     Registry& registry;
     Gate& gate;
     http::BeastClient& client;
     const Settings& settings;
   };
 
-  Front(asio::any_io_executor executor, Parts parts, ConnectionId connection, FrontRules rules, Asker asker);
+  Front(asio::any_io_executor executor, Services services, ConnectionId connection, FrontRules rules, Asker asker);
 
   // Makes the socket and the port. `internal` if that is not possible.
   Result<> listen(const std::filesystem::path& socket);
@@ -58,7 +58,7 @@ class Front : public std::enable_shared_from_this<Front> {
   bool knows_secret(const http::RequestHead& head) const;
 
   asio::any_io_executor executor_;
-  Parts parts_;
+  Services services_;
   ConnectionId connection_;
   FrontRules rules_;
   Asker asker_;

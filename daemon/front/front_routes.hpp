@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Where a request to a front goes, if anywhere: decided from its method, host and path alone.
+// Routes a request to a front by its method, host and path alone.
 //
-// A front passes on what git and a forge's API need, to the connection's own addresses, and nothing else: no
-// web page of a forge is asked with a token. Plain functions; any thread.
+// A front passes on what git and a forge's API need, to the connection's own addresses, and nothing else: a
+// web page of a forge never gets a token. Plain functions; any thread.
 #pragma once
 
 #include <string>

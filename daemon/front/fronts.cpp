@@ -11,25 +11,26 @@ namespace fs = std::filesystem;
 
 awaitable<Result<Fronts::Opened>> Fronts::open(ConnectionId connection, FrontRules rules, ipc::Peer& peer) {
   const Error busy{.code = Errc::too_busy,
-                   .message = fmt::format("{} fronts are open already; no more are made.", most),
+                   .message = fmt::format("{} fronts are open already, which is the limit.", most),
                    .hint = "End some of the commands that `forgelink run` runs."};
   if (open_.size() + opening_ >= most) co_return busy;
   const Asker asker = Asker::of(peer);
   const std::weak_ptr<ipc::Peer> opener = peer.weak_from_this();
   ++opening_;
   AccessRequest access{.connection = connection, .action = AccessAction::run, .asker = asker};
-  Result<> admitted = co_await parts_.gate.admit(std::move(access));
+  Result<> admitted = co_await services_.gate.admit(std::move(access));
   --opening_;
   if (!admitted) co_return admitted.error();
   const auto there = opener.lock();
   if (!there)
-    co_return Error{.code = Errc::access_denied, .message = "Whoever asked for the front has gone."};
+    co_return Error{.code = Errc::access_denied,
+                    .message = "The client that asked for the front has disconnected."};
 
   Result<fs::path> folder = socket_folder();
   if (!folder) co_return folder.error();
   if (!std::exchange(swept_, true)) sweep_sockets(*folder, "front-");
   Opened opened{.id = to_text(make_uuid()),
-                .front = std::make_shared<Front>(executor_, parts_, connection, std::move(rules), asker)};
+                .front = std::make_shared<Front>(executor_, services_, connection, std::move(rules), asker)};
   Result<> listens = opened.front->listen(*folder / ("front-" + opened.id.substr(opened.id.size() - 12)));
   if (!listens) co_return listens.error();
   Result<FrontPlaces> places = opened.front->places(nullptr);

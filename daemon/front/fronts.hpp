@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// All fronts that are open: made for a client, ended with it, and never more than a machine can bear.
+// The open fronts: created for a client, closed with it, and limited in number.
 //
 // On the loop; what is given must outlive it.
 #pragma once
@@ -16,7 +16,7 @@ class Fronts {
 
   Fronts(asio::any_io_executor executor, Registry& registry, Gate& gate, http::BeastClient& client,
          const Settings& settings)
-      : executor_(std::move(executor)), parts_{registry, gate, client, settings} {}
+      : executor_(std::move(executor)), services_{registry, gate, client, settings} {}
 
   struct Opened {
     std::string id;
@@ -35,7 +35,7 @@ class Fronts {
 
  private:
   asio::any_io_executor executor_;
-  Front::Parts parts_;
+  Front::Services services_;
   std::map<std::string, std::shared_ptr<Front>> open_;
   std::size_t opening_ = 0;
   bool swept_ = false;

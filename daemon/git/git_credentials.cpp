@@ -26,7 +26,7 @@ GitAnswer refusal(const Error& error, bool quit, const std::string& name = {}) {
   return answer;
 }
 
-// A person can mend the rest at git's own prompt.
+// The user can correct the rest at git's own prompt.
 bool ends_git(Errc code) {
   return code == Errc::keyring_locked || code == Errc::keyring_unavailable || code == Errc::locked ||
          code == Errc::access_denied || code == Errc::too_busy;
@@ -40,10 +40,10 @@ void unwrap_basic(GitCredential& credential) {
 
 // A token that the forge takes as Bearer only, and a git that can send Basic only.
 Error bearer_only(std::string_view label) {
-  return {
-      .code = Errc::invalid_params,
-      .message = fmt::format("{} takes this token only as a Bearer, which git can send from 2.46 on.", label),
-      .hint = "Use a newer git, or a token of a person."};
+  return {.code = Errc::invalid_params,
+          .message =
+              fmt::format("{} accepts this token only as a Bearer token, which git sends since 2.46.", label),
+          .hint = "Use a newer git, or a token of a person."};
 }
 
 // One name for one repository, however its address is written: o/r, /o/r.git, O/R.git/info/lfs. Git without
@@ -87,11 +87,11 @@ awaitable<GitAnswer> GitCredentials::get(GitCredential asked) {
     co_return refusal(
         {.code = Errc::ambiguous_connection, .message = rules_.ambiguity(choice, asked.address)}, true);
   }
-  GitAnswer remembered = co_await stored_credentials_.find(asked);
-  const bool nothing = !remembered.password && !remembered.credential && remembered.message.empty();
+  GitAnswer stored = co_await stored_credentials_.find(asked);
+  const bool nothing = !stored.password && !stored.credential && stored.message.empty();
   // git goes on and asks the person, who is to know why.
-  if (nothing) remembered.message = rules_.held_back(asked.address);
-  co_return remembered;
+  if (nothing) stored.message = rules_.held_back(asked.address);
+  co_return stored;
 }
 
 std::optional<GitAnswer> GitCredentials::forbidden(ConnectionId id, const GitAddress& address) const {
@@ -99,7 +99,7 @@ std::optional<GitAnswer> GitCredentials::forbidden(ConnectionId id, const GitAdd
   const Policy& policy = *settings_.policy;
   if (connection == nullptr || !policy.exists()) return std::nullopt;
   auto sentence = policy.forbids(*connection, settings_.endpoints, clock_.now(), Policy::Extent::git);
-  // A connection has more hosts than the one it is judged by: gist.github.com beside github.com.
+  // A connection has more hosts than the one it is matched by: gist.github.com beside github.com.
   if (!sentence && !policy.allows_host(address.host))
     sentence = fmt::format("The policy of this computer does not allow the host {}.", address.host);
   if (!sentence) return std::nullopt;
@@ -252,8 +252,8 @@ awaitable<Result<>> GitCredentials::store(GitCredential accepted) {
     if (holder) fitting = {*holder};
   }
   if (fitting.empty()) {
-    Result<> remembered = co_await stored_credentials_.remember(std::move(accepted));
-    co_return remembered;
+    Result<> stored = co_await stored_credentials_.remember(std::move(accepted));
+    co_return stored;
   }
   if (!accepted.password || fitting.size() > 1) co_return Result<>();
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// git's questions: which user name and password for this address, what it says worked, what it says did not
-// (docs/architecture.md 9, docs/forges.md 12).
+// Answers git's credential requests: get, store and erase (docs/architecture.md 9, docs/forges.md 12).
 //
-// A host that a connection covers is answered from the connection. Every other host is remembered as git says
+// A host that a connection covers is answered from the connection. Every other host is stored as git says
 // and forgotten when git says so, like any credential helper does. On the loop.
 #pragma once
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Which connections a git address may belong to: an index from protocol and host to connections, narrowed
-// down by organization, user name and path. Never guesses: whoever asks gets all that fit.
+// An index from a git address to the connections that may serve it: by protocol and host, narrowed down by
+// organization, user name and path. Never guesses: it returns all that fit.
 //
 // Connections of one type, server and organization are one `Place`, so that a thousand of them on a host cost
 // as much as one. Follows the registry by the events of connections; on the loop.

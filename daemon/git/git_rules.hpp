@@ -2,9 +2,9 @@
 // Which connection an address of git's leads to: the candidates on its host, and the rules that choose
 // between several of them.
 //
-// Candidates come from GitHosts. One is the answer; of several it is the one that the best rule names
-// (rule_index.hpp), and without a rule nobody guesses. Keeps the rules in memory as the registry has them,
-// and follows connections by their events. Used on the event loop only.
+// Candidates come from GitHosts. A single candidate is the answer; of several it is the one that the best
+// rule names (rule_index.hpp); without a rule the choice is ambiguous. Keeps the rules in memory as the
+// registry has them, and follows connections by their events. Used on the event loop only.
 #pragma once
 
 #include "daemon/events/events.hpp"

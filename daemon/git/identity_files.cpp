@@ -60,8 +60,8 @@ Result<> IdentityFiles::turn(bool on) {
   if (on) {
     if (Result<> written = write(); !written) return written;
   }
-  Result<> remembered = registry_.set_metadata(switch_key, on ? "on" : "off");
-  if (!remembered) return remembered;
+  Result<> stored = registry_.set_metadata(switch_key, on ? "on" : "off");
+  if (!stored) return stored;
   std::error_code error;
   if (!on) fs::remove_all(folder_, error);
   return {};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Rules by what they are about, so that the best one for an address is found without looking at the others.
+// An index of rules that finds the best one for an address without a scan.
 //
 // A rule is better with more parts in its path, then with the deeper folder, then with a host. Paths are
 // compared without regard to the case of ASCII letters; a forge that does regard it is asked in `names`.

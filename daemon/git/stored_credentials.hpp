@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What git had accepted for hosts that no connection covers, kept like any credential helper keeps it.
+// Stores the credentials that git had accepted for hosts that no connection covers, as any credential helper
+// does.
 //
 // The registry knows protocol, host, path and user name; the password, its end, its refresh token, or the
 // `credential` of an authtype are one secret in the vault. On the loop.

@@ -67,7 +67,7 @@ Result<Lend> Lends::start(Wish wish) {
     std::error_code ignored;
     if (!lend.socket.is_absolute()) return invalid("socket", "The path of the socket must be absolute.");
     if (fs::exists(fs::symlink_status(lend.socket, ignored)))
-      return invalid("socket", "There is a file of that name already.", "Name a path where nothing is.");
+      return invalid("socket", "A file of that name exists already.", "Name a path where no file is.");
   } else {
     Result<fs::path> folder = socket_folder();
     if (!folder) return folder.error();

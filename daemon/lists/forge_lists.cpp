@@ -14,8 +14,8 @@
 namespace forgelink {
 namespace {
 
-// No forge gives more at once, and none minds so many questions side by side (docs/forges.md 3.7).
-constexpr std::size_t forge_page = 100, most_side_by_side = 4;
+// No forge gives more at once, and none minds so many concurrent requests (docs/forges.md 3.7).
+constexpr std::size_t forge_page = 100, most_concurrent = 4;
 
 // A mark of the list that a cursor belongs to, so that one of another connection, repository or branch is not
 // taken for a place in this one.
@@ -89,7 +89,7 @@ awaitable<Result<Page<T>>> ForgeLists::ask(ConnectionId id, Fetch<T> fetch, std:
   co_return page;
 }
 
-// Pages that are asked for side by side.
+// Pages that are fetched concurrently.
 template <class T>
 struct ForgeLists::PageBatch {
   std::vector<std::optional<Result<std::shared_ptr<Page<T>>>>> pages;
@@ -164,7 +164,7 @@ awaitable<Result<ListPage<T>>> ForgeLists::gather_from(ConnectionId id, Fetch<T>
     const std::size_t want = place.skip + limit - page.items.size();
     std::vector<std::string> nexts = {place.next};
     for (std::string& next : ahead) {
-      if (nexts.size() == most_side_by_side || nexts.size() * forge_page >= want) break;
+      if (nexts.size() == most_concurrent || nexts.size() * forge_page >= want) break;
       nexts.push_back(std::move(next));
     }
     const std::shared_ptr<PageBatch<T>> batch = co_await ask_for_all<T>(id, fetch, nexts, want);
@@ -180,7 +180,7 @@ awaitable<Result<ListPage<T>>> ForgeLists::gather_from(ConnectionId id, Fetch<T>
         co_return page;
       }
     }
-    if (!wanted()) co_return Error{.code = Errc::internal, .message = "The client has gone."};
+    if (!wanted()) co_return Error{.code = Errc::internal, .message = "The client has disconnected."};
   }
 }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Pages of repositories that a client has not been given to their end: kept for 20 s, for whoever goes on
-// from there, since Azure DevOps gives all of them at once.
+// Caches the rest of a list of repositories for 20 s, for the client's next page, since Azure DevOps returns
+// all repositories at once.
 //
-// Several clients may be in the middle of lists, of one connection and of several; what is kept for all of
-// them together is bounded. Used on the event loop only.
+// Bounded for all clients and connections together. Used on the event loop only.
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>

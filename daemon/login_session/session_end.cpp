@@ -66,7 +66,7 @@ awaitable<> SessionEnd::purge(std::string why) {
     if (connection.retention == Retention::session) ids.push_back(connection.id);
   });
   Tokens::Purged purged = co_await tokens_.purge(std::move(ids), why, Tokens::IfUnwritable::purge);
-  if (!purged.ids.empty()) spdlog::info("tokens of the session taken away: {} ({})", purged.ids.size(), why);
+  if (!purged.ids.empty()) spdlog::info("tokens of the session purged: {} ({})", purged.ids.size(), why);
 }
 
 }  // namespace forgelink

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Notices that the login session has ended, and takes the session's tokens away.
+// Detects the end of the login session and purges the session's tokens.
 //
 // logind tells on the system bus; the stamp of the last start, and the ids of the sessions that were seen
 // last, tell whether a session ended without a word, or while the daemon or the bus was away;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Which login session this is, so that the next start knows whether the session of the last one has ended
-// without a word (a hard kill, power loss).
+// Identifies the login session, so that the next start knows whether the last session ended unnoticed (a hard
+// kill, power loss).
 //
 // A new boot is a new session; so is a new folder in the runtime folder's place, which logind makes for a
 // user's first session and removes after the last, unless XDG_SESSION_ID says that the session is the same. A

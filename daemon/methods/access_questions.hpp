@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Handles `access.questions`. On the event loop; what it refers to must outlive it.
 #pragma once
 
 #include "daemon/access/consent.hpp"

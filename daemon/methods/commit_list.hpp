@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Handles `commit.list`. On the event loop; what it refers to must outlive it.
 #pragma once
 
 #include "daemon/access/gate.hpp"

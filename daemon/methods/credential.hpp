@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The parameters of git's three requests, checked. Plain functions; any thread.
 #pragma once
 
 #include "daemon/git/git_credentials.hpp"

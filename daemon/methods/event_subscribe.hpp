@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Handles `event.subscribe`. On the event loop; what it refers to must outlive it.
 #pragma once
 
 #include "daemon/events/events.hpp"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Handles `front.open`. On the event loop; what it refers to must outlive it.
 #pragma once
 
 #include "daemon/connections/connections.hpp"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Handles `oauth_app.list`. On the event loop; what it refers to must outlive it.
 #pragma once
 
 #include "base/result.hpp"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Handles `oauth_app.set`. On the event loop; what it refers to must outlive it.
 #pragma once
 
 #include "daemon/sign_in/oauth_apps.hpp"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// A rule as clients see it. Plain functions; on the event loop.
 #pragma once
 
 #include "daemon/git/git_rules.hpp"

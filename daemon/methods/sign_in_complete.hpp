@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Handles `sign_in.complete`. On the event loop; what it refers to must outlive it.
 #pragma once
 
 #include "daemon/methods/sign_in_wait.hpp"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Handles `sign_in.start`. On the event loop; what it refers to must outlive it.
 #pragma once
 
 #include "daemon/sign_in/sign_ins.hpp"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Handles `sign_in.wait`. On the event loop; what it refers to must outlive it.
 #pragma once
 
 #include "daemon/methods/connection_reply.hpp"

@@ -12,7 +12,7 @@ awaitable<Result<TokenPurge::Reply>> TokenPurge::call(Params params) const {
     co_return invalid("connection", "`connection` goes with the scope connection alone.");
   if (params.scope == "connection") {
     if (!params.connection)
-      co_return invalid("connection", "`connection` is missing: which one is to lose its token?");
+      co_return invalid("connection", "`connection` is missing: name the one whose token is purged.");
     Result<ConnectionId> id = connections.find(*params.connection);
     if (!id) co_return id.error();
     ids.push_back(*id);
@@ -34,7 +34,7 @@ awaitable<Result<TokenPurge::Reply>> TokenPurge::call(Params params) const {
   }
   if (purged.failed && !session) {
     purged.failed->hint =
-        fmt::format("Tokens purged: {}; try again for the others once that is mended.", purged.ids.size());
+        fmt::format("Tokens purged: {}; fix that and try again for the others.", purged.ids.size());
     co_return *std::move(purged.failed);
   }
   Reply reply;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Handles `type.list`. On the event loop; what it refers to must outlive it.
 #pragma once
 
 #include "base/result.hpp"

@@ -85,8 +85,9 @@ std::optional<std::string> Policy::forbids_token(const Connection& connection, c
   const std::string longest = lifetime_in_words(*longest_lifetime);
   if (!connection.token.expires_at) {
     if (has_field(provider, "expires_at"))
-      return fmt::format("The policy of this computer wants to know when a token ends, at most {} from now.",
-                         longest);
+      return fmt::format(
+          "The policy of this computer requires an expiry date for each token, at most {} from now.",
+          longest);
     return fmt::format("The policy of this computer allows no token without an end; the longest life is {}.",
                        longest);
   }
@@ -108,7 +109,7 @@ std::optional<std::string> Policy::forbids(const Connection& connection, const E
   if (!pat && extent != Extent::git && connection.sign_in == SignIn::pat)
     return "The policy of this computer allows no personal access tokens; sign in instead.";
   if (retention && connection.retention != *retention)
-    return "The policy of this computer wants tokens to end with the login session.";
+    return "The policy of this computer requires tokens to end with the login session.";
   return extent == Extent::place ? std::nullopt : forbids_token(connection, *provider, now);
 }
 

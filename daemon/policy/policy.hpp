@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The frame that an administrator sets (/etc/forgelink/policy.toml): which forges, how one signs in, how long
-// tokens live. Says of a connection whether it is within the frame; who asks, refuses.
+// The administrator's policy (/etc/forgelink/policy.toml): allowed forges, ways to sign in, lifetime of
+// tokens. Says whether a connection is allowed; the caller refuses.
 //
 // A plain value, read once at start (policy_file.hpp) and never changed. The empty one allows everything.
 #pragma once

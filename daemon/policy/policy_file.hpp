@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Reads the administrator's policy. Whatever is wrong with it stops the start: a policy that is there and not
-// in force would be worse than none.
+// Reads the administrator's policy. Any error in it stops the start, since a policy that is not in force
+// protects nobody.
 #pragma once
 
 #include <filesystem>

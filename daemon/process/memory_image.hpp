@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What must outlive a restart of the daemon and is nowhere but in its memory, as one piece of bytes.
+// Serialises what lives in the daemon's memory only and must survive a restart.
 //
 // Records of a kind, a name and a secret value; each part of the daemon writes and reads its own kinds. The
 // bytes are kept in locked memory. A plain value.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the process does to itself before it holds any secret.
+// Hardens the process before it holds any secret.
 #pragma once
 
 namespace forgelink {

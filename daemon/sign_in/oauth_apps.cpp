@@ -104,7 +104,7 @@ awaitable<Result<OAuthServer>> OAuthApps::server_for(Connection connection, Use 
   }
   if (is_needed(dialect.secret, use) && !server.app.client_secret) {
     co_return missing(server,
-                      fmt::format("{} wants the client secret of the OAuth app, and Forgelink has none{}.",
+                      fmt::format("{} requires the client secret of the OAuth app, and Forgelink has none{}.",
                                   dialect.name, dialect.device ? "; the device code needs none" : ""));
   }
   co_return server;

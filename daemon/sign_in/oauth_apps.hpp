@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The OAuth apps that sign people in, by type and server. An app comes from the registry (`forgelink
+// The OAuth apps for sign-ins, by type and server. An app comes from the registry (`forgelink
 // oauth-app set`), the settings or the build; its client secret only ever from the vault.
 //
 // The first of these counts: the administrator's policy, stored for the server, [[oauth.server]], stored for

@@ -14,10 +14,9 @@ using namespace std::chrono_literals;
 constexpr Milliseconds first_pause = 500ms, longest_pause = 30s;  // between tries of a lost exchange
 
 Error answer_lost(const OAuthServer& server) {
-  return {
-      .code = Errc::forge_error,
-      .message = fmt::format("{} gave the token, but its answer was lost on the way.", server.dialect->name),
-      .hint = "Start again: forgelink add NAME --sign-in, or edit NAME --sign-in."};
+  return {.code = Errc::forge_error,
+          .message = fmt::format("{} issued the token, but its answer was lost.", server.dialect->name),
+          .hint = "Start again: forgelink add NAME --sign-in, or edit NAME --sign-in."};
 }
 
 // How long to leave a server alone that has trouble: what it asks for, else ever longer.

@@ -85,7 +85,7 @@ awaitable<> AutoRenewal::renew_all(std::vector<ConnectionId> due) {
       spdlog::warn("a token was not renewed ahead of its end: {}", renewed.error().message);
     }
   }
-  // A token that still ends within the time, since the forge gives no longer one, is left alone for a while.
+  // A token that still ends within the time, since the forge gives no longer one, is not renewed again for a while.
   for (const ConnectionId& id : due) {
     const Connection* row = registry_.find(id);
     const auto moment = row != nullptr ? moment_of(*row) : std::nullopt;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Tells ahead of time that tokens end, and when they have ended: the events `token.expiring` and
-// `token.expired`.
+// Publishes `token.expiring` ahead of a token's expiry and `token.expired` after it.
 //
-// One timer for the earliest date of all, none without dates. What was told is written into the row, so that
-// nothing is told twice, whenever the daemon starts. On the loop; follows the registry by events.
+// One timer for the earliest date; none without dates. What was published is stored in the row, so that a
+// restart publishes nothing twice. On the loop; follows the registry by events.
 #pragma once
 
 #include <map>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The tokens that locked memory alone holds, into and out of the image that outlives a restart. Plain
+// Saves the tokens that only locked memory holds in the restart image, and restores them. Plain
 // functions; on the loop.
 #pragma once
 

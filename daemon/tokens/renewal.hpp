@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Trades the refresh token of a sign-in for a new pair ahead of the access token's end.
+// Renews the token pair of a sign-in before the access token expires.
 //
-// A refresh token may serve once, and then only the new pair is good. So the store is asked to take a write
-// before the forge is asked, the new pair is never dropped (what neither keyring nor registry takes is held
-// here, serves from locked memory, and is written later), and there is one renewal at a time per connection,
-// whose outcome, a refusal too, is the answer to everybody who waited. `Retry-After` is obeyed. On the loop.
+// A refresh token may be single-use: once it is sent, only the new pair is valid. Therefore the store is
+// probed with a write before the forge is asked; the new pair is never dropped (while it cannot be stored it
+// is held in locked memory and written later); and there is one renewal at a time per connection, whose
+// outcome, success or failure, every waiter gets. `Retry-After` is respected. On the loop.
 #pragma once
 
 #include <functional>

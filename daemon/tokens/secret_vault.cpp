@@ -22,7 +22,7 @@ bool is_keyring_trouble(const Error& error) {
 Error in_another_keyring() {
   return {.code = Errc::keyring_unavailable,
           .message = "The keyring that is open is not the one that this token was put into.",
-          .hint = "Bring that keyring back, or configure the connection again."};
+          .hint = "Open that keyring, or configure the connection again."};
 }
 
 }  // namespace
@@ -100,7 +100,7 @@ awaitable<Result<>> SecretVault::put_in_service(ItemId id, std::string connectio
 void SecretVault::settled(ItemId item) { unsettled_.erase(item); }
 
 awaitable<Result<>> SecretVault::check_writable(Retention retention, Prompt prompt) {
-  auto probe = std::make_shared<const Secret>("This item tells whether the keyring can be written.");
+  auto probe = std::make_shared<const Secret>("This item checks whether the keyring can be written.");
   Result<Kept> kept = co_await keep({}, "Forgelink: write check", retention, std::move(probe), prompt);
   if (!kept) co_return kept.error();
   co_await erase(kept->store, kept->item);
@@ -126,7 +126,7 @@ awaitable<Result<SharedSecret>> SecretVault::fetch(Store store, ItemId item, Pro
   }
   Result<Secret> found = co_await from->get(item, prompt);
   if (erased_while_read_.erase(item) > 0)
-    co_return Error{.code = Errc::not_found, .message = "The token was taken away meanwhile."};
+    co_return Error{.code = Errc::not_found, .message = "The token was removed meanwhile."};
   if (!found && found.error().code == Errc::not_found) {
     Result<bool> ours = co_await from->is_marked();
     if (!ours) co_return ours.error();
@@ -199,7 +199,7 @@ awaitable<bool> SecretVault::sweep_once() {
     const bool erased = co_await erase_from_service(item);
     ++(erased ? swept : left);
   }
-  if (swept > 0) spdlog::info("left-over items taken out of the keyring: {}", swept);
+  if (swept > 0) spdlog::info("orphaned items deleted from the keyring: {}", swept);
   co_return left == 0;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every secret the daemon keeps, wherever it is: chooses the store, remembers what it read for a while, and
-// clears away what the registry has dropped.
+// The façade over the secret stores: chooses the store, caches what it read, and sweeps what the registry has
+// dropped.
 //
 // The Secret Service is the place for secrets where there is one; locked memory stands in where there is none
 // (store "auto"), for session tokens where the service has no session collection, and for what must not be

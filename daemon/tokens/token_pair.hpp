@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a sign-in gives: an access token and, if it ends by itself, a refresh token for the next one.
+// The result of a sign-in: an access token and, if it expires, a refresh token.
 //
 // A pair is stored as one item of two lines, access token first; a token without a refresh token as itself.
 // Plain functions.

@@ -22,9 +22,9 @@ Error lost_token(const Connection& row) {
 
 Error unsupported(const Connection& row, const Provider* provider, const Target& target) {
   return {.code = Errc::renew_unsupported,
-          .message = fmt::format("{} cannot renew the token from here.",
+          .message = fmt::format("{} offers no way to renew the token.",
                                  provider != nullptr ? provider->label : row.type),
-          .hint = "Make a new token and use it.",
+          .hint = "Create a new token and use it.",
           .url = provider != nullptr ? provider->token_page(target) : ""};
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Trades a connection's token for a new one on demand: a personal token by the forge's rotation, the pair of
-// a sign-in by its refresh token.
+// Rotates a connection's token on demand: a personal token by the forge's rotation, the pair of a sign-in by
+// its refresh token.
 //
-// A rotation kills the old token as soon as the forge has it, and a dead token that is sent to rotate again
-// kills the new one as well. So a mark is written into the registry before the forge is asked, and is looked
-// into before anything else is done: whether the marked token still lives is asked, and it is rotated only
-// then. A new token whose answer was lost is said to be lost. On the loop; what it refers to must outlive it.
+// A rotation ends the old token at once, and a forge may take the reuse of an ended token as theft and end
+// the new one as well. Therefore a mark is written to the registry before the forge is asked. After an
+// interrupted rotation the marked token is verified first, and rotated again only if it is still valid. A new
+// token whose answer was lost is reported as lost. On the loop; what it refers to must outlive it.
 #pragma once
 
 #include "daemon/tokens/tokens.hpp"

@@ -89,8 +89,8 @@ awaitable<Result<TokenRevoker::Revoked>> TokenRevoker::ask(ConnectionId id) {
   revoked.outcome = Outcome::unsupported;
   const Target target = target_of(row, settings_.endpoints, nullptr);
   if (provider != nullptr) revoked.url = page_for(*provider, target);
-  revoked.message = fmt::format("{} has no way to end the token from here.",
-                                provider != nullptr ? provider->label : row.type);
+  revoked.message =
+      fmt::format("{} offers no way to revoke the token.", provider != nullptr ? provider->label : row.type);
   co_return revoked;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Ends a connection's token at its forge, before its time: by the forge's own way for personal tokens, by
-// RFC 7009 for the pair of a sign-in. On the loop; everything it refers to must outlive it.
+// Revokes a connection's token at its forge: personal tokens by the forge's own API, the pair of a sign-in by
+// RFC 7009. On the loop; everything it refers to must outlive it.
 #pragma once
 
 #include "daemon/sign_in/oauth_apps.hpp"

@@ -120,7 +120,7 @@ awaitable<Result<SharedSecret>> Tokens::stored(ConnectionId id, Prompt prompt) {
       events_.publish({.kind = EventKind::connection_updated, .connection = registry_.find(id)});
     co_return token_trouble(row, clock_.now());
   }
-  co_return Error{.code = Errc::too_busy, .message = "The token changes all the time; try again."};
+  co_return Error{.code = Errc::too_busy, .message = "The token keeps changing; try again."};
 }
 
 awaitable<Result<SharedSecret>> Tokens::usable(ConnectionId id, Prompt prompt) {

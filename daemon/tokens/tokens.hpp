@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The tokens of connections: putting one away, getting one to use, remembering what the forges say of it.
+// The tokens of connections: storing one, reading one for use, and recording what the forge says about it.
 //
 // Order of writing: secret first, row second; at the end of a token the row first. Every row that is written
 // after a wait is written by Registry::compare_and_swap, so that a token that was purged or replaced
-// meanwhile does not come back. What is handed out is looked at again after every wait. A pair that renews
+// meanwhile does not come back. What is handed out is checked again after every wait. A pair that renews
 // itself is renewed ahead of its end (daemon/tokens/renewal.hpp). On the loop.
 #pragma once
 
@@ -99,7 +99,7 @@ class Tokens {
   RetryTimer move_held_;
 };
 
-// A row whose token is gone: every fact about it as well.
+// Clears a row whose token is gone: its expiry, scopes and account as well.
 void clear_token(Connection& connection);
 
 // Why the token of that connection cannot be used, as of now.

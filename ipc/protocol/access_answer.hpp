@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `access.answer`. Plain values; any thread.
 #pragma once
 
 #include <string>
@@ -8,8 +9,7 @@ namespace forgelink::protocol {
 
 struct AccessAnswer {
   static constexpr std::string_view name = "access.answer";
-  static constexpr std::string_view summary =
-      "Answer a question about access: may the program use the connection?";
+  static constexpr std::string_view summary = "Answer a question about access.";
 
   struct Params {
     std::string request, decision;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `access.grants`. Plain values; any thread.
 #pragma once
 
 #include <optional>
@@ -12,7 +13,8 @@ namespace forgelink::protocol {
 
 struct AccessGrants {
   static constexpr std::string_view name = "access.grants";
-  static constexpr std::string_view summary = "Programs that may use a connection without being asked about.";
+  static constexpr std::string_view summary =
+      "List the grants: programs that may use a connection without a question.";
 
   struct Params {
     std::optional<std::string> connection;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `access.list`. Plain values; any thread.
 #pragma once
 
 #include <optional>
@@ -14,7 +15,7 @@ namespace forgelink::protocol {
 struct AccessList {
   static constexpr std::string_view name = "access.list";
   static constexpr std::string_view summary =
-      "The access log, the newest first: which program used which connection, and for what.";
+      "List the access log, newest first: which program used which connection, and for what.";
 
   struct Params {
     std::optional<std::string> connection;
@@ -23,8 +24,8 @@ struct AccessList {
     std::optional<ipc::LongText> cursor;
     void fields(auto& f) {
       f.optional("connection", connection, "Only uses of this one: its id or name.");
-      f.optional("since", since, "Only uses from that time on.");
-      f.optional("limit", limit, "At most so many.");
+      f.optional("since", since, "Only uses since that time.");
+      f.optional("limit", limit, "How many at most.");
       f.optional("cursor", cursor, "The next_cursor of the page before.");
     }
   };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `access.revoke`. Plain values; any thread.
 #pragma once
 
 #include <string>
@@ -8,7 +9,7 @@ namespace forgelink::protocol {
 
 struct AccessRevoke {
   static constexpr std::string_view name = "access.revoke";
-  static constexpr std::string_view summary = "Take a grant back: the program is asked about again.";
+  static constexpr std::string_view summary = "Revoke a grant: the next use by that program asks again.";
 
   struct Params {
     std::string grant;
@@ -16,7 +17,7 @@ struct AccessRevoke {
   };
   struct Reply {
     std::string revoked;
-    void fields(auto& f) { f.required("revoked", revoked, "The id of the grant that is no more."); }
+    void fields(auto& f) { f.required("revoked", revoked, "The id of the revoked grant."); }
   };
 };
 

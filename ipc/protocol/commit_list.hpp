@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `commit.list`. Plain values; any thread.
 #pragma once
 
 #include <optional>
@@ -13,7 +14,7 @@ namespace forgelink::protocol {
 struct CommitList {
   static constexpr std::string_view name = "commit.list";
   static constexpr std::string_view summary =
-      "The commits of a repository, newest first, with their authors as this connection shows them.";
+      "List the commits of a repository, newest first, with their authors as this connection shows them.";
 
   struct Params {
     std::string connection;
@@ -70,7 +71,7 @@ struct CommitList {
     void fields(auto& f) {
       f.required("commits", commits, "This page.");
       f.optional("next_cursor", next_cursor, "Where the next page begins; null at the end.");
-      f.absent("partial", partial, "The forge itself says that some are left out.");
+      f.absent("partial", partial, "True if the forge says that some are left out.");
     }
   };
 };

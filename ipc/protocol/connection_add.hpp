@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `connection.add`. Plain values; any thread.
 #pragma once
 
 #include <optional>
@@ -14,7 +15,7 @@ namespace forgelink::protocol {
 struct ConnectionAdd {
   static constexpr std::string_view name = "connection.add";
   static constexpr std::string_view summary =
-      "Make a connection. The token is verified first; what is refused leaves nothing behind.";
+      "Create a connection. The token is verified first; a refused request changes nothing.";
 
   struct Params {
     std::string name, type;
@@ -34,9 +35,9 @@ struct ConnectionAdd {
       f.optional("token", token, "The personal access token; without it the connection waits for one.");
       f.optional("expires_at", expires_at, "When the token ends, for forges that do not tell.");
       f.optional("retention", retention, "keep or session; the setting [session] retention if left out.");
-      f.optional("access", access, "allow (default), or ask: a person is asked before its token is used.");
+      f.optional("access", access, "allow (default), or ask: the user is asked before its token is used.");
       f.optional("verify", verify, "Ask the forge first; true if left out.");
-      f.optional("allow_http", allow_http, "Yes to a server_url that begins with http://.");
+      f.optional("allow_http", allow_http, "Accept a server_url that begins with http://.");
     }
   };
   using Reply = ConnectionReply;

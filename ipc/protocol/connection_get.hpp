@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `connection.get`. Plain values; any thread.
 #pragma once
 
 #include <string>

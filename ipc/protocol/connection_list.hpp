@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `connection.list`. Plain values; any thread.
 #pragma once
 
 #include <optional>
@@ -13,7 +14,7 @@ namespace forgelink::protocol {
 
 struct ConnectionList {
   static constexpr std::string_view name = "connection.list";
-  static constexpr std::string_view summary = "The connections by name, a page at a time.";
+  static constexpr std::string_view summary = "List the connections by name, one page at a time.";
 
   struct Params {
     ipc::Limit limit;
@@ -34,7 +35,7 @@ struct ConnectionList {
     void fields(auto& f) {
       f.required("connections", connections, "This page.");
       f.optional("next_cursor", next_cursor, "Where the next page begins; null at the end.");
-      f.required("total", total, "How many there are in all.");
+      f.required("total", total, "How many there are in total.");
     }
   };
 };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `connection.remove`. Plain values; any thread.
 #pragma once
 
 #include <optional>
@@ -17,7 +18,7 @@ struct ConnectionRemove {
     bool revoke = false, force = false;
     void fields(auto& f) {
       f.required("connection", connection, "Its id or name.");
-      f.optional("revoke", revoke, "End the token at the forge first.");
+      f.optional("revoke", revoke, "Revoke the token at the forge first.");
       f.optional("force", force, "Remove it even if that failed.");
     }
   };
@@ -27,9 +28,9 @@ struct ConnectionRemove {
     std::optional<std::string> url, message;
     void fields(auto& f) {
       f.required("removed", removed,
-                 "Its id; null: it is still there, since its token could not be revoked.");
+                 "Its id; null: nothing was removed, since its token could not be revoked.");
       f.required("revocation", revocation, "not_asked, revoked, unsupported or failed.");
-      f.absent("url", url, "unsupported: where a person ends the token by hand.");
+      f.absent("url", url, "unsupported: the page where the user can revoke the token.");
       f.absent("message", message, "Why it was not revoked, or what else happens.");
     }
   };

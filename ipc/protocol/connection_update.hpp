@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `connection.update`. Plain values; any thread.
 #pragma once
 
 #include <optional>
@@ -15,7 +16,7 @@ namespace forgelink::protocol {
 struct ConnectionUpdate {
   static constexpr std::string_view name = "connection.update";
   static constexpr std::string_view summary =
-      "Edit a connection and configure it again. A new token is verified first; what is refused changes "
+      "Edit a connection and configure it again. A new token is verified first; a refused request changes "
       "nothing.";
 
   struct Params {
@@ -42,9 +43,9 @@ struct ConnectionUpdate {
                  "When the token ends, for forges that do not tell; null for unknown.");
       f.optional("retention", retention, "keep or session.");
       f.optional("verify", verify, "Ask the forge first; by default where the change touches the token.");
-      f.optional("access", access, "allow, or ask: a person is asked before its token is used.");
-      f.optional("allow_http", allow_http, "Yes to a server_url that begins with http://.");
-      f.optional("accept_account_change", accept_account_change, "Yes to a token of another account.");
+      f.optional("access", access, "allow, or ask: the user is asked before its token is used.");
+      f.optional("allow_http", allow_http, "Accept a server_url that begins with http://.");
+      f.optional("accept_account_change", accept_account_change, "Accept a token of another account.");
     }
   };
   using Reply = ConnectionReply;

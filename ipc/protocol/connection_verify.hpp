@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `connection.verify`. Plain values; any thread.
 #pragma once
 
 #include <string>
@@ -11,7 +12,7 @@ namespace forgelink::protocol {
 struct ConnectionVerify {
   static constexpr std::string_view name = "connection.verify";
   static constexpr std::string_view summary =
-      "Ask the forge now: whose token it is, what it may do, when it ends.";
+      "Verify the token with the forge now: its account, scopes and expiry.";
 
   struct Params {
     std::string connection;

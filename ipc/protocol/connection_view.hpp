@@ -31,13 +31,14 @@ struct TokenView {
   std::optional<std::string> stored_in;
 
   void fields(auto& f) {
-    f.required("state", state,
-               "missing, unverified, valid, expired, rejected, or unavailable (its store is away).");
+    f.required(
+        "state", state,
+        "missing, unverified, valid, expired, rejected, or unavailable (its store cannot be reached).");
     f.optional("expires_at", expires_at, "When it ends; null if it does not or nobody knows.");
     f.optional("scopes", scopes, "What it may do; null where the forge does not tell.");
     f.required("missing_scopes", missing_scopes, "Scopes that the type needs and the token lacks.");
     f.required("excess_scopes", excess_scopes, "Scopes it has that nothing here needs.");
-    f.optional("stored_at", stored_at, "When it was put where it is.");
+    f.optional("stored_at", stored_at, "When it was stored.");
     f.optional("stored_in", stored_in,
                "secret-service, or memory: then it ends with the daemon. Null without a token.");
   }
@@ -47,7 +48,7 @@ struct WarningView {
   std::string date, text, url;
 
   void fields(auto& f) {
-    f.required("date", date, "The day it happens.");
+    f.required("date", date, "The date of the change.");
     f.required("text", text, "What changes.");
     f.required("url", url, "Where to read more, or what to do.");
   }
@@ -58,7 +59,7 @@ struct CommitIdentityView {
 
   void fields(auto& f) {
     f.optional("name", name, "The name.");
-    f.optional("email", email, "The address; the one that hides the real one, where the forge gives such.");
+    f.optional("email", email, "The address; the forge's private commit address, where there is one.");
   }
 };
 
@@ -86,22 +87,21 @@ struct ConnectionView {
     f.optional("organization", organization, "Azure DevOps: the organization.");
     f.required("sign_in", sign_in, "pat or oauth.");
     f.required("retention", retention, "keep or session.");
-    f.required("access", access, "allow, or ask: a person is asked before its token is used.");
-    f.required("token", token, "What is known about the token; never the token.");
-    f.optional("account", account, "Whose token it is; null until verified.");
-    f.optional("hint", hint, "What a person could do about its state.");
+    f.required("access", access, "allow, or ask: the user is asked before its token is used.");
+    f.required("token", token, "The state of the token; never the token itself.");
+    f.optional("account", account, "The token's account; null until verified.");
+    f.optional("hint", hint, "What the user can do about its state.");
     f.optional("commit_name", commit_name, "The name that commits made with it shall have.");
     f.optional("commit_email", commit_email, "Their address.");
-    f.absent("commit_proposal", commit_proposal, "What the two could be, from the account.");
+    f.absent("commit_proposal", commit_proposal, "A proposal for both, from the account.");
     f.optional("verified_at", verified_at, "When the forge last said that the token is good.");
     f.optional("last_used_at", last_used_at, "When git last used it.");
     f.required("repositories_used", repositories_used, "How many repositories git used it for.");
-    f.required("created_at", created_at, "When it was made.");
+    f.required("created_at", created_at, "When it was created.");
     f.required("updated_at", updated_at, "When it was last changed.");
     f.optional("policy_forbids", policy_forbids,
-               "Why the administrator's policy is against it, a sentence; null if it is not.");
-    f.absent("warnings", warnings,
-             "What the forge will change from a day to come on, that may touch this connection.");
+               "Why the administrator's policy forbids it, as a sentence; null if it does not.");
+    f.absent("warnings", warnings, "Announced changes of the forge that may affect this connection.");
   }
 };
 

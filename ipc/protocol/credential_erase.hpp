@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `credential.erase`. Plain values; any thread.
 #pragma once
 
 #include <string_view>
@@ -10,8 +11,8 @@ namespace forgelink::protocol {
 struct CredentialErase {
   static constexpr std::string_view name = "credential.erase";
   static constexpr std::string_view summary =
-      "For git's helper: git had this credential refused. The forge is asked before anything counts as "
-      "refused.";
+      "For git's helper: report that a server refused this credential. The forge is asked before a token "
+      "counts as rejected.";
 
   using Params = CredentialParams;
   struct Reply {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `credential.explain`. Plain values; any thread.
 #pragma once
 
 #include <optional>
@@ -13,7 +14,7 @@ namespace forgelink::protocol {
 struct CredentialExplain {
   static constexpr std::string_view name = "credential.explain";
   static constexpr std::string_view summary =
-      "What credential.get would answer, and why. Hands no token out and counts nothing as use.";
+      "Explain what credential.get would answer, and why. Hands out no token and counts as no use.";
 
   struct Params {
     ipc::LongText protocol, host;
@@ -53,7 +54,7 @@ struct CredentialExplain {
       f.absent("connection", connection, "The id of the connection that is chosen.");
       f.absent("name", name, "Its name.");
       f.absent("rule", rule, "The id of the rule that chose it.");
-      f.required("reason", reason, "The story in a sentence or two.");
+      f.required("reason", reason, "The explanation, in a sentence or two.");
       f.required("candidates", candidates, "The connections on that host.");
     }
   };

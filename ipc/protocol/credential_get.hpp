@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `credential.get`. Plain values; any thread.
 #pragma once
 
 #include <optional>
@@ -13,7 +14,8 @@ namespace forgelink::protocol {
 struct CredentialGet {
   static constexpr std::string_view name = "credential.get";
   static constexpr std::string_view summary =
-      "For git's helper: the credential for an address, or no answer. The only reply that holds a token.";
+      "For git's helper: return the credential for an address, if there is one. The only reply that holds a "
+      "token.";
 
   using Params = CredentialParams;
   struct Reply {
@@ -26,7 +28,7 @@ struct CredentialGet {
       f.absent("username", username, "The user name to send.");
       f.absent("password", password, "The token.");
       f.absent("password_expiry_utc", password_expiry_utc, "When it ends, in Unix seconds.");
-      f.absent("oauth_refresh_token", oauth_refresh_token, "As git stored it, for a remembered host.");
+      f.absent("oauth_refresh_token", oauth_refresh_token, "As git stored it, for a host of no connection.");
       f.absent("authtype", authtype, "With the capability: the scheme of the Authorization header.");
       f.absent("credential", credential, "With the capability: what follows the scheme.");
       f.absent("ephemeral", ephemeral, "With the capability: no other helper may store it.");

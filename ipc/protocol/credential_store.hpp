@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `credential.store`. Plain values; any thread.
 #pragma once
 
 #include <string_view>
@@ -9,7 +10,8 @@ namespace forgelink::protocol {
 
 struct CredentialStore {
   static constexpr std::string_view name = "credential.store";
-  static constexpr std::string_view summary = "For git's helper: git had this credential accepted.";
+  static constexpr std::string_view summary =
+      "For git's helper: report that a server accepted this credential.";
 
   using Params = CredentialParams;
   struct Reply {

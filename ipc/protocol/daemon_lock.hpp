@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `daemon.lock`. Plain values; any thread.
 #pragma once
 
 #include <string_view>
@@ -8,7 +9,7 @@ namespace forgelink::protocol {
 struct DaemonLock {
   static constexpr std::string_view name = "daemon.lock";
   static constexpr std::string_view summary =
-      "Lock the daemon: no token leaves, and none stays in its cache, before daemon.unlock.";
+      "Lock the daemon: it hands out no token and caches none until daemon.unlock.";
 
   struct Params {
     void fields(auto&) {}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `daemon.status`. Plain values; any thread.
 #pragma once
 
 #include <optional>
@@ -27,20 +28,19 @@ struct PolicyView {
     f.required("pat", pat, "Are personal access tokens allowed?");
     f.optional("longest_lifetime", longest_lifetime, "Seconds that a token may live at most; null for any.");
     f.optional("retention", retention, "session: every token ends with the login session; null for either.");
-    f.optional("access", access,
-               "ask: no token leaves without a person's yes; null for each connection's own.");
+    f.optional("access", access, "ask: every use of a token asks first; null: as each connection says.");
   }
 };
 
 struct DaemonStatus {
   static constexpr std::string_view name = "daemon.status";
-  static constexpr std::string_view summary = "Who answers here, since when, and how it is.";
+  static constexpr std::string_view summary = "Return the daemon's version, state and settings.";
 
   struct Params {
     bool wait = true;
 
     void fields(auto& f) {
-      f.optional("wait", wait, "Right after the start, answer only when the keyring was looked at.");
+      f.optional("wait", wait, "Right after the start, wait until the state of the keyring is known.");
     }
   };
   struct Reply {
@@ -68,19 +68,20 @@ struct DaemonStatus {
       f.required("connections", connections, "How many connections there are.");
       f.required("clients", clients, "How many clients are connected, this one included.");
       f.required("socket_activated", socket_activated, "Was it started by systemd's socket?");
-      f.required("locked", locked, "Is it locked, so that no token leaves?");
+      f.required("locked", locked, "Is it locked, so that it hands out no token?");
       f.required("retention", retention, "The retention of new connections.");
       f.required("secret_store", secret_store, "Where tokens are kept, and its state.");
       f.required("notifications", notifications, "Are desktop notifications on?");
       f.required("log_level", log_level, "What is logged.");
-      f.required("idle_exit", idle_exit, "Seconds without clients after which it leaves; 0 is never.");
-      f.required("cache", cache, "Seconds for which a token read from the keyring is remembered.");
+      f.required("idle_exit", idle_exit, "Seconds without clients after which it exits; 0: never.");
+      f.required("cache", cache, "Seconds for which a token read from the keyring is cached.");
       f.required("git_hosts", git_hosts, "The addresses for which it answers git.");
       f.required("store", store, "The setting [secrets] store: auto, secret-service or memory.");
       f.required("registry", registry, "The folder of the registry.");
       f.optional("proxy", proxy, "The proxy for https://, without its password; null for none.");
-      f.optional("proxy_from", proxy_from,
-                 "Who named it: the setting network.proxy, or a variable of the daemon's environment.");
+      f.optional(
+          "proxy_from", proxy_from,
+          "Where it comes from: the setting network.proxy, or a variable of the daemon's environment.");
       f.optional("policy", policy, "The administrator's policy that is in force; null for none.");
       f.optional("ca_file", ca_file, "The setting [network] ca_file; null for the system's trust store.");
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `daemon.unlock`. Plain values; any thread.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `event.subscribe`. Plain values; any thread.
 #pragma once
 
 #include <string>
@@ -13,7 +14,7 @@ namespace forgelink::protocol {
 struct EventSubscribe {
   static constexpr std::string_view name = "event.subscribe";
   static constexpr std::string_view summary =
-      "How things are now, and from then on an `event` notification for each change.";
+      "Return the current state, and from then on send an `event` notification for each change.";
 
   struct Params {
     std::vector<std::string> kinds;

@@ -21,7 +21,7 @@ struct EventView {
   std::optional<boost::json::object> detail;
 
   void fields(auto& f) {
-    f.required("sequence", sequence, "Rises by one with each event.");
+    f.required("sequence", sequence, "The number of the event; increases by one.");
     f.required("kind", kind, "What happened.");
     f.required("at", at, "When.");
     f.absent("connection", connection, "The connection it happened to, as it is after it.");

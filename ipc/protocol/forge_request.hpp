@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `forge.request`. Plain values; any thread.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -13,9 +14,8 @@ namespace forgelink::protocol {
 struct ForgeRequest {
   static constexpr std::string_view name = "forge.request";
   static constexpr std::string_view summary =
-      "Ask the forge's REST API with a connection. The token stays in the daemon; nothing but the "
-      "connection's "
-      "own API is asked.";
+      "Send a request to the forge's REST API with a connection. The token stays in the daemon; requests go "
+      "to the connection's own API only.";
 
   struct Params {
     std::string connection, method = "GET";
@@ -32,7 +32,7 @@ struct ForgeRequest {
       f.optional("headers", headers, "Further headers, as texts; none of the daemon's own.");
       f.optional("body", body, "The body, as text.");
       f.optional("body_base64", body_base64, "The body, in base64.");
-      f.optional("write", write, "Yes to a method other than GET and HEAD.");
+      f.optional("write", write, "Allow a method other than GET and HEAD.");
     }
   };
   struct Reply {

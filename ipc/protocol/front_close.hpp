@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `front.close`. Plain values; any thread.
 #pragma once
 
 #include <string>
@@ -8,7 +9,7 @@ namespace forgelink::protocol {
 
 struct FrontClose {
   static constexpr std::string_view name = "front.close";
-  static constexpr std::string_view summary = "End a front, with all requests under way.";
+  static constexpr std::string_view summary = "Close a front and abort its requests.";
 
   struct Params {
     std::string front;
@@ -16,7 +17,7 @@ struct FrontClose {
   };
   struct Reply {
     std::string closed;
-    void fields(auto& f) { f.required("closed", closed, "The id of the front that is no more."); }
+    void fields(auto& f) { f.required("closed", closed, "The id of the closed front."); }
   };
 };
 

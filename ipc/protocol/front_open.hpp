@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `front.open`. Plain values; any thread.
 #pragma once
 
 #include <optional>
@@ -41,8 +42,8 @@ struct FrontOpen {
       f.required("socket", socket, "The Unix socket.");
       f.required("port", port, "The port on 127.0.0.1.");
       f.required("header", header, "The header that carries the secret to the port.");
-      f.required("secret", secret, "What the port wants; worth nothing anywhere else, or later.");
-      f.required("placeholder", placeholder, "A word to stand where programs want a token.");
+      f.required("secret", secret, "The secret that the port requires; of no use elsewhere or later.");
+      f.required("placeholder", placeholder, "A placeholder for programs that require a token.");
       f.required("host", host, "The host that repositories are cloned from.");
       f.required("git_roots", git_roots, "The addresses below which repositories are cloned.");
       f.optional("api_root", api_root, "The address of the API; null where there is none.");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `identity.render`. Plain values; any thread.
 #pragma once
 
 #include <optional>
@@ -10,14 +11,13 @@ namespace forgelink::protocol {
 struct IdentityRender {
   static constexpr std::string_view name = "identity.render";
   static constexpr std::string_view summary =
-      "Whether the rules are kept as git configuration for the identity of commits, and where; or turn that "
-      "on or "
-      "off.";
+      "Return whether the rules are rendered as git configuration for the commit identity, and where; or "
+      "turn that on or off.";
 
   struct Params {
     std::optional<bool> enabled;
 
-    void fields(auto& f) { f.optional("enabled", enabled, "On or off; left out: only look."); }
+    void fields(auto& f) { f.optional("enabled", enabled, "On or off; unchanged if left out."); }
   };
   struct Reply {
     bool enabled = false;

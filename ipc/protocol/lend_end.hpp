@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `lend.end`. Plain values; any thread.
 #pragma once
 
 #include <string>
@@ -8,7 +9,7 @@ namespace forgelink::protocol {
 
 struct LendEnd {
   static constexpr std::string_view name = "lend.end";
-  static constexpr std::string_view summary = "End what was lent, and close its socket.";
+  static constexpr std::string_view summary = "End a lend and close its socket.";
 
   struct Params {
     std::string lend;
@@ -16,7 +17,7 @@ struct LendEnd {
   };
   struct Reply {
     std::string ended;
-    void fields(auto& f) { f.required("ended", ended, "The id of what is lent no more."); }
+    void fields(auto& f) { f.required("ended", ended, "The id of the ended lend."); }
   };
 };
 

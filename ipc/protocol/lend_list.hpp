@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `lend.list`. Plain values; any thread.
 #pragma once
 
 #include <string_view>
@@ -10,7 +11,7 @@ namespace forgelink::protocol {
 
 struct LendList {
   static constexpr std::string_view name = "lend.list";
-  static constexpr std::string_view summary = "What is lent now.";
+  static constexpr std::string_view summary = "List the lends.";
 
   struct Params {
     void fields(auto&) {}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `lend.start`. Plain values; any thread.
 #pragma once
 
 #include <optional>
@@ -26,9 +27,9 @@ struct LendStart {
     void fields(auto& f) {
       f.required("connections", connections, "Their ids or names.");
       f.optional("for", time, "How long: 30min, 8h (if left out), 2d.");
-      f.optional("socket", socket, "Where, as an absolute path at which nothing is; chosen if left out.");
+      f.optional("socket", socket, "An absolute path where no file is; chosen if left out.");
       f.optional("read_only", read_only,
-                 "Lists only; git gets no token, since nobody can tell a fetch from a push.");
+                 "Lists only; git gets no token, since a fetch cannot be told from a push.");
     }
   };
   struct Reply {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `oauth_app.list`. Plain values; any thread.
 #pragma once
 
 #include <optional>
@@ -10,8 +11,7 @@ namespace forgelink::protocol {
 
 struct OAuthAppList {
   static constexpr std::string_view name = "oauth_app.list";
-  static constexpr std::string_view summary =
-      "The OAuth apps that sign people in, and where each comes from.";
+  static constexpr std::string_view summary = "List the OAuth apps and where each comes from.";
 
   struct Params {
     void fields(auto&) {}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `oauth_app.remove`. Plain values; any thread.
 #pragma once
 
 #include <optional>
@@ -9,7 +10,7 @@ namespace forgelink::protocol {
 
 struct OAuthAppRemove {
   static constexpr std::string_view name = "oauth_app.remove";
-  static constexpr std::string_view summary = "Forget a stored OAuth app and its secret.";
+  static constexpr std::string_view summary = "Remove a stored OAuth app and its secret.";
 
   struct Params {
     std::string type;

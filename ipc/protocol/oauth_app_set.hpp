@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `oauth_app.set`. Plain values; any thread.
 #pragma once
 
 #include <optional>
@@ -12,7 +13,7 @@ namespace forgelink::protocol {
 struct OAuthAppSet {
   static constexpr std::string_view name = "oauth_app.set";
   static constexpr std::string_view summary =
-      "Say which OAuth app signs people in. Its secret goes to the secret store.";
+      "Set the OAuth app for sign-ins. Its client secret is stored in the secret store.";
 
   struct Params {
     std::string type, client_id;

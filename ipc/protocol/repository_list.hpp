@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `repository.list`. Plain values; any thread.
 #pragma once
 
 #include <optional>
@@ -14,7 +15,7 @@ namespace forgelink::protocol {
 struct RepositoryList {
   static constexpr std::string_view name = "repository.list";
   static constexpr std::string_view summary =
-      "The repositories that a connection's account can see, asked of the forge.";
+      "List the repositories that a connection's account can see, as the forge reports them.";
 
   struct Params {
     std::string connection;
@@ -55,8 +56,8 @@ struct RepositoryList {
     void fields(auto& f) {
       f.required("repositories", repositories, "This page.");
       f.optional("next_cursor", next_cursor, "Where the next page begins; null at the end.");
-      f.absent("partial", partial, "The forge itself says that some are left out (single sign-on).");
-      f.absent("notice", notice, "What else there is to know about this list, in a sentence.");
+      f.absent("partial", partial, "True if the forge says that some are left out (single sign-on).");
+      f.absent("notice", notice, "A remark about this list, in a sentence.");
     }
   };
 };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `rule.add`. Plain values; any thread.
 #pragma once
 
 #include <optional>
@@ -13,7 +14,7 @@ namespace forgelink::protocol {
 struct RuleAdd {
   static constexpr std::string_view name = "rule.add";
   static constexpr std::string_view summary =
-      "Say for which repositories git gets this connection: by address, by folder, or both. A rule with the "
+      "Set for which repositories git uses this connection: by address, by folder, or both. A rule with the "
       "same "
       "conditions is replaced.";
 

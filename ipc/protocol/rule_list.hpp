@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `rule.list`. Plain values; any thread.
 #pragma once
 
 #include <optional>
@@ -12,7 +13,7 @@ namespace forgelink::protocol {
 
 struct RuleList {
   static constexpr std::string_view name = "rule.list";
-  static constexpr std::string_view summary = "List the rules, in the order of their making.";
+  static constexpr std::string_view summary = "List the rules, in the order of their creation.";
 
   struct Params {
     std::optional<std::string> connection;

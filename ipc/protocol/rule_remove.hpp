@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `rule.remove`. Plain values; any thread.
 #pragma once
 
 #include <string>
@@ -18,7 +19,7 @@ struct RuleRemove {
   struct Reply {
     std::string removed;
 
-    void fields(auto& f) { f.required("removed", removed, "The id of the rule that is no more."); }
+    void fields(auto& f) { f.required("removed", removed, "The id of the removed rule."); }
   };
 };
 

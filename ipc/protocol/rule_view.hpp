@@ -21,7 +21,7 @@ struct RuleView {
     f.required("name", name, "The name of that connection.");
     f.optional("url", url, "The address at or below which it counts, decoded; null for any.");
     f.optional("directory", directory, "The folder in or below which it counts; null for any.");
-    f.required("created_at", created_at, "When it was made.");
+    f.required("created_at", created_at, "When it was created.");
     f.required("in_force", in_force, "False where the connection does not serve the host any more.");
   }
 };

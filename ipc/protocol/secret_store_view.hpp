@@ -18,11 +18,11 @@ struct SecretStoreView {
     f.required("backend", backend, "secret-service or memory.");
     f.required("state", state, "available, locked or unavailable.");
     f.required("memory_locked", memory_locked,
-               "False where the system gives no memory that is kept out of swap.");
+               "False where the system does not lock memory (RLIMIT_MEMLOCK): tokens may be swapped out.");
     // Optional, since a daemon of version 0.1 does not say it.
     f.optional("still_to_erase", still_to_erase,
-               "Items of tokens taken away that the keyring has not deleted yet; retried.");
-    f.optional("trouble", trouble, "What is not as it should be, in a sentence.");
+               "Items of removed tokens that the keyring has not deleted yet; retried.");
+    f.optional("trouble", trouble, "What is wrong, in a sentence.");
   }
 };
 

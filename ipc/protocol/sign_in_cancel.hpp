@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `sign_in.cancel`. Plain values; any thread.
 #pragma once
 
 #include <string>
@@ -8,7 +9,8 @@ namespace forgelink::protocol {
 
 struct SignInCancel {
   static constexpr std::string_view name = "sign_in.cancel";
-  static constexpr std::string_view summary = "Stop a sign-in; whoever waits for it gets sign_in_cancelled.";
+  static constexpr std::string_view summary =
+      "Cancel a sign-in; every waiting call fails with sign_in_cancelled.";
 
   struct Params {
     std::string sign_in;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `sign_in.complete`. Plain values; any thread.
 #pragma once
 
 #include <string>
@@ -12,7 +13,7 @@ namespace forgelink::protocol {
 struct SignInComplete {
   static constexpr std::string_view name = "sign_in.complete";
   static constexpr std::string_view summary =
-      "Finish a sign-in by browser with the redirect address that the browser ended at.";
+      "Complete a sign-in by browser with the redirect address that the browser ended at.";
 
   struct Params {
     std::string sign_in;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `sign_in.start`. Plain values; any thread.
 #pragma once
 
 #include <optional>
@@ -12,7 +13,7 @@ namespace forgelink::protocol {
 struct SignInStart {
   static constexpr std::string_view name = "sign_in.start";
   static constexpr std::string_view summary =
-      "Begin a sign-in with the forge, for a new connection or an existing one.";
+      "Start a sign-in with the forge, for a new connection or an existing one.";
 
   struct Add {
     std::string name;
@@ -27,7 +28,7 @@ struct SignInStart {
       f.optional("server_url", server_url, "The server of a self-hosted type.");
       f.optional("organization", organization, "Azure DevOps: the organization.");
       f.optional("retention", retention, "keep or session; the setting [session] retention if left out.");
-      f.optional("allow_http", allow_http, "Yes to a server by http:// that is not this machine.");
+      f.optional("allow_http", allow_http, "Accept a server by http:// that is not this machine.");
     }
   };
   struct Params {
@@ -42,7 +43,7 @@ struct SignInStart {
       f.optional("connection", connection, "An existing connection: its id or name.");
       f.optional("add", add, "Or a new one.");
       f.optional("accept_account_change", accept_account_change,
-                 "Yes to another account than the connection's.");
+                 "Accept another account than the connection's.");
     }
   };
   struct Reply {
@@ -55,15 +56,15 @@ struct SignInStart {
     void fields(auto& f) {
       f.required("sign_in", sign_in, "Its id, for the other sign_in methods.");
       f.required("method", method, "browser or device.");
-      f.required("expires_at", expires_at, "When it is given up.");
+      f.required("expires_at", expires_at, "When it expires.");
       f.absent("authorize_url", authorize_url, "browser: the page to open.");
       f.absent("redirect_uri", redirect_uri, "browser: where the browser comes back to.");
       f.absent("verification_uri", verification_uri, "device: the page to enter the code on.");
       f.absent("verification_uri_complete", verification_uri_complete,
                "device: the same page with the code filled in, where the forge has it.");
       f.absent("user_code", user_code, "device: the code to enter.");
-      f.absent("interval", interval, "device: seconds between two looks at the forge; the daemon does that.");
-      f.absent("caution", caution, "What a person should know before going on.");
+      f.absent("interval", interval, "device: the polling interval in seconds; the daemon polls.");
+      f.absent("caution", caution, "What the user should know before going on.");
     }
   };
 };

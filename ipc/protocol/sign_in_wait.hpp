@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `sign_in.wait`. Plain values; any thread.
 #pragma once
 
 #include <string>
@@ -10,7 +11,7 @@ namespace forgelink::protocol {
 
 struct SignInWait {
   static constexpr std::string_view name = "sign_in.wait";
-  static constexpr std::string_view summary = "Wait for a sign-in to end, for so long at most.";
+  static constexpr std::string_view summary = "Wait until a sign-in ends, or until the timeout.";
 
   struct Params {
     std::string sign_in;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `token.purge`. Plain values; any thread.
 #pragma once
 
 #include <optional>
@@ -11,7 +12,7 @@ namespace forgelink::protocol {
 struct TokenPurge {
   static constexpr std::string_view name = "token.purge";
   static constexpr std::string_view summary =
-      "Take tokens away and keep their connections: those of the session, all, or one connection's.";
+      "Delete tokens and keep their connections: those of the session, all, or one connection's.";
 
   struct Params {
     std::string scope;

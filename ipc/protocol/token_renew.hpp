@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `token.renew`. Plain values; any thread.
 #pragma once
 
 #include <optional>
@@ -13,7 +14,7 @@ namespace forgelink::protocol {
 struct TokenRenew {
   static constexpr std::string_view name = "token.renew";
   static constexpr std::string_view summary =
-      "Trade a connection's token for a new one now; copies of the old one elsewhere stop working.";
+      "Rotate a connection's token now; copies of the old token elsewhere stop working.";
 
   struct Params {
     std::string connection;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `token.revoke`. Plain values; any thread.
 #pragma once
 
 #include <optional>
@@ -10,7 +11,7 @@ namespace forgelink::protocol {
 struct TokenRevoke {
   static constexpr std::string_view name = "token.revoke";
   static constexpr std::string_view summary =
-      "End a connection's token at the forge, and keep the connection.";
+      "Revoke a connection's token at the forge, and keep the connection.";
 
   struct Params {
     std::string connection;
@@ -22,7 +23,7 @@ struct TokenRevoke {
     void fields(auto& f) {
       f.required("connection", connection, "Its id.");
       f.required("revocation", revocation, "revoked; unsupported or failed: the token is kept.");
-      f.absent("url", url, "Where a person ends it by hand.");
+      f.absent("url", url, "The page where the user can revoke it.");
       f.absent("message", message, "Why it was not revoked, or what else happens.");
     }
   };

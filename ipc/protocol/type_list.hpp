@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// The types of `type.list`. Plain values; any thread.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,7 @@ namespace forgelink::protocol {
 
 struct TypeList {
   static constexpr std::string_view name = "type.list";
-  static constexpr std::string_view summary = "The types of connection as data: enough to draw a form from.";
+  static constexpr std::string_view summary = "List the types of connection, with all that a form needs.";
 
   struct Params {
     void fields(auto&) {}
@@ -21,10 +22,10 @@ struct TypeList {
     bool required = false, secret = false;
     void fields(auto& f) {
       f.required("name", name, "The parameter of connection.add.");
-      f.required("label", label, "What a person reads beside it.");
-      f.required("required", required, "Must it be filled in?");
-      f.required("secret", secret, "Must it be hidden while typed?");
-      f.required("help", help, "What belongs there.");
+      f.required("label", label, "Its label.");
+      f.required("required", required, "Is it required?");
+      f.required("secret", secret, "Is it a secret, hidden while typed?");
+      f.required("help", help, "What to enter.");
     }
   };
   struct ScopeView {
@@ -47,8 +48,8 @@ struct TypeList {
   struct DeadTokenView {
     std::string prefix, reason;
     void fields(auto& f) {
-      f.required("prefix", prefix, "How such a token begins.");
-      f.required("reason", reason, "Why the forge takes it no more, a sentence.");
+      f.required("prefix", prefix, "The prefix of such a token.");
+      f.required("reason", reason, "Why the forge no longer accepts it, as a sentence.");
     }
   };
   // What tells that a credential found elsewhere is for this type: for import.
@@ -63,15 +64,16 @@ struct TypeList {
       f.required("host_aliases", host_aliases,
                  "Other hosts of the forge; *.example.com is any one label before it, the organization.");
       f.required("programs", programs, "Programs whose credentials are for this forge.");
-      f.required("token_prefixes", token_prefixes, "A token that begins so is likely one of this forge.");
+      f.required("token_prefixes", token_prefixes,
+                 "A token with such a prefix is probably one of this forge.");
       f.required("marks_decide", marks_decide, "Is the prefix or mark proof enough on an unknown host?");
       f.required("path_mark", path_mark,
                  "A part of clone addresses that only this type has; empty for none.");
       f.required("parts_before_mark", parts_before_mark,
-                 "So many parts stand between the server's root and the mark.");
+                 "How many parts stand between the server's root and the mark.");
       f.required("placeholder_usernames", placeholder_usernames,
-                 "User names that name nobody; compared without regard to case.");
-      f.required("dead_tokens", dead_tokens, "Kinds of token that the forge takes no more.");
+                 "Placeholder user names; compared without regard to case.");
+      f.required("dead_tokens", dead_tokens, "Kinds of token that the forge no longer accepts.");
     }
   };
   struct TypeView {
@@ -88,17 +90,17 @@ struct TypeList {
     void fields(auto& f) {
       f.required("id", id, "What connection.add takes as type.");
       f.required("label", label, "Its name for people.");
-      f.required("fields", fields_, "What a person fills in.");
+      f.required("fields", fields_, "The fields of the form.");
       f.required("sign_in", sign_in, "The ways to sign in: pat, oauth.");
       f.required("sign_in_methods", sign_in_methods, "The methods of sign_in.start: browser, device.");
-      f.required("sign_in_label", sign_in_label, "What a person reads who may sign in; null without oauth.");
+      f.required("sign_in_label", sign_in_label, "The label of the sign-in button; null without oauth.");
       f.required("default_sign_in", default_sign_in, "Is it the type of a sign-in that names none?");
-      f.required("can_revoke", can_revoke, "Can a token be ended at the forge from here (token.revoke)?");
+      f.required("can_revoke", can_revoke, "Can the token be revoked at the forge (token.revoke)?");
       f.required("revoke_caution", revoke_caution,
-                 "What a person should know before that; null for nothing.");
+                 "What the user should know before that; null if there is nothing.");
       f.required("can_renew", can_renew, "Can a personal token renew itself (token.renew)?");
       f.required("sign_in_caution", sign_in_caution,
-                 "What a person should know before signing in; null if there is nothing.");
+                 "What the user should know before signing in; null if there is nothing.");
       f.required("token_page", token_page,
                  "The page that makes the right token; {organization} and {server_url} stand for what is "
                  "filled in.");

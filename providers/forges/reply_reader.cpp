@@ -208,7 +208,7 @@ Error unexpected(const http::Reply& reply, const Target& target, std::string_vie
   const std::string why = because(message_of(reply, target));
   if (reply.status >= 500) {
     return {.code = Errc::forge_error,
-            .message = fmt::format("{} has trouble of its own (status {}){}.", forge, reply.status, why),
+            .message = fmt::format("{} reports an error of its own (status {}){}.", forge, reply.status, why),
             .hint = "Try again later."};
   }
   const auto elsewhere = origin_of(reply.header("location"));
@@ -219,8 +219,7 @@ Error unexpected(const http::Reply& reply, const Target& target, std::string_vie
             .hint = "If it has moved there, that is the address to give."};
   }
   return {.code = Errc::forge_error,
-          .message =
-              fmt::format("{} gave an answer that nobody expects (status {}){}.", forge, reply.status, why)};
+          .message = fmt::format("{} sent an unexpected answer (status {}){}.", forge, reply.status, why)};
 }
 
 std::string first_line(std::string_view message) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Reads what a forge sent, which may be anything: HTML, half a JSON text, null where a name was promised.
+// Parses a forge's reply, which may be anything: HTML, truncated JSON, null where a name was promised.
 //
-// Nothing here throws for what a forge sends. Plain functions; any thread.
+// Never throws for what a forge sends. Plain functions; any thread.
 #pragma once
 
 #include <boost/json.hpp>

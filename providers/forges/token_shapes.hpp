@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a pasted token looks like. Prefixes are hints for better messages, never a test of validity (providers
-// 2).
+// Recognises a pasted token by its prefix. Prefixes are hints for better messages, never a test of validity.
 #pragma once
 
 #include <optional>

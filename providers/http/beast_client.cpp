@@ -80,7 +80,7 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
   awaitable<Result<Upstream>> open(std::string url) {
     const auto keep = shared_from_this();
     const auto origin = origin_of(url);
-    if (!origin) co_return error_of(Errc::internal, "The address to ask is not a web address.");
+    if (!origin) co_return error_of(Errc::internal, "The request's address is not a web address.");
     Result<std::optional<Proxy>> proxy = proxy_for(*origin, options_.proxy);
     if (!proxy) co_return proxy.error();
     Result<std::unique_ptr<Transport>> made =
@@ -95,7 +95,7 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
  private:
   awaitable<Result<Reply>> ask(const Request& request, SteadyClock::time_point until) {
     const auto origin = origin_of(request.url);
-    if (!origin) co_return error_of(Errc::internal, "The address to ask is not a web address.");
+    if (!origin) co_return error_of(Errc::internal, "The request's address is not a web address.");
     Result<std::optional<Proxy>> proxy = proxy_for(*origin, options_.proxy);
     if (!proxy) co_return proxy.error();
     const std::string key = pool_key(request, *origin, *proxy);

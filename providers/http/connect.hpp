@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A TCP connection to a host by name: IPv6 and IPv4 side by side (RFC 8305), within a time limit. The own
+// A TCP connection to a host by name: IPv6 and IPv4 concurrently (RFC 8305), within a time limit. The own
 // host's names (localhost) are never looked up. Used on the event loop only.
 #pragma once
 

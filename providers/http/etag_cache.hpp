@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Answers that a forge may say "not modified" to (RFC 9110 section 13.1.2), so that asking again costs it,
-// and the rate limit, next to nothing.
+// A cache of replies with an ETag, for revalidation by "304 Not Modified" (RFC 9110 section 13.1.2), which
+// costs the forge and the rate limit next to nothing.
 //
-// Bodies are kept packed: a page of GitHub's is half a megabyte, and packs to a tenth. When it is full, what
-// was of use in the last minutes stays and the newcomer is not kept: else a long list would push out its own
-// beginning. On the loop.
+// Bodies are compressed: a page of GitHub's is half a megabyte, and compresses to a tenth. When the cache is
+// full, entries that were used in the last minutes stay and a new one is not stored; otherwise a long list
+// would evict its own beginning. On the loop.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What all clients together owe the forges: rate limiting, single-flight and revalidation.
+// Rate limiting, single-flight and revalidation, for all clients of a forge together.
 //
 // A request that a forge answers with a rate limit is retried by itself if the wait is at most 5 s; otherwise
 // the result is rate_limited with `retry_after`, and until then nothing is sent for that connection, nor with

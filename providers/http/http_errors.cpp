@@ -27,7 +27,7 @@ Error translated(const boost::system::error_code& error, const Origin& origin) {
     return large;
   }
   if (error == beast::http::error::header_limit || error == beast::http::error::buffer_overflow)
-    return error_of(Errc::forge_error, fmt::format("{} sent an answer whose header never ends.", place));
+    return error_of(Errc::forge_error, fmt::format("{} sent a response header without an end.", place));
   const bool cut = error == beast::http::error::end_of_stream ||
                    error == beast::http::error::partial_message || error == asio::error::eof ||
                    error == asio::error::connection_reset || error == asio::error::broken_pipe ||
@@ -41,7 +41,7 @@ Error translated(const boost::system::error_code& error, const Origin& origin) {
   }
   if (error.category() == asio::error::get_ssl_category()) {
     return error_of(Errc::tls_untrusted,
-                    fmt::format("No secure connection to {} came about: {}.", place, error.message()));
+                    fmt::format("No secure connection to {} could be made: {}.", place, error.message()));
   }
   return error_of(Errc::forge_unreachable,
                   fmt::format("The connection to {} failed: {}.", place, error.message()));
@@ -56,7 +56,7 @@ Error no_certificate(const Origin& origin) {
 
 Error wants_password(const Proxy& proxy) {
   return error_of(Errc::proxy_failed,
-                  fmt::format("The proxy {}:{} wants a user name and password, or refuses the ones given.",
+                  fmt::format("The proxy {}:{} requires a user name and password, or refuses the ones given.",
                               proxy.host, proxy.port),
                   "As http://user:password@proxy:port.");
 }

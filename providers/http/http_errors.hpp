@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What went wrong on the way to a server, in sentences for people. Boost's errors end here.
+// Translates the errors of Boost and OpenSSL into Errors with messages for people.
 #pragma once
 
 #include <boost/system/error_code.hpp>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Takes a token out of text that a server sent: one that repeats what it was asked must not bring the token
-// into a message, an event or a database.
+// Masks a token in text that a server sent: a server that echoes the request must not bring the token into a
+// message, an event or a database.
 //
 // Knows every spelling in which a token is sent: as it is, percent-encoded, and in base64 at each of the
 // three alignments that the user name before it may give it (RFC 7617), with the letters of base64url and the
-// `\/` of JSON. Tokens of fewer than 6 bytes are left alone: they could be any word. Holds the spellings in
+// `\/` of JSON. Tokens of fewer than 6 bytes are not masked: they could be any word. Holds the spellings in
 // locked memory; use one object on one thread.
 #pragma once
 

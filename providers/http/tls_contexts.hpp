@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What TLS trusts and shows: one context for all servers, and one for each that wants a certificate from us.
+// The TLS contexts: one for all servers, and one for each server that requires a client certificate.
 //
-// Made when first needed, since reading the trust store takes time and memory. TLS 1.2 at least. On the loop.
+// Created on first use, since reading the trust store takes time and memory. TLS 1.2 at least. On the loop.
 #pragma once
 
 #include <boost/asio/ssl/context.hpp>

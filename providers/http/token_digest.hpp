@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Tells tokens apart without keeping them. Plain function; any thread.
+// A digest of a token, to compare tokens without storing them. Plain function; any thread.
 #pragma once
 
 #include <string>

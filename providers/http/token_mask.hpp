@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Takes a token out of what a forge answers, in every spelling in which it was sent: as it is,
-// percent-encoded, and inside base64 (RFC 7617), wherever it stands in it. Each is replaced by as many
-// asterisks, so that lengths stay as they were announced.
+// Masks a token in a forge's answer, in every spelling in which it was sent: plain, percent-encoded, and
+// inside base64 (RFC 7617) at each alignment. Each is replaced by as many asterisks, so that the announced
+// length stays right.
 //
 // One per answer; on the loop. Holds the spellings in locked memory.
 #pragma once

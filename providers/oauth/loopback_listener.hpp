@@ -2,8 +2,8 @@
 // Waits on the loopback interface for the browser that comes back from a sign-in (RFC 8252 sections 7.3 and
 // 8). Host, path, families and port are data of the forge (OAuthRedirect).
 //
-// Bound before its address is given out. Only a GET of exactly that path, with our `Host`, by a process of
-// our own user and with the `state` of a pending sign-in, counts; everything else is turned away and has no
+// Bound before its address is given out. Accepts only a GET of exactly that path, with our `Host`, by a
+// process of our own user and with the `state` of a pending sign-in; everything else is refused without
 // effect. At most 16 connections at once (the oldest gives way), 10 s and 8 KiB for each. On the loop.
 #pragma once
 

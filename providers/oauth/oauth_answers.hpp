@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What an authorization server answers. Values; they own their tokens.
+// The answers of an authorization server. Plain values that own their tokens.
 #pragma once
 
 #include <chrono>

@@ -23,15 +23,15 @@ bool may_pass(Errc code) { return code == Errc::forge_unreachable || code == Err
 
 Error trouble_of_its_own(const OAuthServer& server, unsigned status) {
   return {.code = Errc::forge_error,
-          .message =
-              fmt::format("{}'s sign-in has trouble of its own (status {}).", server.dialect->name, status),
+          .message = fmt::format("{}'s sign-in reports an error of its own (status {}).",
+                                 server.dialect->name, status),
           .hint = "Try again later."};
 }
 
 Error no_answer(const OAuthServer& server, unsigned status) {
   return {.code = Errc::forge_error,
-          .message = fmt::format("{}'s sign-in answered with something that is no answer (status {}).",
-                                 server.dialect->name, status),
+          .message = fmt::format("{}'s sign-in sent an unexpected answer (status {}).", server.dialect->name,
+                                 status),
           .hint = "Try again later."};
 }
 

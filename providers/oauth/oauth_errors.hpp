@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the error codes of RFC 6749, 7636 and 8628 mean to the person who signs in. Plain functions.
+// Translates the error codes of RFC 6749, 7636 and 8628 into Errors for the user. Plain functions.
 #pragma once
 
 #include "providers/oauth/oauth_server.hpp"

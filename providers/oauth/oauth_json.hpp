@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reading what a token endpoint answered. The JSON holds tokens, so it lives in locked memory and is wiped.
+// Parses the answer of a token endpoint. The JSON holds tokens, so it is kept in locked memory and wiped.
 // Plain functions; on the event loop.
 #pragma once
 

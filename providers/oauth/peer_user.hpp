@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Whose process is at the other end of a TCP connection over the loopback. The kernel tells it by socket
-// diagnostics (sock_diag(7)); there is no SO_PEERCRED for TCP. Blocks for no longer than a system call; any
-// thread.
+// Finds the user of the process at the other end of a TCP connection over the loopback, by socket diagnostics
+// (sock_diag(7)); there is no SO_PEERCRED for TCP. Blocks for no longer than a system call; any thread.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>

@@ -25,7 +25,7 @@ void encode32(const unsigned char* bytes, char* into) {
 std::shared_ptr<const Secret> random_text() {
   const Secret bytes = Secret::of_size(32, [](char* into) {
     if (RAND_bytes(reinterpret_cast<unsigned char*>(into), 32) != 1)
-      throw std::runtime_error("no random numbers to be had");
+      throw std::runtime_error("no random numbers are available");
   });
   return std::make_shared<const Secret>(Secret::of_size(43, [&](char* into) {
     encode32(reinterpret_cast<const unsigned char*>(bytes.reveal().data()), into);

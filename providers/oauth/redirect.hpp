@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What comes back from the browser: reading a redirect as strictly as RFC 8252 and RFC 9207 want. Plain
+// Parses the redirect of the browser, as strictly as RFC 8252 and RFC 9207 require. Plain
 // functions, the same for the listener and for a pasted address.
 #pragma once
 

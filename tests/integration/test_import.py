@@ -461,9 +461,9 @@ def test_on_a_terminal_it_asks_for_all_it_needs(daemon, sandbox, credentials):
     terminal.answer(f"[http://{lab}]: ", f"http://{lab}/git/lab")
     terminal.answer("Bitbucket user name of the token", "octo-dev")
     terminal.answer("email address", "dev@example.org")
-    terminal.answer("Make 3 connections?", "c")
+    terminal.answer("Create 3 connections?", "c")
     for _ in range(3):
-        terminal.answer("Make one of", "y")
+        terminal.answer("Create one for", "y")
     terminal.answer("from ~/.git-credentials? [y/N]", "y")
     status, rest = terminal.end()
     quiet(daemon, terminal.seen, rest)
@@ -476,7 +476,7 @@ def test_on_a_terminal_it_asks_for_all_it_needs(daemon, sandbox, credentials):
 def test_on_a_terminal_no_means_nothing(daemon, sandbox, credentials):
     store(daemon, sandbox, "github", "octo-dev", GITHUB)
     terminal = Terminal(daemon, "import")
-    terminal.answer("Make a connection of octo-dev", "n")
+    terminal.answer("Create a connection for octo-dev", "n")
     status, rest = terminal.end()
     quiet(daemon, rest)
     assert status == 0 and names(daemon) == {} and GITHUB in open(credentials).read()

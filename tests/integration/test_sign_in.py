@@ -350,7 +350,7 @@ def test_editing_a_sign_in_signs_in_again(signed, sandbox):
     time.sleep(1.1)
     person = Terminal(signed, "edit", "Work")
     person.answer("Sign in with GitHub? (No: a personal access token) [Y/n] ", "")
-    person.wait("Enter no code that somebody else gave you.")
+    person.wait("Never enter a code that somebody else gave you.")
     sandbox.device("approved")
     status, said = person.end()
     assert (

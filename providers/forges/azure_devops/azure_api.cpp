@@ -52,7 +52,7 @@ Error refused_token(const http::Reply& reply, const AzureBase& base) {
               .url = base.token_page};
   if (!base.on_premise) return error;
   error.message = "The server refused the token: it is wrong, has expired or was revoked.";
-  error.hint = "Make a new one and use it.";
+  error.hint = "Create a new one and use it.";
   if (iis_in_the_way(reply)) error.hint += " " + std::string(iis_hint);
   return error;
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// Microsoft Entra's OAuth, for Azure DevOps (docs/forges.md). Constant data;
+// any thread.
 #pragma once
 
 #include "providers/oauth/oauth_dialect.hpp"

@@ -14,7 +14,7 @@
 namespace forgelink::forges::bitbucket {
 namespace {
 
-void judge_scopes(Verification& said, std::vector<std::string> scopes) {
+void check_scopes(Verification& said, std::vector<std::string> scopes) {
   static const std::vector<std::string> needed = {"read:user:bitbucket", "read:workspace:bitbucket",
                                                   "read:repository:bitbucket", "write:repository:bitbucket"};
   if (scopes.empty()) return;
@@ -26,7 +26,7 @@ void judge_scopes(Verification& said, std::vector<std::string> scopes) {
 }
 
 // The scopes of OAuth consumers have other names, and writing includes reading there.
-void judge_oauth_scopes(Verification& said, std::vector<std::string> scopes) {
+void check_oauth_scopes(Verification& said, std::vector<std::string> scopes) {
   if (scopes.empty()) return;
   if (!holds(scopes, "account") && !holds(scopes, "account:write"))
     said.missing_scopes.emplace_back("account");
@@ -82,7 +82,7 @@ awaitable<Result<Verification>> verify(http::Client& client, Target target) {
     const Error error = bitbucket_refusal(*reply, target);
     if (error.code != Errc::scope_missing) co_return error;
     // A good token with too few scopes; whose it is stays unknown.
-    judge_scopes(said, texts_of(error.details.if_contains("granted")));
+    check_scopes(said, texts_of(error.details.if_contains("granted")));
     if (said.missing_scopes.empty()) said.missing_scopes.emplace_back("read:user:bitbucket");
     said.hint =
         "The token may not read your account (read:user:bitbucket), so the username could not be checked.";
@@ -95,9 +95,9 @@ awaitable<Result<Verification>> verify(http::Client& client, Target target) {
   said.account = std::move(*account);
   std::vector<std::string> scopes = words_of(reply->header("x-oauth-scopes"));
   if (target.oauth) {
-    judge_oauth_scopes(said, std::move(scopes));
+    check_oauth_scopes(said, std::move(scopes));
   } else {
-    judge_scopes(said, std::move(scopes));
+    check_scopes(said, std::move(scopes));
   }
   co_return said;
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// Bitbucket's OAuth: an OAuth consumer with a secret, no PKCE. Constant data;
+// any thread.
 #pragma once
 
 #include "providers/oauth/oauth_dialect.hpp"

@@ -75,7 +75,7 @@ Error refusal_of(const http::Reply& reply, const Target& target) {
     case 401:
       return {.code = Errc::token_rejected,
               .message = "Forgejo refused the token: it is wrong, has expired or was revoked.",
-              .hint = "Make a new one and use it.",
+              .hint = "Create a new one and use it.",
               .url = token_page(target)};
     case 403:
       return forbidden(reply, target);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// Forgejo's and Gitea's OAuth: public clients with PKCE, no scopes. Constant data;
+// any thread.
 #pragma once
 
 #include "providers/oauth/oauth_dialect.hpp"

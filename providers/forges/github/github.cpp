@@ -22,7 +22,7 @@ std::optional<Time> expiry_of(const http::Reply& reply) {
 }
 
 // An absent or empty header is what fine-grained tokens come with: not "no rights", but "not told".
-void judge_scopes(Verification& said, std::vector<std::string> scopes) {
+void check_scopes(Verification& said, std::vector<std::string> scopes) {
   if (scopes.empty()) return;
   static const std::vector<std::string> not_too_wide = {
       "repo",        "workflow",    "read:user",       "user:email",
@@ -82,7 +82,7 @@ awaitable<Result<Verification>> github_verify(http::Client& client, Target targe
   if (account.email) account.own_emails = {*account.email};
   Verification said;
   said.expires_at = believable_expiry(expiry_of(*reply), forge);
-  judge_scopes(said, words_of(reply->header("x-oauth-scopes")));
+  check_scopes(said, words_of(reply->header("x-oauth-scopes")));
   // Asked only where it is of use and the answer is allowed.
   const bool may_read_emails =
       !account.email && said.scopes && (holds(*said.scopes, "user:email") || holds(*said.scopes, "user"));

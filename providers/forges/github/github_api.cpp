@@ -193,7 +193,7 @@ Error github_refusal(const http::Reply& reply, const Target& target) {
     case 401:
       return {.code = Errc::token_rejected,
               .message = "GitHub refused the token: it is wrong, has expired or was revoked.",
-              .hint = "Make a new one and use it.",
+              .hint = "Create a new one and use it.",
               .url = github_token_page(target)};
     case 403:
       return forbidden(reply, target);

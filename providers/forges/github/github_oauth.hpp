@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// GitHub's OAuth: browser and device code. Constant data;
+// any thread.
 #pragma once
 
 #include "providers/oauth/oauth_dialect.hpp"

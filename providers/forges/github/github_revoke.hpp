@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// Revoking GitHub's tokens (docs.github.com/rest/credentials/revoke). Constant data;
+// any thread.
 #pragma once
 
 #include "providers/token_ending.hpp"

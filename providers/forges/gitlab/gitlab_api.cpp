@@ -51,7 +51,7 @@ Error forbidden(const http::Reply& reply, const Target& target) {
   return error;
 }
 
-void judge_scopes(Verification& said, std::vector<std::string> scopes) {
+void check_scopes(Verification& said, std::vector<std::string> scopes) {
   static const std::vector<std::string> not_too_wide = {"read_user", "read_api", "read_repository",
                                                         "write_repository", "self_rotate"};
   const bool all = holds(scopes, "api");
@@ -78,14 +78,14 @@ Result<> read_self(const http::Reply& reply, const Target& target, Verification&
   if (flag_of(*token, "revoked")) {
     return Error{.code = Errc::token_rejected,
                  .message = "The token was revoked.",
-                 .hint = "Make a new one and use it.",
+                 .hint = "Create a new one and use it.",
                  .url = gitlab_token_page(target)};
   }
   // A date: the token dies at its first second (UTC).
   said.expires_at = believable_expiry(time_of(*token, "expires_at"), forge);
   const json::value* scopes = member_of(*token, "scopes");
   // Fine-grained tokens carry scopes that mean nothing.
-  if (scopes != nullptr && !flag_of(*token, "granular")) judge_scopes(said, texts_of(scopes));
+  if (scopes != nullptr && !flag_of(*token, "granular")) check_scopes(said, texts_of(scopes));
   return {};
 }
 
@@ -97,7 +97,7 @@ void read_oauth_info(const http::Reply& reply, Verification& said) {
   if (!info) return;
   const json::value* scopes = member_of(*info, "scope");
   if (scopes == nullptr) scopes = member_of(*info, "scopes");
-  if (scopes != nullptr && scopes->is_array()) judge_scopes(said, texts_of(scopes));
+  if (scopes != nullptr && scopes->is_array()) check_scopes(said, texts_of(scopes));
 }
 
 Result<ForgeAccount> account_of(const http::Reply& reply, const Target& target) {
@@ -153,7 +153,7 @@ Error gitlab_refusal(const http::Reply& reply, const Target& target) {
     case 401:
       return {.code = Errc::token_rejected,
               .message = "GitLab refused the token: it is wrong, has expired or was revoked.",
-              .hint = "Make a new one and use it.",
+              .hint = "Create a new one and use it.",
               .url = gitlab_token_page(target)};
     case 403:
       return forbidden(reply, target);

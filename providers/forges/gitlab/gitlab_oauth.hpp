@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+// GitLab's OAuth: public clients with PKCE, and device codes. Constant data;
+// any thread.
 #pragma once
 
 #include "providers/oauth/oauth_dialect.hpp"

@@ -101,7 +101,7 @@ TEST(Policy, ATokenWithoutAnEndIsForbiddenAndOneWhoseEndNobodyTellsWantsADate) {
   connection.token.expires_at.reset();
   EXPECT_THAT(*policy.forbids(connection, endpoints, now), HasSubstr("without an end"));
   connection.type = "bitbucket";
-  EXPECT_THAT(*policy.forbids(connection, endpoints, now), HasSubstr("when a token ends"));
+  EXPECT_THAT(*policy.forbids(connection, endpoints, now), HasSubstr("an expiry date"));
   connection.token.state = TokenState::missing;
   EXPECT_FALSE(policy.forbids(connection, endpoints, now)) << "there is no token to judge";
 }
