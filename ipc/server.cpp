@@ -112,6 +112,7 @@ void Server::enter(Protocol::socket socket) {
   }
   auto channel = std::make_shared<Channel>(*this, std::move(socket));
   channels_.insert(channel);
+  most_channels_ = std::max(most_channels_, channels_.size());
   if (on_clients_changed) on_clients_changed();
   spawn(executor_, channel->run());
 }
@@ -130,6 +131,10 @@ const std::string& Server::discover() {
 
 void Server::leave(Channel& channel) {
   channels_.erase(std::static_pointer_cast<Channel>(channel.shared_from_this()));
+  if (most_channels_ >= options_.many_clients && channels_.size() < most_channels_ / 2) {
+    most_channels_ = channels_.size();
+    return_memory_later();
+  }
   if (on_clients_changed) on_clients_changed();
 }
 

@@ -30,9 +30,10 @@ class Server {
     std::size_t longest_line = 1 << 20;
     std::size_t deepest = 32;
     std::size_t most_concurrent = 32;
-    std::size_t held_back_at = 1 << 20;              // bytes of answers waiting: no further request is read
-    std::size_t dropped_at = 4 << 20;                // bytes of events waiting: the subscriber is dropped
-    Milliseconds memory_returned_after{2000};        // after an answer of `held_back_at` and more
+    std::size_t held_back_at = 1 << 20;        // bytes of answers waiting: no further request is read
+    std::size_t dropped_at = 4 << 20;          // bytes of events waiting: the subscriber is dropped
+    Milliseconds memory_returned_after{2000};  // after an answer of `held_back_at` and more, or a crowd
+    std::size_t many_clients = 64;             // a crowd, whose memory goes back when half of it has left
     std::string title = "Forgelink", version = "0";  // of the OpenRPC document
   };
 
@@ -73,6 +74,7 @@ class Server {
   asio::local::stream_protocol::acceptor acceptor_;
   std::filesystem::path own_socket_file_;
   std::set<std::shared_ptr<Channel>> channels_;
+  std::size_t most_channels_ = 0;  // since memory was given back for a crowd
   bool stopping_ = false;
   std::vector<char> scratch_;  // where all channels read, one after the other
   std::string discover_;       // the OpenRPC document, once somebody asked for it

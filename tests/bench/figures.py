@@ -294,7 +294,6 @@ def many(place: Place):
     for size, daemon in daemons.items():
         daemon.start()
         rpcs[size] = daemon.rpc()
-    rows.append(helper_among(place, daemons, few, lots))
 
     pages, cursor = [], None
     while cursor is not None or not pages:
@@ -330,7 +329,7 @@ def many(place: Place):
                 its=statistics.median(took[method, few]),
             )
         )
-    return rows
+    return rows + [helper_among(place, daemons, few, lots)]
 
 
 def rules(place: Place):
