@@ -12,8 +12,19 @@
 namespace forgelink {
 namespace {
 
-bool same_name(std::string_view a, std::string_view b, Case how) {
-  return how == Case::ignored ? equal_ignoring_case(a, b) : a == b;
+std::string username_key(const std::string& name, const Provider& provider) {
+  return provider.username_case == Case::ignored ? lower_case(name) : name;
+}
+
+// The names that git may call the connection's account by, as keys.
+std::vector<std::string> username_keys(const Connection& connection, const Provider& provider) {
+  std::vector<std::string> keys;
+  if (connection.username) keys.push_back(username_key(*connection.username, provider));
+  if (connection.account && connection.account->login) {
+    std::string login = username_key(*connection.account->login, provider);
+    if (keys.empty() || keys.front() != login) keys.push_back(std::move(login));
+  }
+  return keys;
 }
 
 // What of a root's address follows the origin.
@@ -26,6 +37,11 @@ GitPath path_below_origin(std::string_view root) {
 void insert_sorted(std::vector<ConnectionId>& ids, ConnectionId id) {
   const auto at = std::lower_bound(ids.begin(), ids.end(), id);
   if (at == ids.end() || *at != id) ids.insert(at, id);
+}
+
+void erase_sorted(std::vector<ConnectionId>& ids, ConnectionId id) {
+  const auto at = std::lower_bound(ids.begin(), ids.end(), id);
+  if (at != ids.end() && *at == id) ids.erase(at);
 }
 
 }  // namespace
@@ -80,17 +96,25 @@ void GitHosts::add(Index& index, const Connection& connection) const {
         there.push_back(&found->second);
     }
   }
-  insert_sorted(found->second.members, connection.id);
-  index.place_of[connection.id] = &found->second;
+  GitPlace& place = found->second;
+  insert_sorted(place.members, connection.id);
+  Member& member = index.members[connection.id];
+  member.place = &place;
+  if (place.provider != nullptr) member.usernames = username_keys(connection, *place.provider);
+  for (const std::string& key : member.usernames) insert_sorted(place.by_username[key], connection.id);
 }
 
 void GitHosts::forget(Index& index, ConnectionId id) {
-  const auto found = index.place_of.find(id);
-  if (found == index.place_of.end()) return;
-  auto& members = found->second->members;
-  const auto at = std::lower_bound(members.begin(), members.end(), id);
-  if (at != members.end() && *at == id) members.erase(at);
-  index.place_of.erase(found);
+  const auto found = index.members.find(id);
+  if (found == index.members.end()) return;
+  GitPlace& place = *found->second.place;
+  erase_sorted(place.members, id);
+  for (const std::string& key : found->second.usernames) {
+    const auto named = place.by_username.find(key);
+    erase_sorted(named->second, id);
+    if (named->second.empty()) place.by_username.erase(named);
+  }
+  index.members.erase(found);
 }
 
 void GitHosts::on_event(const Event& event) {
@@ -115,9 +139,9 @@ std::vector<ConnectionId> GitHosts::on_host(const GitAddress& address) const {
 }
 
 bool GitHosts::serves(const Connection& connection, const std::string& origin) const {
-  const auto found = index().place_of.find(connection.id);
-  return found != index().place_of.end() &&
-         std::any_of(found->second->roots.begin(), found->second->roots.end(),
+  const auto found = index().members.find(connection.id);
+  return found != index().members.end() &&
+         std::any_of(found->second.place->roots.begin(), found->second.place->roots.end(),
                      [&](const GitPlace::Root& root) { return root.origin == origin; });
 }
 
@@ -148,15 +172,6 @@ GitCandidates GitHosts::matching(const GitAddress& address) const {
   return fitting;
 }
 
-bool GitHosts::has_username(ConnectionId id, const Provider& provider, const std::string& username) const {
-  const Connection* connection = registry_.find(id);
-  if (connection == nullptr) return false;
-  const auto is = [&](const std::optional<std::string>& known) {
-    return known && same_name(*known, username, provider.username_case);
-  };
-  return is(connection->username) || (connection->account && is(connection->account->login));
-}
-
 void GitHosts::narrow_by_username(GitCandidates& fitting, const std::string& username,
                                   const GitPath& path) const {
   // Azure writes the organization where others write the person: https://ORG@dev.azure.com/ORG/...
@@ -170,10 +185,8 @@ void GitHosts::narrow_by_username(GitCandidates& fitting, const std::string& use
   }
   bool anybody = false;
   for (GitCandidates::Part& part : fitting.parts_) {
-    part.named.emplace();
-    for (const ConnectionId& id : part.place->members) {
-      if (has_username(id, *part.place->provider, username)) part.named->push_back(id);
-    }
+    const auto found = part.place->by_username.find(username_key(username, *part.place->provider));
+    part.named = found == part.place->by_username.end() ? std::vector<ConnectionId>() : found->second;
     anybody = anybody || !part.named->empty();
   }
   for (GitCandidates::Part& part : fitting.parts_) {

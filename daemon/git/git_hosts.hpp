@@ -41,6 +41,8 @@ struct GitPlace {
   std::optional<std::string> organization;
   std::vector<Root> roots;
   std::vector<ConnectionId> members;  // in order
+  // Those of each user name, as the provider compares user names; in order.
+  std::unordered_map<std::string, std::vector<ConnectionId>> by_username;
 };
 
 // The connections that fit an address. Valid until the next change of a connection.
@@ -88,10 +90,14 @@ class GitHosts {
  private:
   // All that the roots follow from.
   using PlaceKey = std::tuple<std::string, std::optional<std::string>, std::optional<std::string>>;
+  struct Member {
+    GitPlace* place = nullptr;
+    std::vector<std::string> usernames;  // its keys in `by_username`
+  };
   struct Index {
     std::map<PlaceKey, GitPlace> places;
     std::unordered_map<std::string, std::vector<const GitPlace*>> by_origin;
-    std::unordered_map<ConnectionId, GitPlace*> place_of;
+    std::unordered_map<ConnectionId, Member> members;
   };
 
   // Made when somebody asks for the first time: a start with very many connections does not wait for it.
@@ -99,7 +105,6 @@ class GitHosts {
   void add(Index& index, const Connection& connection) const;
   static void forget(Index& index, ConnectionId id);
   GitPlace place_for(const Connection& connection) const;
-  bool has_username(ConnectionId id, const Provider& provider, const std::string& username) const;
   void narrow_by_username(GitCandidates& fitting, const std::string& username, const GitPath& path) const;
 
   const Registry& registry_;
