@@ -2,23 +2,28 @@
 #include "clients/gtk/access_log_page.hpp"
 
 #include "clients/gtk/translate.hpp"
+#include "ipc/protocol/access_list.hpp"
 
 namespace forgelink::gtk {
 namespace {
 
-Line entry_line(const Context& context, const json::object& entry) {
-  const auto connection = context.connections.find(text_of(entry, "connection"));
-  Line line;
-  line.title = Glib::ustring::compose(
-      "%1 · %2", or_dash(text_of(entry, "program")),
-      or_dash(connection ? connection->connection().name : text_of(entry, "connection")));
-  const std::string where =
-      text_of(entry, "host") + (text_of(entry, "path").empty() ? "" : "/" + text_of(entry, "path"));
-  line.subtitle = time_text(text_of(entry, "at")) + " · " + text_of(entry, "action");
-  for (const std::string& text : {where, text_of(entry, "directory")}) {
+using protocol::AccessList;
+
+Glib::ustring outcome_text(const std::string& outcome) {
+  if (outcome == "given") return _("given");
+  if (outcome == "refused") return _("refused");
+  return outcome == "denied" ? _("denied") : Glib::ustring(outcome);
+}
+
+Line entry_line(const AccessList::EntryView& entry) {
+  Line line{.title = or_dash(entry.program) + " · " + or_dash(entry.connection_name)};
+  line.subtitle = time_text(entry.at) + " · " + entry.action;
+  std::string where = entry.host.value_or("");
+  if (entry.path && !entry.path->empty()) where += (where.empty() ? "" : "/") + *entry.path;
+  for (const std::string& text : {where, entry.directory.value_or("")}) {
     if (!text.empty()) line.subtitle += " · " + text;
   }
-  line.note = text_of(entry, "outcome");
+  line.note = outcome_text(entry.outcome);
   return line;
 }
 
@@ -26,18 +31,24 @@ Line entry_line(const Context& context, const json::object& entry) {
 
 AccessLogPage::AccessLogPage(Context& context)
     : ListPage(context, _("Access log"), _("No entries"), _("No program has used a connection yet.")) {
+  context.connections.signal_event().connect(sigc::mem_fun(*this, &AccessLogPage::on_event));
   reload();
 }
 
 void AccessLogPage::ask(const std::string& cursor) {
-  json::object params;
-  if (!cursor.empty()) params["cursor"] = cursor;
-  call("access.list", std::move(params), [this](const json::object& reply) {
+  AccessList::Params params;
+  if (!cursor.empty()) params.cursor.emplace().value = cursor;
+  list<AccessList>(std::move(params), [this](const AccessList::Reply& reply) {
     std::vector<Line> lines;
-    for (const json::value& one : array_of(reply, "entries"))
-      lines.push_back(entry_line(context_, as_object(one)));
-    add(std::move(lines), text_of(reply, "next_cursor"));
+    for (const AccessList::EntryView& entry : reply.entries) lines.push_back(entry_line(entry));
+    add(std::move(lines), reply.next_cursor);
   });
+}
+
+void AccessLogPage::on_event(const protocol::EventView& event) {
+  if (protocol::event_kind_of(event.kind) != protocol::EventKind::token_used || !event.detail) return;
+  const auto entry = answer_of<AccessList::EntryView>(*event.detail);
+  if (const auto* read = std::get_if<AccessList::EntryView>(&entry)) add_first(entry_line(*read));
 }
 
 }  // namespace forgelink::gtk

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Who used which connection for what, newest first. Main thread only.
+// Who used which connection for what, newest first; a use that happens now appears at the top. Main thread
+// only.
 #pragma once
 
 #include "clients/gtk/list_page.hpp"
@@ -12,6 +13,7 @@ class AccessLogPage : public ListPage {
 
  private:
   void ask(const std::string& cursor) override;
+  void on_event(const protocol::EventView& event);
 };
 
 }  // namespace forgelink::gtk

@@ -2,21 +2,39 @@
 #include "clients/gtk/access_questions.hpp"
 
 #include "clients/gtk/adwaita.hpp"
+#include "clients/gtk/display_text.hpp"
 #include "clients/gtk/translate.hpp"
+#include "ipc/protocol/access_answer.hpp"
+#include "ipc/protocol/access_questions.hpp"
+#include "ipc/protocol/event_kind.hpp"
 
 namespace forgelink::gtk {
 
 AccessQuestions::AccessQuestions(Context& context, Gtk::Window& window)
     : context_(context), window_(window), calls_(context.client()) {
   context_.connections.signal_event().connect(sigc::mem_fun(*this, &AccessQuestions::on_event));
+  context_.connections.signal_known().connect(sigc::mem_fun(*this, &AccessQuestions::ask_for_open));
 }
 
-void AccessQuestions::on_event(const json::object& event) {
-  const std::string kind = text_of(event, "kind");
-  const std::string request = text_of(object_of(event, "detail"), "request");
-  if (request.empty()) return;
-  if (kind == "access.asked" && !open_.contains(request)) ask(request, event);
-  if (kind != "access.answered") return;
+void AccessQuestions::ask_for_open() {
+  using Open = protocol::AccessQuestions;
+  calls_.ask<Open>({}, [this](const Answer<Open::Reply>& answer) {
+    const auto* open = std::get_if<Open::Reply>(&answer);
+    if (open == nullptr) return;
+    for (const json::object& question : open->questions) ask(question);
+  });
+}
+
+void AccessQuestions::on_event(const protocol::EventView& event) {
+  if (!event.detail) return;
+  const auto kind = protocol::event_kind_of(event.kind);
+  if (kind == protocol::EventKind::access_asked) ask(*event.detail);
+  if (kind != protocol::EventKind::access_answered) return;
+  const Answer<Question> answered = answer_of<Question>(*event.detail);
+  if (const auto* question = std::get_if<Question>(&answered)) withdraw(question->request);
+}
+
+void AccessQuestions::withdraw(const std::string& request) {
   const auto found = open_.find(request);
   if (found == open_.end()) return;
   Gtk::Window* question = found->second;
@@ -24,27 +42,38 @@ void AccessQuestions::on_event(const json::object& event) {
   adwaita::dismiss(*question);
 }
 
-void AccessQuestions::ask(const std::string& request, const json::object& event) {
-  const json::object& detail = object_of(event, "detail");
-  const std::string name = text_of(object_of(event, "connection"), "name");
-  const std::string program = text_of(detail, "program");
-  const std::string directory = text_of(detail, "directory");
-  Glib::ustring text =
-      Glib::ustring::compose(_("For %1/%2."), text_of(detail, "host"), text_of(detail, "path"));
-  if (!directory.empty()) text += "\n" + Glib::ustring::compose(_("In the folder %1."), directory);
-  open_[request] = &adwaita::ask(window_, Glib::ustring::compose(_("May %1 use “%2”?"), program, name), text,
-                                 {{"deny", _("Deny")},
-                                  {"once", _("Once")},
-                                  {"session", _("This session")},
-                                  {.id = "always", .label = _("Always"), .suggested = true}},
-                                 nullptr, [this, request](const std::string& decision) {
-                                   if (open_.erase(request) > 0) answer(request, decision);
-                                 });
+void AccessQuestions::ask(const json::object& detail) {
+  const Answer<Question> read = answer_of<Question>(detail);
+  const auto* question = std::get_if<Question>(&read);
+  if (question != nullptr && !question->request.empty() && !open_.contains(question->request))
+    show(*question);
+}
+
+void AccessQuestions::show(const Question& question) {
+  const auto item = context_.connections.find(question.connection);
+  const std::string name = item ? item->connection().name : question.connection;
+  const Glib::ustring program = question.program ? display_text(*question.program) : _("A program");
+  std::string where = question.host.value_or("");
+  if (question.path && !question.path->empty()) where += "/" + *question.path;
+  Glib::ustring text;
+  if (!where.empty()) text = Glib::ustring::compose(_("For %1."), display_text(where));
+  if (question.directory)
+    text += "\n" + Glib::ustring::compose(_("In the folder %1."), display_text(*question.directory));
+  open_[question.request] =
+      &adwaita::ask(window_, Glib::ustring::compose(_("May %1 use “%2”?"), program, name), text,
+                    {{"deny", _("Deny")},
+                     {.id = "once", .label = _("Once"), .suggested = true},
+                     {"session", _("This session")},
+                     {"always", _("Always")}},
+                    nullptr, [this, request = question.request](const std::string& decision) {
+                      if (open_.erase(request) > 0) answer(request, decision);
+                    });
 }
 
 void AccessQuestions::answer(const std::string& request, const std::string& decision) {
-  calls_.call("access.answer", {{"request", request}, {"decision", decision}}, [this](const Reply& reply) {
-    if (const auto* refusal = std::get_if<Refusal>(&reply)) toast_.emit(refusal->message);
+  using Decide = protocol::AccessAnswer;
+  calls_.ask<Decide>({.request = request, .decision = decision}, [this](const Answer<Decide::Reply>& answer) {
+    if (const auto* refusal = std::get_if<Refusal>(&answer)) toast_.emit(refusal->message);
   });
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Asks the person whether a program may use a connection, when the daemon asks (`access.asked`).
 //
-// One question for each request; it closes when somebody else has answered. Main thread only; the context and
-// the window must outlive it.
+// One question for each request, those from before the window too; it closes when somebody else has answered.
+// Main thread only; the context and the window must outlive it.
 #pragma once
 
 #include <gtkmm/window.h>
@@ -22,8 +22,26 @@ class AccessQuestions : public sigc::trackable {
   sigc::signal<void(const Glib::ustring&)>& signal_toast() { return toast_; }
 
  private:
-  void on_event(const json::object& event);
-  void ask(const std::string& request, const json::object& event);
+  // The `detail` of `access.asked`.
+  struct Question {
+    std::string request, connection;
+    std::optional<std::string> program, directory, host, path;
+
+    void fields(auto& f) {
+      f.required("request", request, "");
+      f.required("connection", connection, "");
+      f.optional("program", program, "");
+      f.optional("directory", directory, "");
+      f.optional("host", host, "");
+      f.optional("path", path, "");
+    }
+  };
+
+  void on_event(const protocol::EventView& event);
+  void ask_for_open();
+  void ask(const json::object& detail);
+  void show(const Question& question);
+  void withdraw(const std::string& request);
   void answer(const std::string& request, const std::string& decision);
 
   Context& context_;

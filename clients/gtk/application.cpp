@@ -6,12 +6,17 @@
 #include "base/version.hpp"
 #include "clients/gtk/access_log_page.hpp"
 #include "clients/gtk/adwaita.hpp"
+#include "clients/gtk/doctor_page.hpp"
 #include "clients/gtk/grants_page.hpp"
 #include "clients/gtk/oauth_apps_page.hpp"
 #include "clients/gtk/rules_page.hpp"
 #include "clients/gtk/shortcuts.hpp"
 #include "clients/gtk/status_page.hpp"
 #include "clients/gtk/translate.hpp"
+#include "ipc/protocol/daemon_lock.hpp"
+#include "ipc/protocol/daemon_status.hpp"
+#include "ipc/protocol/daemon_unlock.hpp"
+#include "ipc/protocol/type_list.hpp"
 
 namespace forgelink::gtk {
 
@@ -58,8 +63,9 @@ void Application::add_actions() {
         window().open_connection(Glib::VariantBase::cast_dynamic<Glib::Variant<Glib::ustring>>(given).get());
       });
   add_page_actions();
-  add_action("lock", [this] { tell_daemon("daemon.lock", _("Locked; no program gets a token")); });
-  add_action("unlock", [this] { tell_daemon("daemon.unlock", _("Unlocked")); });
+  add_action("lock",
+             [this] { tell_daemon(protocol::DaemonLock::name, _("Locked; no program gets a token")); });
+  add_action("unlock", [this] { tell_daemon(protocol::DaemonUnlock::name, _("Unlocked")); });
   add_action("back", [this] { window().go_back(); });
   add_action("search", [this] { window().toggle_search(); });
   add_action("shortcuts", [this] { show_shortcuts(window()); });
@@ -77,6 +83,7 @@ void Application::add_page_actions() {
   add_action("access-log", [this] { window().show_page(std::make_shared<AccessLogPage>(*context_)); });
   add_action("grants", [this] { window().show_page(std::make_shared<GrantsPage>(*context_)); });
   add_action("oauth-apps", [this] { window().show_page(std::make_shared<OauthAppsPage>(*context_)); });
+  add_action("doctor", [this] { window().show_page(std::make_shared<DoctorPage>(*context_)); });
   add_action("status", [this] {
     auto page = std::make_shared<StatusPage>(*context_);
     // Opening a connection leaves the page, which is in the middle of its signal: later.
@@ -98,14 +105,15 @@ void Application::on_link_changed() {
   if (context_->link.state() != DaemonLink::State::ready) return;
   DaemonClient& client = context_->client();
   Context* context = context_.get();
-  client.call("type.list", {}, [context](const Reply& reply) {
-    if (const auto* types = std::get_if<json::object>(&reply)) context->types.fill(*types);
+  ask<protocol::TypeList>(client, {}, [context](const Answer<protocol::TypeList::Reply>& answer) {
+    if (const auto* types = std::get_if<protocol::TypeList::Reply>(&answer)) context->types.fill(*types);
   });
   context->connections.subscribe();
-  client.call("daemon.status", {}, [context](const Reply& reply) {
-    const auto* status = std::get_if<json::object>(&reply);
+  ask<protocol::DaemonStatus>(client, {}, [context](const Answer<protocol::DaemonStatus::Reply>& answer) {
+    const auto* status = std::get_if<protocol::DaemonStatus::Reply>(&answer);
     if (status == nullptr) return;
-    context->default_retention = text_of(*status, "retention");
+    context->default_retention = status->retention;
+    context->lock.set(status->locked);
   });
   client.call("rpc.discover", {}, [context](const Reply& reply) {
     if (const auto* document = std::get_if<json::object>(&reply)) context->can.fill(*document);

@@ -3,16 +3,19 @@
 
 #include "clients/gtk/token_help.hpp"
 #include "clients/gtk/translate.hpp"
+#include "ipc/protocol/commit_list.hpp"
 
 namespace forgelink::gtk {
 namespace {
 
-Line commit_line(const json::object& commit) {
-  Line line{.id = text_of(commit, "id"), .url = text_of(commit, "web_url")};
-  line.title = text_of(commit, "title");
-  line.subtitle = Glib::ustring::compose("%1 · %2", text_of(commit, "author_display"),
-                                         time_text(text_of(object_of(commit, "author"), "date")));
-  line.note = line.id.substr(0, 10);
+using protocol::CommitList;
+
+constexpr std::size_t short_hash = 10;
+
+Line commit_line(const CommitList::CommitView& commit) {
+  Line line{.id = commit.id, .url = commit.web_url.value_or(""), .title = commit.title};
+  line.subtitle = commit.author_display + " · " + time_text(parse_time(commit.author.date));
+  line.note = commit.id.substr(0, short_hash);
   return line;
 }
 
@@ -32,12 +35,12 @@ CommitsPage::CommitsPage(Context& context, const Connection& connection, const L
 }
 
 void CommitsPage::ask(const std::string& cursor) {
-  json::object params{{"connection", connection_id_}, {"repository", repository_}};
-  if (!cursor.empty()) params["cursor"] = cursor;
-  call("commit.list", std::move(params), [this](const json::object& reply) {
+  CommitList::Params params{.connection = connection_id_, .repository = {.value = repository_}};
+  if (!cursor.empty()) params.cursor.emplace().value = cursor;
+  list<CommitList>(std::move(params), [this](const CommitList::Reply& reply) {
     std::vector<Line> lines;
-    for (const json::value& one : array_of(reply, "commits")) lines.push_back(commit_line(as_object(one)));
-    add(std::move(lines), text_of(reply, "next_cursor"));
+    for (const auto& commit : reply.commits) lines.push_back(commit_line(commit));
+    add(std::move(lines), reply.next_cursor);
   });
 }
 

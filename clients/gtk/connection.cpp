@@ -3,15 +3,19 @@
 
 #include <glibmm/datetime.h>
 
+#include "clients/gtk/display_text.hpp"
 #include "clients/gtk/translate.hpp"
 
 namespace forgelink::gtk {
 namespace {
 
-Glib::ustring local_time(const std::string& rfc3339, const char* format) {
-  if (rfc3339.empty()) return "–";
-  const Glib::DateTime time = Glib::DateTime::create_from_iso8601(rfc3339);
-  return time ? time.to_local().format(format) : Glib::ustring(rfc3339);
+constexpr std::size_t date_length = 10;  // YYYY-MM-DD
+
+Glib::ustring local_time(std::optional<Time> time, const char* format) {
+  if (!time) return "–";
+  const auto seconds = static_cast<gint64>(time->time_since_epoch().count());
+  const Glib::DateTime local = Glib::DateTime::create_now_local(seconds);
+  return local ? local.format(format) : Glib::ustring("–");
 }
 
 }  // namespace
@@ -22,49 +26,45 @@ std::string Connection::field(std::string_view name_of_field) const {
   if (name_of_field == "email") return email;
   if (name_of_field == "server_url") return server_url;
   if (name_of_field == "organization") return organization;
-  if (name_of_field == "expires_at") return expires_at.substr(0, expires_at.find('T'));
+  if (name_of_field == "expires_at") return expires_at ? rfc3339(*expires_at).substr(0, date_length) : "";
   return "";
 }
 
-Connection connection_of(const json::object& from) {
-  const json::object& token = object_of(from, "token");
-  const json::object& account = object_of(from, "account");
-  Connection made{.id = text_of(from, "id"),
-                  .name = text_of(from, "name"),
-                  .type = text_of(from, "type"),
-                  .username = text_of(from, "username"),
-                  .email = text_of(from, "email"),
-                  .server_url = text_of(from, "server_url"),
-                  .organization = text_of(from, "organization"),
-                  .sign_in = text_of(from, "sign_in"),
-                  .retention = text_of(from, "retention"),
-                  .access = text_of(from, "access"),
-                  .state = text_of(token, "state"),
-                  .expires_at = text_of(token, "expires_at"),
-                  .stored_in = text_of(token, "stored_in"),
-                  .missing_scopes = texts_of(token, "missing_scopes"),
-                  .account_login = text_of(account, "login"),
-                  .account_name = text_of(account, "display_name"),
-                  .account_email = text_of(account, "email"),
-                  .commit_name = text_of(from, "commit_name"),
-                  .commit_email = text_of(from, "commit_email"),
-                  .hint = text_of(from, "hint"),
-                  .forbidden = text_of(from, "policy_forbids"),
-                  .verified_at = text_of(from, "verified_at"),
-                  .last_used_at = text_of(from, "last_used_at"),
-                  .created_at = text_of(from, "created_at"),
-                  .repositories_used = number_of(from, "repositories_used")};
-  for (const json::value& one : array_of(from, "warnings")) {
-    const json::object& warning = as_object(one);
-    made.warnings.push_back(
-        {.date = text_of(warning, "date"), .text = text_of(warning, "text"), .url = text_of(warning, "url")});
-  }
+Connection connection_of(const protocol::ConnectionView& from) {
+  const protocol::AccountView account = from.account.value_or(protocol::AccountView());
+  Connection made{.id = from.id,
+                  .name = from.name,
+                  .type = from.type,
+                  .username = from.username.value_or(""),
+                  .email = from.email.value_or(""),
+                  .server_url = from.server_url.value_or(""),
+                  .organization = from.organization.value_or(""),
+                  .sign_in = from.sign_in,
+                  .retention = from.retention,
+                  .access = from.access,
+                  .state = from.token.state,
+                  .stored_in = from.token.stored_in.value_or(""),
+                  .expires_at = from.token.expires_at,
+                  .missing_scopes = from.token.missing_scopes,
+                  .account_login = display_text(account.login.value_or("")),
+                  .account_name = display_text(account.display_name.value_or("")),
+                  .account_email = display_text(account.email.value_or("")),
+                  .commit_name = from.commit_name.value_or(""),
+                  .commit_email = from.commit_email.value_or(""),
+                  .hint = from.hint.value_or(""),
+                  .forbidden = from.policy_forbids.value_or(""),
+                  .verified_at = from.verified_at,
+                  .last_used_at = from.last_used_at,
+                  .created_at = from.created_at,
+                  .repositories_used = from.repositories_used};
+  for (const protocol::WarningView& warning : from.warnings.value_or(std::vector<protocol::WarningView>()))
+    made.warnings.push_back({.date = warning.date, .text = warning.text, .url = warning.url});
   return made;
 }
 
-Glib::ustring date_text(const std::string& rfc3339) { return local_time(rfc3339, "%Y-%m-%d"); }
+Glib::ustring date_text(std::optional<Time> time) { return local_time(time, "%Y-%m-%d"); }
 
-Glib::ustring time_text(const std::string& rfc3339) { return local_time(rfc3339, "%Y-%m-%d %H:%M"); }
+Glib::ustring time_text(std::optional<Time> time) { return local_time(time, "%Y-%m-%d %H:%M"); }
 
 Glib::ustring state_text(const std::string& state) {
   if (state == "valid") return _("valid");
@@ -94,5 +94,7 @@ Glib::ustring retention_text(const std::string& retention) {
 }
 
 Glib::ustring or_dash(const std::string& text) { return text.empty() ? "–" : text; }
+
+Glib::ustring or_dash(const std::optional<std::string>& text) { return or_dash(text.value_or("")); }
 
 }  // namespace forgelink::gtk

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
-// A connection as the daemon describes it. A plain value; texts without a value are empty.
+// A connection as the window shows it: `protocol::ConnectionView` with texts that are empty where it has no
+// value, and without anything that could pass for another text. A plain value.
 #pragma once
 
 #include <glibmm/ustring.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "clients/gtk/json_access.hpp"
+#include "ipc/protocol/connection_view.hpp"
 
 namespace forgelink::gtk {
 
@@ -18,11 +20,14 @@ struct Connection {
 
   std::string id, name, type, username, email, server_url, organization;
   std::string sign_in, retention, access;
-  std::string state, expires_at, stored_in;
+  std::string state, stored_in;
+  std::optional<Time> expires_at;
   std::vector<std::string> missing_scopes;
   std::string account_login, account_name, account_email;
   std::string commit_name, commit_email;
-  std::string hint, forbidden, verified_at, last_used_at, created_at;
+  std::string hint, forbidden;
+  std::optional<Time> verified_at, last_used_at;
+  Time created_at{};
   std::int64_t repositories_used = 0;
   std::vector<Warning> warnings;
 
@@ -32,12 +37,12 @@ struct Connection {
   std::string field(std::string_view name) const;
 };
 
-Connection connection_of(const json::object& from);
+Connection connection_of(const protocol::ConnectionView& from);
 
 // “2027-02-01”, in the person's time zone; "–" if there is none.
-Glib::ustring date_text(const std::string& rfc3339);
+Glib::ustring date_text(std::optional<Time> time);
 // With hours and minutes.
-Glib::ustring time_text(const std::string& rfc3339);
+Glib::ustring time_text(std::optional<Time> time);
 
 // The state's word for people, and the icon that stands for it.
 Glib::ustring state_text(const std::string& state);
@@ -50,5 +55,6 @@ Glib::ustring retention_text(const std::string& retention);
 
 // "–" for what has no value.
 Glib::ustring or_dash(const std::string& text);
+Glib::ustring or_dash(const std::optional<std::string>& text);
 
 }  // namespace forgelink::gtk

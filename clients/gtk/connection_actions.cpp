@@ -6,6 +6,10 @@
 #include "clients/gtk/adwaita.hpp"
 #include "clients/gtk/connection_details.hpp"
 #include "clients/gtk/translate.hpp"
+#include "ipc/protocol/connection_verify.hpp"
+#include "ipc/protocol/token_purge.hpp"
+#include "ipc/protocol/token_renew.hpp"
+#include "ipc/protocol/token_revoke.hpp"
 
 namespace forgelink::gtk {
 
@@ -13,37 +17,34 @@ void ConnectionDetails::on_edit() { edit_.emit(Connection(item_->connection()));
 
 void ConnectionDetails::on_repositories() { repositories_.emit(Connection(item_->connection())); }
 
-void ConnectionDetails::ask_daemon(std::string_view method, json::object params, const Glib::ustring& waiting,
-                                   std::function<void(const json::object&)> done) {
+void ConnectionDetails::begin_waiting(const Glib::ustring& for_what) {
   calls_.forget_all();
-  say(waiting, false);
+  say(for_what, false);
   set_waiting(true);
-  params["connection"] = item_->connection().id;
-  calls_.call(method, std::move(params), [this, done = std::move(done)](const Reply& reply) {
-    set_waiting(false);
-    say("", false);
-    if (const auto* refusal = std::get_if<Refusal>(&reply)) {
-      say(refusal->sentence(), true);
-    } else {
-      done(std::get<json::object>(reply));
-    }
-  });
+}
+
+bool ConnectionDetails::end_waiting(const Refusal* refusal) {
+  set_waiting(false);
+  say(refusal != nullptr ? refusal->sentence() : "", refusal != nullptr);
+  return refusal == nullptr;
 }
 
 void ConnectionDetails::on_verify() {
   const std::string forge = context_.types.label_of(item_->connection().type);
-  ask_daemon("connection.verify", {}, Glib::ustring::compose(_("Asking %1 about the token…"), forge),
-             [this](const json::object& reply) {
-               context_.connections.put(connection_of(object_of(reply, "connection")));
-               toast_.emit(Glib::ustring::compose(_("Verified “%1”"), item_->connection().name));
-             });
+  ask_daemon<protocol::ConnectionVerify>(
+      {}, Glib::ustring::compose(_("Asking %1 about the token…"), forge),
+      [this](const protocol::ConnectionReply& reply) {
+        context_.connections.put(connection_of(reply.connection));
+        toast_.emit(Glib::ustring::compose(_("Verified “%1”"), item_->connection().name));
+      });
 }
 
 void ConnectionDetails::on_renew() {
-  ask_daemon("token.renew", {}, _("Renewing the token…"), [this](const json::object& reply) {
-    context_.connections.put(connection_of(object_of(reply, "connection")));
-    toast_.emit(Glib::ustring::compose(_("Renewed the token of “%1”"), item_->connection().name));
-  });
+  ask_daemon<protocol::TokenRenew>(
+      {}, _("Renewing the token…"), [this](const protocol::ConnectionReply& reply) {
+        context_.connections.put(connection_of(reply.connection));
+        toast_.emit(Glib::ustring::compose(_("Renewed the token of “%1”"), item_->connection().name));
+      });
 }
 
 void ConnectionDetails::on_purge() {
@@ -51,8 +52,8 @@ void ConnectionDetails::on_purge() {
   question(Glib::ustring::compose(_("Forget the token of “%1”?"), name),
            _("The connection stays, but it must be configured again before the next use."), _("Forget"),
            [this] {
-             ask_daemon("token.purge", {{"scope", "connection"}}, _("Forgetting the token…"),
-                        [](const json::object&) {});
+             ask_daemon<protocol::TokenPurge>({.scope = "connection"}, _("Forgetting the token…"),
+                                              [](const protocol::TokenPurge::Reply&) {});
            });
 }
 
@@ -64,12 +65,11 @@ void ConnectionDetails::on_revoke() {
       _("%1 is asked to end the token, everywhere it is used. The connection stays."), type->label);
   if (!type->revoke_caution.empty()) text += "\n" + Glib::ustring(type->revoke_caution);
   question(Glib::ustring::compose(_("Revoke the token of “%1”?"), name), text, _("Revoke"), [this] {
-    ask_daemon("token.revoke", {}, _("Revoking the token…"), [this](const json::object& reply) {
-      const std::string message = text_of(reply, "message");
-      const bool revoked = text_of(reply, "revocation") == "revoked";
-      if (!message.empty()) say(message, !revoked);
-      const std::string url = text_of(reply, "url");
-      if (!revoked && !url.empty()) open_page(*this, url);
+    using Revoke = protocol::TokenRevoke;
+    ask_daemon<Revoke>({}, _("Revoking the token…"), [this](const Revoke::Reply& reply) {
+      const bool revoked = reply.revocation == "revoked";
+      if (reply.message) say(*reply.message, !revoked);
+      if (!revoked && reply.url) open_page(*this, *reply.url);
     });
   });
 }
@@ -121,22 +121,20 @@ void ConnectionDetails::on_remove() {
 }
 
 void ConnectionDetails::remove_now(bool revoke, bool force) {
-  json::object params;
-  if (revoke) params["revoke"] = true;
-  if (force) params["force"] = true;
   const Connection connection = item_->connection();
-  ask_daemon("connection.remove", std::move(params), _("Removing the connection…"),
-             [this, connection](const json::object& reply) { on_removed_reply(reply, connection); });
+  using Remove = protocol::ConnectionRemove;
+  ask_daemon<Remove>({.revoke = revoke, .force = force}, _("Removing the connection…"),
+                     [this, connection](const Remove::Reply& reply) { on_removed_reply(reply, connection); });
 }
 
-void ConnectionDetails::on_removed_reply(const json::object& reply, const Connection& connection) {
-  const std::string revocation = text_of(reply, "revocation"), url = text_of(reply, "url");
-  if (revocation == "failed" && text_of(reply, "removed").empty()) {
-    question(_("The token could not be revoked"), text_of(reply, "message"), _("Remove anyway"),
+void ConnectionDetails::on_removed_reply(const protocol::ConnectionRemove::Reply& reply,
+                                         const Connection& connection) {
+  if (reply.revocation == "failed" && !reply.removed) {
+    question(_("The token could not be revoked"), reply.message.value_or(""), _("Remove anyway"),
              [this] { remove_now(true, true); });
     return;
   }
-  if (revocation == "unsupported" && !url.empty()) open_page(*this, url);
+  if (reply.revocation == "unsupported" && reply.url) open_page(*this, *reply.url);
   toast_.emit(Glib::ustring::compose(_("Removed “%1”"), connection.name));
   closed_.emit();
 }

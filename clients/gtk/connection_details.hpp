@@ -12,6 +12,7 @@
 
 #include "clients/gtk/call_scope.hpp"
 #include "clients/gtk/context.hpp"
+#include "ipc/protocol/connection_remove.hpp"
 
 namespace forgelink::gtk {
 
@@ -46,10 +47,22 @@ class ConnectionDetails : public Gtk::Box {
   void on_revoke();
   void on_remove();
   void remove_now(bool revoke, bool force);
-  void on_removed_reply(const json::object& reply, const Connection& connection);
+  void on_removed_reply(const protocol::ConnectionRemove::Reply& reply, const Connection& connection);
   // A call about this connection; `done` runs if it was granted.
-  void ask_daemon(std::string_view method, json::object params, const Glib::ustring& waiting,
-                  std::function<void(const json::object&)> done);
+  template <class Method>
+  void ask_daemon(typename Method::Params params, const Glib::ustring& waiting,
+                  std::function<void(const typename Method::Reply&)> done) {
+    begin_waiting(waiting);
+    params.connection = item_->connection().id;
+    calls_.ask<Method>(std::move(params),
+                       [this, done = std::move(done)](const Answer<typename Method::Reply>& answer) {
+                         if (end_waiting(std::get_if<Refusal>(&answer)))
+                           done(std::get<typename Method::Reply>(answer));
+                       });
+  }
+  void begin_waiting(const Glib::ustring& for_what);
+  // True if nothing was refused; else says what was.
+  bool end_waiting(const Refusal* refusal);
   void question(const Glib::ustring& heading, const Glib::ustring& text, const Glib::ustring& yes,
                 std::function<void()> then);
   void set_waiting(bool waiting);

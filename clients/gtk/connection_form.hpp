@@ -19,6 +19,8 @@
 #include "clients/gtk/sign_in_request.hpp"
 #include "clients/gtk/token_help.hpp"
 #include "clients/gtk/type_chooser.hpp"
+#include "ipc/protocol/connection_reply.hpp"
+#include "ipc/protocol/sign_in_start.hpp"
 
 namespace forgelink::gtk {
 
@@ -34,7 +36,9 @@ class ConnectionForm : public Gtk::Box {
   // Saved without a sign-in: the connection, and whether it is new.
   sigc::signal<void(const Connection&, bool)>& signal_saved() { return saved_; }
   // A sign-in has begun; the form stays filled until it is over.
-  sigc::signal<void(SignInRequest, const json::object&)>& signal_sign_in() { return sign_in_; }
+  sigc::signal<void(SignInRequest, const protocol::SignInStart::Reply&)>& signal_sign_in() {
+    return sign_in_;
+  }
   sigc::signal<void()>& signal_cancelled() { return cancelled_; }
 
   // The refusal of what the form asked for: beside its field, or at the top.
@@ -62,7 +66,7 @@ class ConnectionForm : public Gtk::Box {
   json::object params_of_add() const;
   json::object params_of_edit() const;
   void start_sign_in(bool accept_account_change);
-  void on_saved(const json::object& reply);
+  void on_saved(const protocol::ConnectionReply& reply);
   bool ask_about_account(const Refusal& refusal, std::function<void()> again);
   void show_refused();
   void wait(const Glib::ustring& what);
@@ -94,7 +98,7 @@ class ConnectionForm : public Gtk::Box {
   Gtk::ScrolledWindow scroller_;
 
   sigc::signal<void(const Connection&, bool)> saved_;
-  sigc::signal<void(SignInRequest, const json::object&)> sign_in_;
+  sigc::signal<void(SignInRequest, const protocol::SignInStart::Reply&)> sign_in_;
   sigc::signal<void()> cancelled_;
 };
 

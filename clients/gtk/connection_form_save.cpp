@@ -6,6 +6,8 @@
 #include "clients/gtk/adwaita.hpp"
 #include "clients/gtk/connection_form.hpp"
 #include "clients/gtk/translate.hpp"
+#include "ipc/protocol/connection_add.hpp"
+#include "ipc/protocol/connection_update.hpp"
 
 namespace forgelink::gtk {
 namespace {
@@ -76,21 +78,23 @@ void ConnectionForm::send(bool accept_account_change) {
   wait(secret ? Glib::ustring::compose(_("Asking %1 about the token…"), type()->label) : _("Saving…"));
   if (edited_) params["connection"] = edited_->id;
   if (accept_account_change) params["accept_account_change"] = true;
-  calls_.call(
-      edited_ ? "connection.update" : "connection.add", std::move(params),
-      [this](const Reply& reply) {
-        stop_waiting();
-        if (const auto* refusal = std::get_if<Refusal>(&reply)) {
-          if (!ask_about_account(*refusal, [this] { send(true); })) refuse(*refusal);
-        } else {
-          on_saved(std::get<json::object>(reply));
-        }
-      },
-      std::move(secret));
+  const auto answered = [this](const Answer<protocol::ConnectionReply>& answer) {
+    stop_waiting();
+    if (const auto* refusal = std::get_if<Refusal>(&answer)) {
+      if (!ask_about_account(*refusal, [this] { send(true); })) refuse(*refusal);
+    } else {
+      on_saved(std::get<protocol::ConnectionReply>(answer));
+    }
+  };
+  if (edited_) {
+    calls_.ask_with<protocol::ConnectionUpdate>(std::move(params), answered, std::move(secret));
+  } else {
+    calls_.ask_with<protocol::ConnectionAdd>(std::move(params), answered, std::move(secret));
+  }
 }
 
-void ConnectionForm::on_saved(const json::object& reply) {
-  const Connection connection = connection_of(object_of(reply, "connection"));
+void ConnectionForm::on_saved(const protocol::ConnectionReply& reply) {
+  const Connection connection = connection_of(reply.connection);
   context_.connections.put(connection);
   if (edited_ && wants_sign_in()) {
     edited_ = connection;
@@ -115,12 +119,13 @@ void ConnectionForm::start_sign_in(bool accept_account_change) {
   json::object params = request.params;
   params["method"] = kind.has_method("browser") ? "browser" : "device";
   wait(Glib::ustring::compose(_("Starting the sign-in with %1…"), kind.label));
-  calls_.call("sign_in.start", std::move(params), [this, request](const Reply& reply) {
+  using Start = protocol::SignInStart;
+  calls_.ask_with<Start>(std::move(params), [this, request](const Answer<Start::Reply>& answer) {
     stop_waiting();
-    if (const auto* refusal = std::get_if<Refusal>(&reply)) {
+    if (const auto* refusal = std::get_if<Refusal>(&answer)) {
       refuse(*refusal);
     } else {
-      sign_in_.emit(request, std::get<json::object>(reply));
+      sign_in_.emit(request, std::get<Start::Reply>(answer));
     }
   });
 }

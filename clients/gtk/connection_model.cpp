@@ -3,6 +3,10 @@
 
 #include <algorithm>
 
+#include "ipc/protocol/connection_list.hpp"
+#include "ipc/protocol/event_kind.hpp"
+#include "ipc/protocol/event_subscribe.hpp"
+
 namespace forgelink::gtk {
 namespace {
 
@@ -25,10 +29,11 @@ void ConnectionModel::subscribe() {
     ask_for_all();
     return;
   }
-  calls_.call("connection.list", {{"limit", first_rows}}, [this](const Reply& reply) {
-    const auto* page = std::get_if<json::object>(&reply);
-    if (page != nullptr) replace_all(array_of(*page, "connections"));
-    if (page == nullptr || number_of(*page, "total") <= first_rows) {
+  using First = protocol::ConnectionList;
+  calls_.ask<First>({.limit = {.value = first_rows}}, [this](const Answer<First::Reply>& answer) {
+    const auto* page = std::get_if<First::Reply>(&answer);
+    if (page != nullptr) replace_all(page->connections);
+    if (page == nullptr || page->total <= first_rows) {
       ask_for_all();
     } else {
       subscribing_ = Glib::signal_timeout().connect(
@@ -38,11 +43,12 @@ void ConnectionModel::subscribe() {
 }
 
 void ConnectionModel::ask_for_all() {
-  calls_.call("event.subscribe", {}, [this](const Reply& reply) {
-    const auto* snapshot = std::get_if<json::object>(&reply);
+  using All = protocol::EventSubscribe;
+  calls_.ask<All>({}, [this](const Answer<All::Reply>& answer) {
+    const auto* snapshot = std::get_if<All::Reply>(&answer);
     if (snapshot == nullptr) return;
     known_ = true;
-    replace_all(array_of(*snapshot, "connections"));
+    replace_all(snapshot->connections);
     became_known_.emit();
   });
 }
@@ -52,13 +58,13 @@ Glib::RefPtr<ConnectionItem> ConnectionModel::find(const std::string& id) const 
   return found == by_id_.end() ? Glib::RefPtr<ConnectionItem>() : found->second;
 }
 
-void ConnectionModel::replace_all(const json::array& connections) {
+void ConnectionModel::replace_all(const std::vector<protocol::ConnectionView>& connections) {
   std::vector<Glib::RefPtr<ConnectionItem>> items;
   std::unordered_map<std::string, Glib::RefPtr<ConnectionItem>> by_id;
   items.reserve(connections.size());
   bool same_rows = true;
-  for (const json::value& one : connections) {
-    Connection connection = connection_of(as_object(one));
+  for (const protocol::ConnectionView& one : connections) {
+    Connection connection = connection_of(one);
     Glib::RefPtr<ConnectionItem> item = find(connection.id);
     same_rows = same_rows && item && item->connection().name == connection.name;
     if (item) {
@@ -131,17 +137,20 @@ std::optional<unsigned> ConnectionModel::index_of(const ConnectionItem& item) co
   return std::nullopt;
 }
 
-void ConnectionModel::on_event(const json::object& event) {
-  const json::object& connection = object_of(event, "connection");
-  const std::string kind = text_of(event, "kind");
-  if (kind == "connection.removed") {
-    remove(text_of(connection, "id"));
-  } else if (!connection.empty()) {
-    put(connection_of(connection));
+void ConnectionModel::on_event(const json::object& notification) {
+  const Answer<protocol::EventView> read = answer_of<protocol::EventView>(notification);
+  const auto* event = std::get_if<protocol::EventView>(&read);
+  if (event == nullptr) return;
+  using protocol::EventKind;
+  const auto kind = protocol::event_kind_of(event->kind);
+  if (event->connection && kind == EventKind::connection_removed) {
+    remove(event->connection->id);
+  } else if (event->connection) {
+    put(connection_of(*event->connection));
   }
   // These are about many connections at once and name none.
-  if (kind == "tokens.purged" || kind == "secret_store.changed") subscribe();
-  event_.emit(event);
+  if (kind == EventKind::tokens_purged || kind == EventKind::secret_store_changed) subscribe();
+  event_.emit(*event);
 }
 
 }  // namespace forgelink::gtk

@@ -10,6 +10,7 @@
 
 #include "clients/gtk/call_scope.hpp"
 #include "clients/gtk/connection_item.hpp"
+#include "ipc/protocol/event_view.hpp"
 
 namespace forgelink::gtk {
 
@@ -30,14 +31,14 @@ class ConnectionModel : public sigc::trackable {
   // The connection as it was.
   sigc::signal<void(const Connection&)>& signal_removed() { return removed_; }
   // Every event of the daemon, after the list has followed it.
-  sigc::signal<void(const json::object&)>& signal_event() { return event_; }
+  sigc::signal<void(const protocol::EventView&)>& signal_event() { return event_; }
 
   // What a reply says about a connection, before its event comes.
   void put(Connection connection);
 
  private:
   void ask_for_all();
-  void replace_all(const json::array& connections);
+  void replace_all(const std::vector<protocol::ConnectionView>& connections);
   void on_event(const json::object& event);
   void remove(const std::string& id);
   unsigned place_of(const std::string& sort_key) const;
@@ -51,7 +52,7 @@ class ConnectionModel : public sigc::trackable {
   sigc::connection subscribing_;
   sigc::signal<void()> became_known_;
   sigc::signal<void(const Connection&)> removed_;
-  sigc::signal<void(const json::object&)> event_;
+  sigc::signal<void(const protocol::EventView&)> event_;
 };
 
 }  // namespace forgelink::gtk

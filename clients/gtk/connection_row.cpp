@@ -109,13 +109,13 @@ Glib::ustring ConnectionRow::account_line(const Connection& connection) const {
 Glib::ustring ConnectionRow::use_line(const Connection& connection) {
   Glib::ustring line = retention_text(connection.retention);
   line += " · " + translate_count("%1 repository used", "%1 repositories used", connection.repositories_used);
-  if (!connection.last_used_at.empty())
+  if (connection.last_used_at)
     line += " · " + Glib::ustring::compose(_("last used %1"), date_text(connection.last_used_at));
   return line;
 }
 
 Glib::ustring ConnectionRow::expiry_line(const Connection& connection) {
-  if (connection.expires_at.empty()) return "";
+  if (!connection.expires_at) return "";
   return Glib::ustring::compose(connection.state == "expired" ? _("ended %1") : _("ends %1"),
                                 date_text(connection.expires_at));
 }

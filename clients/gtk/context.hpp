@@ -7,6 +7,7 @@
 #include "clients/gtk/capabilities.hpp"
 #include "clients/gtk/connection_model.hpp"
 #include "clients/gtk/daemon_link.hpp"
+#include "clients/gtk/lock_state.hpp"
 #include "clients/gtk/type_catalogue.hpp"
 
 namespace forgelink::gtk {
@@ -16,6 +17,7 @@ struct Context {
   TypeCatalogue types;
   Capabilities can;
   ConnectionModel connections{link.client()};
+  LockState lock{connections};
   // What new connections do with their token: keep or session.
   std::string default_retention = "keep";
 

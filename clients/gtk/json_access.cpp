@@ -15,19 +15,6 @@ std::int64_t number_of(const json::object& object, std::string_view name) {
   return found->is_uint64() ? static_cast<std::int64_t>(found->get_uint64()) : 0;
 }
 
-bool flag_of(const json::object& object, std::string_view name) {
-  const json::value* found = object.if_contains(name);
-  return found != nullptr && found->is_bool() && found->get_bool();
-}
-
-std::vector<std::string> texts_of(const json::object& object, std::string_view name) {
-  std::vector<std::string> texts;
-  for (const json::value& one : array_of(object, name)) {
-    if (one.is_string()) texts.emplace_back(one.get_string());
-  }
-  return texts;
-}
-
 const json::object& object_of(const json::object& object, std::string_view name) {
   const json::value* found = object.if_contains(name);
   static const json::value nothing;

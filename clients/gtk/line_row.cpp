@@ -25,8 +25,17 @@ LineRow::LineRow(std::function<void(const Line&)> on_open)
   append(note_);
 }
 
+void LineRow::show_whole(bool whole) {
+  for (Gtk::Label* label : {&title_, &subtitle_}) {
+    label->set_wrap(whole);
+    label->set_wrap_mode(Pango::WrapMode::WORD_CHAR);
+    label->set_ellipsize(whole ? Pango::EllipsizeMode::NONE : Pango::EllipsizeMode::END);
+  }
+}
+
 void LineRow::bind(const Line& line) {
   line_ = line;
+  show_whole(line.wraps);
   title_.set_text(line.title);
   subtitle_.set_text(line.subtitle);
   subtitle_.set_visible(!line.subtitle.empty());
@@ -35,8 +44,8 @@ void LineRow::bind(const Line& line) {
   set_tooltip_text(line.title);
   Gtk::Widget* item = get_parent();
   if (item == nullptr) return;
-  Glib::ustring spoken = line.title;
-  for (const Glib::ustring* text : {&line.subtitle, &line.note}) {
+  std::string spoken = line.title;
+  for (const std::string* text : {&line.subtitle, &line.note}) {
     if (!text->empty()) spoken += ", " + *text;
   }
   set_accessible_label(*item, spoken);

@@ -16,6 +16,9 @@ class LineRow : public Gtk::Box {
   void bind(const Line& line);
 
  private:
+  // On as many lines as it takes; else what is too long is cut.
+  void show_whole(bool whole);
+
   std::function<void(const Line&)> on_open_;
   Line line_;
   Gtk::Label title_, subtitle_, note_;

@@ -6,6 +6,7 @@
 
 #include "clients/gtk/accessible.hpp"
 #include "clients/gtk/adwaita.hpp"
+#include "clients/gtk/display_text.hpp"
 #include "clients/gtk/item_filter.hpp"
 #include "clients/gtk/line_row.hpp"
 #include "clients/gtk/translate.hpp"
@@ -22,9 +23,13 @@ Glib::RefPtr<LineItem> LineItem::create(Line line) {
   return Glib::make_refptr_for_instance<LineItem>(new LineItem(std::move(line)));
 }
 
+LineItem::LineItem(Line line) : line_(std::move(line)) {
+  for (std::string* text : {&line_.title, &line_.subtitle, &line_.note}) *text = display_text(*text);
+}
+
 bool LineItem::matches(const std::string& folded) const {
-  for (const Glib::ustring* text : {&line_.title, &line_.subtitle, &line_.note}) {
-    if (text->casefold().raw().find(folded) != std::string::npos) return true;
+  for (const std::string* text : {&line_.title, &line_.subtitle, &line_.note}) {
+    if (Glib::ustring(*text).casefold().raw().find(folded) != std::string::npos) return true;
   }
   return folded.empty();
 }
@@ -34,6 +39,7 @@ ListPage::ListPage(Context& context, Glib::ustring title, const Glib::ustring& n
     : Gtk::Box(Gtk::Orientation::VERTICAL),
       context_(context),
       calls_(context.client()),
+      actions_(context.client()),
       title_(std::move(title)),
       lines_(Gio::ListStore<LineItem>::create()) {
   set_accessible_label(search_, _("Filter"));
@@ -99,12 +105,17 @@ void ListPage::build_view() {
 }
 
 void ListPage::reload() {
+  reload_by([this] { ask(""); });
+}
+
+void ListPage::reload_by(const std::function<void()>& asking) {
   calls_.forget_all();
   say("");
-  asking_ = ended_ = false;
+  asking_ = stale_ = true;
+  ended_ = false;
   next_cursor_.clear();
-  lines_->remove_all();
-  ask_next();
+  show_state();
+  asking();
 }
 
 void ListPage::ask_next() {
@@ -120,15 +131,24 @@ void ListPage::on_scrolled() {
   if (lines_->get_n_items() > 0 && below < almost_at_end) ask_next();
 }
 
-void ListPage::add(std::vector<Line> lines, const std::string& next_cursor) {
+void ListPage::add(std::vector<Line> lines, const std::optional<std::string>& next_cursor) {
   asking_ = false;
   // A list that gives the same cursor twice would never end.
-  ended_ = next_cursor.empty() || next_cursor == next_cursor_;
-  next_cursor_ = next_cursor;
+  ended_ = !next_cursor || next_cursor->empty() || *next_cursor == next_cursor_;
+  next_cursor_ = next_cursor.value_or("");
   std::vector<Glib::RefPtr<LineItem>> items;
   items.reserve(lines.size());
   for (Line& line : lines) items.push_back(LineItem::create(std::move(line)));
-  lines_->splice(lines_->get_n_items(), 0, items);
+  const unsigned kept = stale_ ? 0 : lines_->get_n_items();
+  lines_->splice(kept, lines_->get_n_items() - kept, items);
+  stale_ = false;
+  show_state();
+}
+
+void ListPage::add_first(Line line) {
+  // Else the page that is still to come has it.
+  if (stale_) return;
+  lines_->insert(0, LineItem::create(std::move(line)));
   show_state();
 }
 
@@ -137,17 +157,6 @@ void ListPage::refuse(const Refusal& refusal) {
   ended_ = true;
   say(refusal.sentence());
   show_state();
-}
-
-void ListPage::call(std::string_view method, json::object params,
-                    std::function<void(const json::object&)> done) {
-  calls_.call(method, std::move(params), [this, done = std::move(done)](const Reply& reply) {
-    if (const auto* refusal = std::get_if<Refusal>(&reply)) {
-      refuse(*refusal);
-    } else {
-      done(std::get<json::object>(reply));
-    }
-  });
 }
 
 void ListPage::show_state() {
@@ -172,8 +181,9 @@ void ListPage::say(const Glib::ustring& sentence) {
   if (!sentence.empty()) gtk::announce(message_, sentence);
 }
 
-void ListPage::follow(const json::object& event) {
-  if (followed_.contains(text_of(event, "kind"))) reload();
+void ListPage::follow(const protocol::EventView& event) {
+  const auto kind = protocol::event_kind_of(event.kind);
+  if (kind && followed_.contains(*kind)) reload();
 }
 
 void ListPage::question(const Glib::ustring& heading, const Glib::ustring& text, const Glib::ustring& yes,

@@ -22,13 +22,16 @@
 #include "clients/gtk/call_scope.hpp"
 #include "clients/gtk/context.hpp"
 #include "clients/gtk/pages.hpp"
+#include "ipc/protocol/event_kind.hpp"
 
 namespace forgelink::gtk {
 
-// One line of the list.
+// One line of the list. Its texts may be a forge's or a program's: they are shown as display_text() gives
+// them.
 struct Line {
   std::string id, url;
-  Glib::ustring title, subtitle, note;  // the note stands at the end of the line
+  std::string title, subtitle, note;  // the note stands at the end of the line
+  bool wraps = false;                 // shown whole, on several lines; else what is too long is cut
 };
 
 class LineItem : public Glib::Object {
@@ -39,7 +42,7 @@ class LineItem : public Glib::Object {
   bool matches(const std::string& folded) const;
 
  private:
-  explicit LineItem(Line line) : line_(std::move(line)) {}
+  explicit LineItem(Line line);
   Line line_;
 };
 
@@ -51,7 +54,7 @@ class ListPage : public Gtk::Box {
 
   const Glib::ustring& title() const { return title_; }
   Gtk::SearchBar& search_bar() { return search_bar_; }
-  // Asks for everything again, from the start.
+  // Asks for everything again, from the start. What is shown stays until the answer.
   void reload();
   void focus_list();
 
@@ -66,22 +69,42 @@ class ListPage : public Gtk::Box {
   // A line was opened: by default its address in the browser.
   virtual void open(const Line& line);
 
-  void add(std::vector<Line> lines, const std::string& next_cursor);
+  // As reload(), with `asking` in the place of ask().
+  void reload_by(const std::function<void()>& asking);
+  void add(std::vector<Line> lines, const std::optional<std::string>& next_cursor);
+  // A new line at the top, if the first page is there.
+  void add_first(Line line);
   void refuse(const Refusal& refusal);
-  // Calls, and on a refusal shows it; `done` gets the result.
-  void call(std::string_view method, json::object params, std::function<void(const json::object&)> done);
+  // Asks for a page; a refusal takes its place.
+  template <class Method>
+  void list(typename Method::Params params, std::function<void(typename Method::Reply)> done) {
+    calls_.ask<Method>(std::move(params),
+                       [this, done = std::move(done)](Answer<typename Method::Reply> answer) {
+                         if (auto* refusal = std::get_if<Refusal>(&answer)) return refuse(*refusal);
+                         done(std::get<typename Method::Reply>(std::move(answer)));
+                       });
+  }
+  // Asks for something to be done, and reloads; a refusal is said above the list.
+  template <class Method>
+  void act(typename Method::Params params) {
+    actions_.ask<Method>(std::move(params), [this](const Answer<typename Method::Reply>& answer) {
+      if (const auto* refusal = std::get_if<Refusal>(&answer)) return say(refusal->sentence());
+      reload();
+    });
+  }
   // A widget above the list: buttons of the page.
   void set_tools(Gtk::Widget& tools);
   void say(const Glib::ustring& sentence);
   // Reloads the page with each event of these kinds. REQUIRES: `follow` is connected to the events.
-  void follow_kinds(std::set<std::string> kinds) { followed_ = std::move(kinds); }
-  void follow(const json::object& event);
+  void follow_kinds(std::set<protocol::EventKind> kinds) { followed_ = std::move(kinds); }
+  void follow(const protocol::EventView& event);
   // Asks, and does it after a yes.
   void question(const Glib::ustring& heading, const Glib::ustring& text, const Glib::ustring& yes,
                 std::function<void()> then);
 
   Context& context_;
-  CallScope calls_;
+  CallScope calls_;    // of the list: a reload forgets them
+  CallScope actions_;  // of what changes something; their event may reload the list before they are answered
   sigc::signal<void(const Glib::ustring&)> toast_;
   sigc::signal<void(std::shared_ptr<ListPage>)> page_;
 
@@ -95,8 +118,9 @@ class ListPage : public Gtk::Box {
   Gtk::SearchBar search_bar_;
   Gtk::SearchEntry search_;
   std::string wanted_, next_cursor_;
-  std::set<std::string> followed_;
+  std::set<protocol::EventKind> followed_;
   bool asking_ = false, ended_ = false;
+  bool stale_ = false;  // what is shown is replaced by the next page
   Glib::RefPtr<Gio::ListStore<LineItem>> lines_;
   Glib::RefPtr<Gtk::Filter> filter_;
   Glib::RefPtr<Gtk::FilterListModel> filtered_;

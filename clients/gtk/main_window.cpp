@@ -4,7 +4,6 @@
 #include "clients/gtk/accessible.hpp"
 #include "clients/gtk/repositories_page.hpp"
 #include "clients/gtk/translate.hpp"
-#include "clients/gtk/window_menu.hpp"
 
 namespace forgelink::gtk {
 namespace {
@@ -19,15 +18,20 @@ MainWindow::MainWindow(Context& context)
       form_(context),
       details_(context),
       sign_in_(context),
+      lock_bar_(context),
       panel_(pages_, panel_parts_),
       toasts_(panel_.widget()),
-      questions_(context, *this) {
+      questions_(context, *this),
+      menu_(context) {
   set_title("Forgelink");
   set_icon_name("org.forgelink.Forgelink");
   set_default_size(usual_width, usual_height);
   pages_.show_page(list_);
   panel_.on_hidden = [this] { panel_parts_.show_nothing(); };
-  set_child(toasts_.widget());
+  body_.append(lock_bar_);
+  body_.append(toasts_.widget());
+  toasts_.widget().set_vexpand(true);
+  set_child(body_);
   build_header();
   connect_parts();
   list_.focus_list();
@@ -49,11 +53,6 @@ void MainWindow::build_header() {
     Gtk::SearchBar& bar = page != nullptr ? page->search_bar() : list_.search_bar();
     bar.set_search_mode(search_.get_active());
   });
-  menu_.set_icon_name("open-menu-symbolic");
-  menu_.set_tooltip_text(_("Menu"));
-  set_accessible_label(menu_, _("Menu"));
-  menu_.set_menu_model(make_window_menu(context_.can));
-  context_.can.signal_changed().connect([this] { menu_.set_menu_model(make_window_menu(context_.can)); });
   title_.set_text(_("Connections"));
   title_.add_css_class("title");
   title_.set_ellipsize(Pango::EllipsizeMode::END);
@@ -70,9 +69,10 @@ void MainWindow::connect_parts() {
   list_.signal_add_wanted().connect(sigc::mem_fun(*this, &MainWindow::add_connection));
   form_.signal_saved().connect(sigc::mem_fun(*this, &MainWindow::on_saved));
   form_.signal_cancelled().connect(sigc::mem_fun(*this, &MainWindow::close_panel));
-  form_.signal_sign_in().connect([this](SignInRequest request, const json::object& started) {
+  form_.signal_sign_in().connect([this](SignInRequest request, const protocol::SignInStart::Reply& started) {
     sign_in_.begin(std::move(request), started);
     show_panel(sign_in_);
+    sign_in_.focus_first();
   });
   sign_in_.signal_completed().connect(sigc::mem_fun(*this, &MainWindow::on_saved));
   sign_in_.signal_ended().connect(sigc::mem_fun(*this, &MainWindow::on_sign_in_ended));

@@ -8,7 +8,6 @@
 #include <gtkmm/applicationwindow.h>
 #include <gtkmm/headerbar.h>
 #include <gtkmm/label.h>
-#include <gtkmm/menubutton.h>
 #include <gtkmm/togglebutton.h>
 
 #include "clients/gtk/access_questions.hpp"
@@ -17,7 +16,9 @@
 #include "clients/gtk/connection_form.hpp"
 #include "clients/gtk/connection_list.hpp"
 #include "clients/gtk/list_page.hpp"
+#include "clients/gtk/lock_bar.hpp"
 #include "clients/gtk/sign_in_panel.hpp"
+#include "clients/gtk/window_menu.hpp"
 
 namespace forgelink::gtk {
 
@@ -51,6 +52,8 @@ class MainWindow : public Gtk::ApplicationWindow {
   SignInPanel sign_in_;
   std::vector<std::shared_ptr<ListPage>> open_pages_;
   Pages pages_, panel_parts_;  // after what they show
+  LockBar lock_bar_;
+  Gtk::Box body_{Gtk::Orientation::VERTICAL};
   adwaita::SidePanel panel_;
   adwaita::Toasts toasts_;
   AccessQuestions questions_;
@@ -58,7 +61,7 @@ class MainWindow : public Gtk::ApplicationWindow {
   Gtk::Label title_;
   Gtk::Button add_, back_;
   Gtk::ToggleButton search_;
-  Gtk::MenuButton menu_;
+  WindowMenu menu_;
   std::string awaited_;  // id of a connection to open once it is known
   std::string shown_;    // id of the connection whose details are shown
 };

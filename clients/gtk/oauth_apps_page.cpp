@@ -2,6 +2,9 @@
 #include "clients/gtk/oauth_apps_page.hpp"
 
 #include "clients/gtk/translate.hpp"
+#include "ipc/protocol/oauth_app_list.hpp"
+#include "ipc/protocol/oauth_app_remove.hpp"
+#include "ipc/protocol/oauth_app_set.hpp"
 
 namespace forgelink::gtk {
 namespace {
@@ -20,6 +23,13 @@ std::vector<ConnectionType::Field> app_fields(const TypeCatalogue& types) {
           {"client_secret", _("Client secret"), _("Where the forge wants one."), false, true}};
 }
 
+Glib::ustring origin_text(const std::string& from) {
+  if (from == "stored") return _("set here");
+  if (from == "settings") return _("from the settings");
+  if (from == "policy") return _("from the administrator");
+  return from == "build" ? _("built in") : Glib::ustring(from);
+}
+
 }  // namespace
 
 OauthAppsPage::OauthAppsPage(Context& context)
@@ -32,35 +42,33 @@ OauthAppsPage::OauthAppsPage(Context& context)
 }
 
 void OauthAppsPage::ask(const std::string&) {
-  call("oauth_app.list", {}, [this](const json::object& reply) {
+  list<protocol::OAuthAppList>({}, [this](const protocol::OAuthAppList::Reply& reply) {
     std::vector<Line> lines;
-    for (const json::value& one : array_of(reply, "apps")) {
-      const json::object& app = as_object(one);
-      const std::string type = text_of(app, "type"), server = text_of(app, "server_url");
-      Line line;
-      if (text_of(app, "from") == "stored") line.id = app_key(type, server);
-      line.title = context_.types.label_of(type);
+    for (const protocol::OAuthAppList::App& app : reply.apps) {
+      const std::string type = app.type.value_or(""), server = app.server_url.value_or("");
+      Line line{.title = context_.types.label_of(type), .subtitle = app.client_id};
+      if (app.from == "stored") line.id = app_key(type, server);
       if (!server.empty()) line.title += (type.empty() ? "" : " · ") + server;
-      line.subtitle = text_of(app, "client_id");
-      line.note = (flag_of(app, "has_secret") ? _("with secret") : _("without secret")) + " · " +
-                  text_of(app, "from");
+      line.note = (app.has_secret ? _("with secret") : _("without secret")) + " · " + origin_text(app.from);
       lines.push_back(std::move(line));
     }
-    add(std::move(lines), "");
+    add(std::move(lines), std::nullopt);
   });
 }
 
 void OauthAppsPage::set_app() {
-  calls_.call(
-      "oauth_app.set", form_.values(),
-      [this](const Reply& reply) {
-        if (const auto* refusal = std::get_if<Refusal>(&reply)) {
+  using Set = protocol::OAuthAppSet;
+  actions_.ask_with<Set>(
+      form_.values(),
+      [this](const Answer<Set::Reply>& answer) {
+        if (const auto* refusal = std::get_if<Refusal>(&answer)) {
           if (!form_.refuse(*refusal)) say(refusal->sentence());
-        } else {
-          form_.clear();
-          toast_.emit(_("Added the app"));
-          reload();
+          return;
         }
+        form_.clear();
+        say("");
+        toast_.emit(_("Added the app"));
+        reload();
       },
       form_.secret());
 }
@@ -75,9 +83,10 @@ void OauthAppsPage::open(const Line& line) {
            _("Connections that signed in through it cannot renew their tokens."), _("Remove"),
            [this, id = line.id] {
              const auto end = id.find('\n');
-             json::object params{{"type", id.substr(0, end)}};
-             if (end + 1 < id.size()) params["server_url"] = id.substr(end + 1);
-             call("oauth_app.remove", std::move(params), [this](const json::object&) { reload(); });
+             protocol::OAuthAppRemove::Params params;
+             params.type = id.substr(0, end);
+             if (end + 1 < id.size()) params.server_url = id.substr(end + 1);
+             act<protocol::OAuthAppRemove>(std::move(params));
            });
 }
 

@@ -26,4 +26,10 @@ Refusal lost_refusal() {
           .hint = _("Wait until it is back, then try again.")};
 }
 
+Refusal unreadable_refusal() {
+  return {.kind = "internal",
+          .message = _("The daemon’s answer is in a form that this window does not know."),
+          .hint = _("Restart the daemon, so that both are of one version.")};
+}
+
 }  // namespace forgelink::gtk

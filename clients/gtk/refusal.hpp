@@ -28,4 +28,7 @@ Refusal refusal_of(const json::object& error);
 // The daemon ended in the middle of a call.
 Refusal lost_refusal();
 
+// The daemon's answer is of another version than this program.
+Refusal unreadable_refusal();
+
 }  // namespace forgelink::gtk

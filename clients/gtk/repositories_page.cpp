@@ -3,24 +3,21 @@
 
 #include "clients/gtk/commits_page.hpp"
 #include "clients/gtk/translate.hpp"
+#include "ipc/protocol/repository_list.hpp"
 
 namespace forgelink::gtk {
 namespace {
 
-// "private", "public", or "–" where the forge does not tell.
-Glib::ustring visibility(const json::object& repository) {
-  const json::value* found = repository.if_contains("private");
-  if (found == nullptr || !found->is_bool()) return "–";
-  return found->get_bool() ? _("private") : _("public");
-}
+using protocol::RepositoryList;
 
-Line repository_line(const json::object& repository) {
-  Line line{.id = text_of(repository, "id"), .url = text_of(repository, "web_url")};
-  line.title = text_of(repository, "path");
-  line.subtitle = Glib::ustring::compose("%1 · %2", or_dash(text_of(repository, "default_branch")),
-                                         date_text(text_of(repository, "updated_at")));
-  line.note = visibility(repository);
-  if (flag_of(repository, "archived")) line.note += " · " + _("archived");
+Line repository_line(const RepositoryList::RepositoryView& repository) {
+  Line line{.id = repository.id, .url = repository.web_url.value_or(""), .title = repository.path};
+  line.subtitle = or_dash(repository.default_branch) + " · " + date_text(repository.updated_at);
+  // "–" where the forge does not tell.
+  line.note = !repository.is_private   ? Glib::ustring("–")
+              : *repository.is_private ? _("private")
+                                       : _("public");
+  if (repository.archived.value_or(false)) line.note += " · " + _("archived");
   return line;
 }
 
@@ -34,13 +31,13 @@ RepositoriesPage::RepositoriesPage(Context& context, const Connection& connectio
 }
 
 void RepositoriesPage::ask(const std::string& cursor) {
-  json::object params{{"connection", connection_.id}};
-  if (!cursor.empty()) params["cursor"] = cursor;
-  call("repository.list", std::move(params), [this](const json::object& reply) {
+  RepositoryList::Params params{.connection = connection_.id};
+  if (!cursor.empty()) params.cursor.emplace().value = cursor;
+  list<RepositoryList>(std::move(params), [this](const RepositoryList::Reply& reply) {
     std::vector<Line> lines;
-    for (const json::value& one : array_of(reply, "repositories"))
-      lines.push_back(repository_line(as_object(one)));
-    add(std::move(lines), text_of(reply, "next_cursor"));
+    for (const auto& repository : reply.repositories) lines.push_back(repository_line(repository));
+    if (reply.notice) toast_.emit(*reply.notice);
+    add(std::move(lines), reply.next_cursor);
   });
 }
 

@@ -2,6 +2,9 @@
 #include "clients/gtk/rules_page.hpp"
 
 #include "clients/gtk/translate.hpp"
+#include "ipc/protocol/rule_add.hpp"
+#include "ipc/protocol/rule_list.hpp"
+#include "ipc/protocol/rule_remove.hpp"
 
 namespace forgelink::gtk {
 namespace {
@@ -22,45 +25,43 @@ RulesPage::RulesPage(Context& context)
   set_tools(form_);
   form_.signal_submitted().connect(sigc::mem_fun(*this, &RulesPage::add_rule));
   context.connections.signal_event().connect(sigc::mem_fun(*this, &RulesPage::follow));
-  follow_kinds({"rules.changed", "connection.removed", "connection.updated"});
+  using protocol::EventKind;
+  follow_kinds({EventKind::rules_changed, EventKind::connection_removed, EventKind::connection_updated});
   reload();
 }
 
 void RulesPage::ask(const std::string&) {
-  call("rule.list", {}, [this](const json::object& reply) {
+  list<protocol::RuleList>({}, [this](const protocol::RuleList::Reply& reply) {
     std::vector<Line> lines;
-    for (const json::value& one : array_of(reply, "rules")) {
-      const json::object& rule = as_object(one);
-      const std::string directory = text_of(rule, "directory");
-      const auto connection = context_.connections.find(text_of(rule, "connection"));
-      Line line{.id = text_of(rule, "id")};
-      line.title = text_of(rule, "url").empty() ? directory : text_of(rule, "url");
-      if (!text_of(rule, "url").empty()) line.subtitle = directory;
-      line.note = connection ? connection->connection().name : text_of(rule, "connection");
-      if (rule.contains("in_force") && !flag_of(rule, "in_force")) line.note += " · " + _("not in force");
+    for (const protocol::RuleView& rule : reply.rules) {
+      Line line{.id = rule.id, .title = rule.url ? *rule.url : rule.directory.value_or("")};
+      if (rule.url) line.subtitle = rule.directory.value_or("");
+      line.note = rule.name;
+      if (!rule.in_force) line.note += " · " + _("not in force");
       lines.push_back(std::move(line));
     }
-    add(std::move(lines), "");
+    add(std::move(lines), std::nullopt);
   });
 }
 
 void RulesPage::add_rule() {
-  calls_.call("rule.add", form_.values(), [this](const Reply& reply) {
-    if (const auto* refusal = std::get_if<Refusal>(&reply)) {
+  using Add = protocol::RuleAdd;
+  actions_.ask_with<Add>(form_.values(), [this](const Answer<Add::Reply>& answer) {
+    if (const auto* refusal = std::get_if<Refusal>(&answer)) {
       if (!form_.refuse(*refusal)) say(refusal->sentence());
-    } else {
-      form_.clear();
-      toast_.emit(_("Added the rule"));
-      reload();
+      return;
     }
+    form_.clear();
+    say("");
+    toast_.emit(std::get<Add::Reply>(answer).notice.value_or(_("Added the rule")));
+    reload();
   });
 }
 
 void RulesPage::open(const Line& line) {
   question(Glib::ustring::compose(_("Remove the rule for %1?"), line.title),
-           _("Git asks again which connection to use there."), _("Remove"), [this, id = line.id] {
-             call("rule.remove", {{"rule", id}}, [this](const json::object&) { reload(); });
-           });
+           _("Git asks again which connection to use there."), _("Remove"),
+           [this, id = line.id] { act<protocol::RuleRemove>({.rule = id}); });
 }
 
 }  // namespace forgelink::gtk

@@ -6,6 +6,9 @@
 #include "clients/gtk/accessible.hpp"
 #include "clients/gtk/adwaita.hpp"
 #include "clients/gtk/translate.hpp"
+#include "ipc/protocol/sign_in_cancel.hpp"
+#include "ipc/protocol/sign_in_complete.hpp"
+#include "ipc/protocol/sign_in_wait.hpp"
 
 namespace forgelink::gtk {
 namespace {
@@ -17,6 +20,14 @@ void set_up_label(Gtk::Label& label) {
   label.set_xalign(0);
   label.set_wrap(true);
   label.set_wrap_mode(Pango::WrapMode::WORD_CHAR);
+}
+
+// A hyphen where an address is broken would pass for one of its characters.
+void break_without_hyphens(Gtk::Label& label) {
+  Pango::AttrList attributes;
+  auto plain = Pango::Attribute::create_attr_insert_hyphens(false);
+  attributes.insert(plain);
+  label.set_attributes(attributes);
 }
 
 }  // namespace
@@ -33,6 +44,7 @@ void SignInPanel::set_up_texts() {
   set_accessible_role(message_, Gtk::Accessible::Role::ALERT);
   address_.set_selectable(true);
   address_.add_css_class("monospace");
+  break_without_hyphens(address_);
   code_.set_selectable(true);
   code_.set_xalign(0.5);
   code_.add_css_class("title-1");
@@ -97,7 +109,7 @@ void SignInPanel::build_bar() {
   append(cancel_);
 }
 
-void SignInPanel::begin(SignInRequest request, const json::object& started) {
+void SignInPanel::begin(SignInRequest request, const protocol::SignInStart::Reply& started) {
   end();
   request_ = std::move(request);
   const std::string label = type() != nullptr ? type()->sign_in_label : "";
@@ -118,7 +130,8 @@ void SignInPanel::end() {
 void SignInPanel::cancel_pending() {
   if (sign_in_.empty()) return;
   // Whatever comes of it: the daemon gives an unfinished sign-in up by itself.
-  context_.client().call("sign_in.cancel", {{"sign_in", sign_in_}}, [](const Reply&) {});
+  using Cancel = protocol::SignInCancel;
+  ask<Cancel>(context_.client(), {.sign_in = sign_in_}, [](const Answer<Cancel::Reply>&) {});
   sign_in_.clear();
 }
 
@@ -129,20 +142,21 @@ void SignInPanel::start(const char* method) {
   waiting_.set_text(_("Starting the sign-in…"));
   json::object params = request_.params;
   params["method"] = method;
-  calls_.call("sign_in.start", std::move(params), [this](const Reply& reply) {
-    if (const auto* refusal = std::get_if<Refusal>(&reply)) {
+  using Start = protocol::SignInStart;
+  calls_.ask_with<Start>(std::move(params), [this](const Answer<Start::Reply>& answer) {
+    if (const auto* refusal = std::get_if<Refusal>(&answer)) {
       const Refusal told = *refusal;
       end();
       ended_.emit(told);
     } else {
-      show_started(std::get<json::object>(reply));
+      show_started(std::get<Start::Reply>(answer));
     }
   });
 }
 
-void SignInPanel::show_started(const json::object& started) {
-  sign_in_ = text_of(started, "sign_in");
-  method_ = text_of(started, "method");
+void SignInPanel::show_started(const protocol::SignInStart::Reply& started) {
+  sign_in_ = started.sign_in;
+  method_ = started.method;
   const bool device = method_ == "device";
   device ? show_device(started) : show_browser(started);
   for (Gtk::Widget* widget : std::initializer_list<Gtk::Widget*>{&code_, &code_note_, &qr_code_})
@@ -159,8 +173,8 @@ void SignInPanel::show_started(const json::object& started) {
   wait();
 }
 
-void SignInPanel::show_browser(const json::object& started) {
-  page_ = text_of(started, "authorize_url");
+void SignInPanel::show_browser(const protocol::SignInStart::Reply& started) {
+  page_ = started.authorize_url.value_or("");
   address_.set_text(page_);
   set_accessible_label(address_, page_);
   text_.set_text(
@@ -169,10 +183,10 @@ void SignInPanel::show_browser(const json::object& started) {
         "another computer, paste the address that it ends at."));
 }
 
-void SignInPanel::show_device(const json::object& started) {
-  page_ = text_of(started, "verification_uri");
+void SignInPanel::show_device(const protocol::SignInStart::Reply& started) {
+  page_ = started.verification_uri.value_or("");
   address_.set_text(page_);
-  code_.set_text(text_of(started, "user_code"));
+  code_.set_text(started.user_code.value_or(""));
   set_accessible_label(address_, page_);
   set_accessible_label(code_, code_.get_text());
   qr_code_.set_address(page_);
@@ -180,29 +194,29 @@ void SignInPanel::show_device(const json::object& started) {
 }
 
 void SignInPanel::wait() {
-  calls_.call("sign_in.wait", {{"sign_in", sign_in_}, {"timeout", wait_seconds}},
-              [this](const Reply& reply) { on_state(reply); });
+  calls_.ask<protocol::SignInWait>({.sign_in = sign_in_, .timeout = wait_seconds},
+                                   [this](const Answer<protocol::SignInState>& answer) { on_state(answer); });
 }
 
-void SignInPanel::on_state(const Reply& reply) {
-  if (const auto* refusal = std::get_if<Refusal>(&reply)) {
-    const Refusal told = *refusal;
-    sign_in_.clear();
-    if (told.kind == "account_changed") {
-      ask_about_account(told);
-      return;
-    }
-    end();
-    ended_.emit(told);
+void SignInPanel::on_refused(const Refusal& refusal) {
+  sign_in_.clear();
+  if (refusal.kind == "account_changed") {
+    ask_about_account(refusal);
     return;
   }
-  const json::object& state = std::get<json::object>(reply);
-  if (text_of(state, "state") != "completed") {
+  end();
+  ended_.emit(refusal);
+}
+
+void SignInPanel::on_state(const Answer<protocol::SignInState>& answer) {
+  if (const auto* refusal = std::get_if<Refusal>(&answer)) return on_refused(Refusal(*refusal));
+  const auto& state = std::get<protocol::SignInState>(answer);
+  if (state.state != "completed" || !state.connection) {
     wait();
     return;
   }
   sign_in_.clear();
-  const Connection connection = connection_of(object_of(state, "connection"));
+  const Connection connection = connection_of(*state.connection);
   const bool is_new = request_.is_new;
   end();
   context_.connections.put(connection);
@@ -228,12 +242,12 @@ void SignInPanel::ask_about_account(const Refusal& refusal) {
 void SignInPanel::paste() {
   if (pasted_.is_empty() || sign_in_.empty()) return;
   say("");
-  calls_.call(
-      "sign_in.complete", {{"sign_in", sign_in_}},
-      [this](const Reply& reply) {
-        const auto* refusal = std::get_if<Refusal>(&reply);
+  calls_.ask_with<protocol::SignInComplete>(
+      {{"sign_in", sign_in_}},
+      [this](const Answer<protocol::SignInState>& answer) {
+        const auto* refusal = std::get_if<Refusal>(&answer);
         if (refusal == nullptr || refusal->kind != "invalid_params") {
-          on_state(reply);
+          on_state(answer);
         } else {
           say(refusal->sentence());
         }

@@ -15,6 +15,8 @@
 #include "clients/gtk/qr_code.hpp"
 #include "clients/gtk/secret_entry.hpp"
 #include "clients/gtk/sign_in_request.hpp"
+#include "ipc/protocol/sign_in_start.hpp"
+#include "ipc/protocol/sign_in_state.hpp"
 
 namespace forgelink::gtk {
 
@@ -23,9 +25,11 @@ class SignInPanel : public Gtk::Box {
   explicit SignInPanel(Context& context);
 
   // Shows a sign-in that the daemon has started: `started` is the reply of `sign_in.start`.
-  void begin(SignInRequest request, const json::object& started);
+  void begin(SignInRequest request, const protocol::SignInStart::Reply& started);
   // Cancels what is pending and forgets codes and addresses.
   void end();
+  // On the button that goes on: an address that has the focus would be marked, to be typed over.
+  void focus_first() { open_.grab_focus(); }
 
   sigc::signal<void(const Connection&, bool)>& signal_completed() { return completed_; }
   // Back to the form, which shows the refusal if there is one.
@@ -37,11 +41,12 @@ class SignInPanel : public Gtk::Box {
   void set_up_buttons();
   void build_bar();
   void start(const char* method);
-  void show_started(const json::object& started);
-  void show_browser(const json::object& started);
-  void show_device(const json::object& started);
+  void show_started(const protocol::SignInStart::Reply& started);
+  void show_browser(const protocol::SignInStart::Reply& started);
+  void show_device(const protocol::SignInStart::Reply& started);
   void wait();
-  void on_state(const Reply& reply);
+  void on_state(const Answer<protocol::SignInState>& answer);
+  void on_refused(const Refusal& refusal);
   void ask_about_account(const Refusal& refusal);
   void paste();
   void cancel_pending();

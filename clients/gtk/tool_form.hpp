@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: MIT
-// A small form above a list: a few fields and a button, folded away until it is wanted. Main thread only.
+// A small form above a list: a few fields and a button, folded away until it is wanted.
+//
+// A toggle button shows it: GTK's expander has no action on the accessibility bus before GTK 4.10. Main thread
+// only.
 #pragma once
 
 #include <gtkmm/button.h>
-#include <gtkmm/expander.h>
+#include <gtkmm/togglebutton.h>
 
 #include "clients/gtk/daemon_client.hpp"
 #include "clients/gtk/form_fields.hpp"
 
 namespace forgelink::gtk {
 
-class ToolForm : public Gtk::Expander {
+class ToolForm : public Gtk::Box {
  public:
   ToolForm(const Glib::ustring& title, const std::vector<ConnectionType::Field>& fields,
            const Glib::ustring& button);
@@ -28,7 +31,9 @@ class ToolForm : public Gtk::Expander {
 
  private:
   void submit();
+  void on_unfolded();
 
+  Gtk::ToggleButton unfold_;
   Gtk::Box body_{Gtk::Orientation::VERTICAL, 12}, entries_{Gtk::Orientation::VERTICAL, 12};
   FormFields fields_{entries_, entries_};
   Gtk::Button button_;

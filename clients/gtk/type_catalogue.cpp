@@ -8,42 +8,30 @@
 namespace forgelink::gtk {
 namespace {
 
-ConnectionType type_of(const json::object& from) {
-  ConnectionType type{.id = text_of(from, "id"),
-                      .label = text_of(from, "label"),
-                      .token_page = text_of(from, "token_page"),
-                      .sign_in_label = text_of(from, "sign_in_label"),
-                      .forbidden = text_of(from, "policy_forbids"),
-                      .sign_in_caution = text_of(from, "sign_in_caution"),
-                      .revoke_caution = text_of(from, "revoke_caution"),
-                      .can_revoke = flag_of(from, "can_revoke"),
-                      .can_renew = flag_of(from, "can_renew"),
-                      .sign_in_methods = texts_of(from, "sign_in_methods")};
-  for (const std::string& way : texts_of(from, "sign_in"))
-    (way == "pat" ? type.has_token : type.has_sign_in) = true;
-  // A daemon from before `sign_in_methods` has both methods wherever it has a sign-in.
-  if (!from.contains("sign_in_methods") && type.has_sign_in) type.sign_in_methods = {"browser", "device"};
+ConnectionType type_of(const protocol::TypeList::TypeView& from) {
+  ConnectionType type{.id = from.id,
+                      .label = from.label,
+                      .token_page = from.token_page,
+                      .sign_in_label = from.sign_in_label.value_or(""),
+                      .forbidden = from.policy_forbids.value_or(""),
+                      .sign_in_caution = from.sign_in_caution.value_or(""),
+                      .revoke_caution = from.revoke_caution.value_or(""),
+                      .can_revoke = from.can_revoke,
+                      .can_renew = from.can_renew,
+                      .sign_in_methods = from.sign_in_methods};
+  for (const std::string& way : from.sign_in) (way == "pat" ? type.has_token : type.has_sign_in) = true;
   if (type.sign_in_label.empty())
     type.sign_in_label = Glib::ustring::compose(_("Sign in with %1"), type.label);
-  for (const json::value& one : array_of(from, "fields")) {
-    const json::object& field = as_object(one);
-    type.fields.push_back({.name = text_of(field, "name"),
-                           .label = text_of(field, "label"),
-                           .help = text_of(field, "help"),
-                           .required = flag_of(field, "required"),
-                           .secret = flag_of(field, "secret")});
-  }
-  for (const json::value& one : array_of(from, "scopes")) {
-    const json::object& scope = as_object(one);
-    type.scopes.push_back({.scope = text_of(scope, "scope"),
-                           .needed_for = text_of(scope, "needed_for"),
-                           .required = flag_of(scope, "required")});
-  }
-  for (const json::value& one : array_of(from, "notices")) {
-    const json::object& notice = as_object(one);
-    type.notices.push_back(
-        {.date = text_of(notice, "date"), .text = text_of(notice, "text"), .url = text_of(notice, "url")});
-  }
+  for (const auto& field : from.fields_)
+    type.fields.push_back({.name = field.name,
+                           .label = field.label,
+                           .help = field.help,
+                           .required = field.required,
+                           .secret = field.secret});
+  for (const auto& scope : from.scopes)
+    type.scopes.push_back({.scope = scope.scope, .needed_for = scope.needed_for, .required = scope.required});
+  for (const auto& notice : from.notices)
+    type.notices.push_back({.date = notice.date, .text = notice.text, .url = notice.url});
   return type;
 }
 
@@ -53,9 +41,9 @@ bool ConnectionType::has_method(std::string_view method) const {
   return std::find(sign_in_methods.begin(), sign_in_methods.end(), method) != sign_in_methods.end();
 }
 
-void TypeCatalogue::fill(const json::object& reply) {
+void TypeCatalogue::fill(const protocol::TypeList::Reply& reply) {
   std::vector<ConnectionType> types;
-  for (const json::value& one : array_of(reply, "types")) types.push_back(type_of(as_object(one)));
+  for (const auto& one : reply.types) types.push_back(type_of(one));
   if (types == types_) return;
   types_ = std::move(types);
   changed_.emit();

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "clients/gtk/json_access.hpp"
+#include "ipc/protocol/type_list.hpp"
 
 namespace forgelink::gtk {
 
@@ -46,7 +46,7 @@ class TypeCatalogue {
  public:
   // Takes the result of `type.list`. Tells nobody if it is as it was: a daemon that came back changes no
   // form.
-  void fill(const json::object& reply);
+  void fill(const protocol::TypeList::Reply& reply);
 
   const std::vector<ConnectionType>& types() const { return types_; }
 

@@ -1,13 +1,31 @@
 // SPDX-License-Identifier: MIT
-// The window's menu: pages that the running daemon has, and what every program has. Main thread only.
+// The window's menu: pages that the running daemon has, and what every program has.
+//
+// Made of buttons, since the items of GTK's own menu are not on the accessibility bus before GTK 4.10. Main
+// thread only; the context must outlive the menu.
 #pragma once
 
-#include <giomm/menu.h>
+#include <gtkmm/box.h>
+#include <gtkmm/menubutton.h>
+#include <gtkmm/popover.h>
 
-#include "clients/gtk/capabilities.hpp"
+#include "clients/gtk/context.hpp"
 
 namespace forgelink::gtk {
 
-Glib::RefPtr<Gio::Menu> make_window_menu(const Capabilities& can);
+class WindowMenu : public Gtk::MenuButton {
+ public:
+  explicit WindowMenu(Context& context);
+  ~WindowMenu() override;
+
+ private:
+  void fill();
+  void add_item(const Glib::ustring& label, const char* action, const Glib::ustring& keys = "");
+  void add_line();
+
+  Context& context_;
+  Gtk::Popover popover_;
+  Gtk::Box items_{Gtk::Orientation::VERTICAL};
+};
 
 }  // namespace forgelink::gtk

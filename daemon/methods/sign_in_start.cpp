@@ -35,6 +35,11 @@ awaitable<Result<SignInStart::Reply>> SignInStart::call(Params params) const {
       if (!retention) co_return invalid("add.retention", retention.error().message);
       draft.retention = *retention;
     }
+    if (add.access) {
+      Result<Access> access = parse_access(*add.access);
+      if (!access) co_return invalid("add.access", access.error().message);
+      draft.access = *access;
+    }
     wanted.draft = std::move(draft);
   }
   Result<SignIns::Started> started = co_await sign_ins.start(std::move(wanted));

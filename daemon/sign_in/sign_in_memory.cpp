@@ -56,6 +56,7 @@ void add_draft(MemoryImage& image, const Connection& draft) {
   add(image, "server_url", draft.server_url.value_or(""));
   add(image, "organization", draft.organization.value_or(""));
   add(image, "retention", name_of(draft.retention));
+  add(image, "access", name_of(draft.access));
   add(image, "allow_http", draft.allow_http ? "1" : "");
   add(image, "created_at", number(draft.created_at.time_since_epoch().count()));
 }
@@ -74,6 +75,8 @@ std::optional<Connection> draft_of(const SavedFields& fields) {
   draft.organization = fields.optional("organization");
   draft.sign_in = SignIn::oauth;
   draft.retention = *retention;
+  // An image of an earlier version does not say it.
+  draft.access = access_of(fields.text("access")).value_or(Access::allow);
   draft.allow_http = fields.flag("allow_http");
   draft.created_at = draft.updated_at = Time(std::chrono::seconds(fields.count("created_at")));
   return draft;

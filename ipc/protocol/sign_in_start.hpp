@@ -17,7 +17,7 @@ struct SignInStart {
 
   struct Add {
     std::string name;
-    std::optional<std::string> type, username, email, server_url, organization, retention;
+    std::optional<std::string> type, username, email, server_url, organization, retention, access;
     std::optional<bool> allow_http;
     void fields(auto& f) {
       f.required("name", name, "The new connection's name.");
@@ -28,6 +28,7 @@ struct SignInStart {
       f.optional("server_url", server_url, "The server of a self-hosted type.");
       f.optional("organization", organization, "Azure DevOps: the organization.");
       f.optional("retention", retention, "keep or session; the setting [session] retention if left out.");
+      f.optional("access", access, "allow (default), or ask: the user is asked before its token is used.");
       f.optional("allow_http", allow_http, "Accept a server by http:// that is not this machine.");
     }
   };

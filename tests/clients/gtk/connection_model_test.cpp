@@ -53,7 +53,7 @@ TEST_F(ConnectionModelTest, TellsWhatIsRemovedAndForgetsIt) {
 
 TEST_F(ConnectionModelTest, PassesEventsOnAfterTheListHasFollowed) {
   std::size_t seen = 0;
-  model_.signal_event().connect([&](const json::object&) { seen = names().size(); });
+  model_.signal_event().connect([&](const protocol::EventView&) { seen = names().size(); });
   send("connection.added", "1", "a");
   EXPECT_EQ(seen, 1u);
 }

@@ -7,16 +7,16 @@
 namespace forgelink::gtk {
 namespace {
 
-json::object types_with(json::object type) {
-  type["id"] = "x";
-  type["label"] = "Forge X";
-  return {{"types", json::array{std::move(type)}}};
+protocol::TypeList::Reply types_with(protocol::TypeList::TypeView type) {
+  type.id = "x";
+  type.label = "Forge X";
+  return {.types = {std::move(type)}};
 }
 
 TEST(TypeCatalogue, TakesTheMethodsThatTheDaemonNames) {
   TypeCatalogue types;
-  types.fill(types_with(
-      {{"sign_in", {"pat", "oauth"}}, {"sign_in_methods", {"browser"}}, {"sign_in_label", "Enter"}}));
+  types.fill(
+      types_with({.sign_in_label = "Enter", .sign_in = {"pat", "oauth"}, .sign_in_methods = {"browser"}}));
   const ConnectionType* type = types.find("x");
   ASSERT_NE(type, nullptr);
   EXPECT_TRUE(type->has_token && type->has_sign_in);
@@ -25,10 +25,9 @@ TEST(TypeCatalogue, TakesTheMethodsThatTheDaemonNames) {
   EXPECT_EQ(type->sign_in_label, "Enter");
 }
 
-TEST(TypeCatalogue, GivesAnOlderDaemonsSignInBothMethodsAndALabel) {
+TEST(TypeCatalogue, GivesASignInWithoutALabelOne) {
   TypeCatalogue types;
-  types.fill(types_with({{"sign_in", {"pat", "github"}}}));
-  EXPECT_TRUE(types.find("x")->has_method("device"));
+  types.fill(types_with({.sign_in = {"oauth"}}));
   EXPECT_EQ(types.find("x")->sign_in_label, "Sign in with Forge X");
 }
 
@@ -36,8 +35,8 @@ TEST(TypeCatalogue, TellsAChangeOnceAndTheSameNotAgain) {
   TypeCatalogue types;
   int told = 0;
   types.signal_changed().connect([&] { ++told; });
-  types.fill(types_with({{"sign_in", {"pat"}}}));
-  types.fill(types_with({{"sign_in", {"pat"}}}));
+  types.fill(types_with({.sign_in = {"pat"}}));
+  types.fill(types_with({.sign_in = {"pat"}}));
   EXPECT_EQ(told, 1);
 }
 

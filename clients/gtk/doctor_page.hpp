@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// What `forgelink doctor` finds wrong, each with the command that mends it, and a button that runs those of
+// them that are safe. Main thread only.
+#pragma once
+
+#include "clients/gtk/child_program.hpp"
+#include "clients/gtk/list_page.hpp"
+
+namespace forgelink::gtk {
+
+class DoctorPage : public ListPage {
+ public:
+  explicit DoctorPage(Context& context);
+
+ private:
+  void ask(const std::string& cursor) override;
+  // Copies the command that mends it.
+  void open(const Line& line) override;
+  void examine(bool mend);
+  void show(const std::optional<std::string>& output);
+  void on_mend();
+
+  ChildProgram program_;
+  Gtk::Box buttons_{Gtk::Orientation::HORIZONTAL, 6};
+  Gtk::Button again_, mend_;
+  Glib::ustring safe_commands_;  // a line each
+};
+
+}  // namespace forgelink::gtk

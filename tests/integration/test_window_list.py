@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: MIT
+"""The window's list of connections, driven over AT-SPI as a screen reader would."""
+from support.window_steps import add
+
+pytest_plugins = ("support.window_fixtures",)
+
+
+def test_without_a_connection_the_window_teaches_the_first_step(window):
+    window.find(name="No connections yet")
+    window.press("Make the first connection")
+    window.find(name="Name", role="text")
+
+
+def test_each_connection_is_a_row_that_says_the_state_of_its_token(window, daemon):
+    add(daemon, "Work")
+    row = window.find(starts="Work", role="list item").get_name()
+    assert "GitHub" in row and "missing" in row
+
+
+def test_the_list_follows_other_clients(window, daemon):
+    one = add(daemon, "Work")
+    window.find(starts="Work", role="list item")
+    daemon.call("connection.update", connection=one["id"], name="Play")
+    window.find(starts="Play", role="list item")
+    daemon.call("connection.remove", connection=one["id"])
+    window.find(name="No connections yet")
+
+
+def test_the_list_is_sorted_by_name_without_regard_to_case(window, daemon):
+    for name in ("beta", "Alpha", "gamma", "Beta 2"):
+        add(daemon, name)
+    window.find(starts="gamma", role="list item")
+    assert [row.split(",")[0] for row in window.rows()] == ["Alpha", "beta", "Beta 2", "gamma"]
+
+
+def test_the_search_shows_what_fits(window, daemon):
+    for name in ("Work", "Play"):
+        add(daemon, name)
+    window.find(starts="Work", role="list item")
+    window.press("Search")
+    window.write("Search connections", "pLa", role="entry")
+    window.wait_gone(starts="Work", role="list item")
+    window.find(starts="Play", role="list item")
+
+
+def test_first_rows_of_many_are_there_soon(open_window, daemon):
+    rpc = daemon.rpc()
+    for number in range(100):
+        rpc.call("connection.add", name=f"Work {number:03}", type="github")
+    window = open_window()
+    window.find(starts="Work 000", role="list item", seconds=5)
+
+
+def test_memory_stays_small(window, daemon):
+    add(daemon, "Work")
+    window.find(starts="Work", role="list item")
+    with open(f"/proc/{window.process.pid}/smaps_rollup") as text:
+        lines = dict(line.split(":") for line in text.read().splitlines()[1:] if ":" in line)
+    assert int(lines["Anonymous"].split()[0]) < 120_000
