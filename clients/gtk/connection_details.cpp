@@ -79,7 +79,8 @@ void ConnectionDetails::build_head(Gtk::Box& body) {
 void ConnectionDetails::build_actions(Gtk::Box& body) {
   auto* main = Gtk::make_managed<Gtk::Box>(Gtk::Orientation::HORIZONTAL, 6);
   main->set_homogeneous(true);
-  add_button(*main, _("Edit"), &ConnectionDetails::on_edit).add_css_class("suggested-action");
+  edit_button_ = &add_button(*main, _("Edit"), &ConnectionDetails::on_edit);
+  edit_button_->add_css_class("suggested-action");
   add_button(*main, _("Verify"), &ConnectionDetails::on_verify);
   body.append(*main);
   add_button(body, _("Repositories"), &ConnectionDetails::on_repositories);

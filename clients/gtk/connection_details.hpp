@@ -23,6 +23,7 @@ class ConnectionDetails : public Gtk::Box {
   // Nothing happens if there is no such connection.
   void begin(const std::string& id);
   void end();
+  void focus_first() { edit_button_->grab_focus(); }
 
   sigc::signal<void(const Connection&)>& signal_edit() { return edit_; }
   sigc::signal<void(const Connection&)>& signal_repositories() { return repositories_; }
@@ -77,6 +78,7 @@ class ConnectionDetails : public Gtk::Box {
   Gtk::Spinner spinner_;
   Gtk::Grid facts_;
   Gtk::Box notes_{Gtk::Orientation::VERTICAL, 6};
+  Gtk::Button* edit_button_ = nullptr;
   Gtk::Button* purge_ = nullptr;
   Gtk::Button* renew_ = nullptr;
   Gtk::Button* revoke_ = nullptr;

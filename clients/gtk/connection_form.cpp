@@ -125,7 +125,6 @@ void ConnectionForm::begin_add() {
   session_.set_active(context_.default_retention == "session");
   ask_row_->set_visible(context_.can.takes("connection.add", "access"));
   draw_type();
-  focus_first();
 }
 
 void ConnectionForm::begin_edit(const Connection& connection) {
@@ -140,7 +139,6 @@ void ConnectionForm::begin_edit(const Connection& connection) {
   ask_.set_active(connection.access == "ask");
   draw_type();
   for (FormField* field : fields_.all()) field->set_text(connection.field(field->name()));
-  focus_first();
 }
 
 void ConnectionForm::end() {

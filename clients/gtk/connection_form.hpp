@@ -32,6 +32,8 @@ class ConnectionForm : public Gtk::Box {
   void begin_edit(const Connection& connection);
   // Wipes everything; answers that are still to come have no effect.
   void end();
+  // On the name. REQUIRES: the form is in a window.
+  void focus_first();
 
   // Saved without a sign-in: the connection, and whether it is new.
   sigc::signal<void(const Connection&, bool)>& signal_saved() { return saved_; }
@@ -55,7 +57,6 @@ class ConnectionForm : public Gtk::Box {
   void on_typed();
   void on_types_changed();
   void on_removed(const Connection& connection);
-  void focus_first();
   void scroll_to(const Gtk::Widget& widget);
   const ConnectionType* type() const;
   bool wants_sign_in() const;

@@ -64,6 +64,15 @@ void MainWindow::build_header() {
   set_titlebar(header_);
 }
 
+// The focus goes in afterwards, by each part itself: a widget in no window takes none, and one that is still
+// sliding in cannot be found by moving the focus.
+template <class Part>
+void MainWindow::show_panel(Part& part) {
+  panel_parts_.show_page(part);
+  panel_.show(true);
+  part.focus_first();
+}
+
 void MainWindow::connect_parts() {
   list_.signal_opened().connect(sigc::mem_fun(*this, &MainWindow::open_connection));
   list_.signal_add_wanted().connect(sigc::mem_fun(*this, &MainWindow::add_connection));
@@ -72,7 +81,6 @@ void MainWindow::connect_parts() {
   form_.signal_sign_in().connect([this](SignInRequest request, const protocol::SignInStart::Reply& started) {
     sign_in_.begin(std::move(request), started);
     show_panel(sign_in_);
-    sign_in_.focus_first();
   });
   sign_in_.signal_completed().connect(sigc::mem_fun(*this, &MainWindow::on_saved));
   sign_in_.signal_ended().connect(sigc::mem_fun(*this, &MainWindow::on_sign_in_ended));
@@ -114,12 +122,6 @@ void MainWindow::open_connection(const std::string& id) {
 void MainWindow::on_known() {
   const std::string id = std::exchange(awaited_, "");
   if (!id.empty()) open_connection(id);
-}
-
-void MainWindow::show_panel(Gtk::Widget& part) {
-  panel_parts_.show_page(part);
-  panel_.show(true);
-  part.child_focus(Gtk::DirectionType::TAB_FORWARD);
 }
 
 void MainWindow::close_panel() {

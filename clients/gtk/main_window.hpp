@@ -38,7 +38,8 @@ class MainWindow : public Gtk::ApplicationWindow {
  private:
   void build_header();
   void connect_parts();
-  void show_panel(Gtk::Widget& part);
+  template <class Part>
+  void show_panel(Part& part);
   void close_panel();
   void on_saved(const Connection& connection, bool is_new);
   void on_sign_in_ended(const std::optional<Refusal>& refusal);

@@ -45,9 +45,11 @@ TokenHelp::TokenHelp() : Gtk::Box(Gtk::Orientation::VERTICAL, 6) {
   make_.signal_clicked().connect(sigc::mem_fun(*this, &TokenHelp::open));
   append(make_);
   scopes_.set_label(_("What the token must be allowed"));
+  set_accessible_label(scopes_, scopes_.get_label());
   scopes_.set_child(scope_lines_);
   append(scopes_);
   notices_.set_label(_("News from the forge"));
+  set_accessible_label(notices_, notices_.get_label());
   notices_.set_child(notice_lines_);
   append(notices_);
 }

@@ -2,15 +2,14 @@
 """The window beside its budgets: how soon rows are there, how long it stands still, how large it is.
 
 README.md says how each figure is measured."""
-import os
 import statistics
-import subprocess
 import threading
 import time
 
 from figures import Row
 from gi.repository import Gio, GLib
 from subjects import RELEASE, Place, fill
+from support.hand import xdotool
 from support.keyring import wait_until
 from support.window import Screen, Window
 
@@ -73,18 +72,12 @@ def first_row(window):
     return (time.monotonic() - window.started) * 1000
 
 
-def type_into(screen, *words):
-    subprocess.run(
-        ["xdotool", *words], env={**os.environ, "DISPLAY": screen.display}, check=True, timeout=120
-    )
-
-
 def scroll(screen):
     """By the wheel for a while, then to the end and back, as a hand on the keyboard does."""
     wheel = ("--repeat", str(WHEEL_CLICKS), "--delay", str(WHEEL_MILLISECONDS), "5")
-    type_into(screen, "mousemove", "300", "300", "click", *wheel)
+    xdotool(screen, "mousemove", "300", "300", "click", *wheel)
     for key in ("End", "Home", "End"):
-        type_into(screen, "key", key)
+        xdotool(screen, "key", key)
         time.sleep(0.5)
 
 

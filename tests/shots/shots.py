@@ -1,23 +1,28 @@
 # SPDX-License-Identifier: MIT
-"""Pictures of the window in each of its states: ./dev shots FOLDER [STATE...]
+"""Pictures of the window in each of its states: ./dev shots [STATE...]
 
-Real daemon, sandbox forges, no monitor. Look at them: no test can say whether a window looks right.
+Real daemon, sandbox forges, no monitor. Look at them: no test can say whether a window looks right. With a name
+that begins several states, as `add`, all of these.
 """
 import os
+import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 sys.path.insert(0, os.path.join(ROOT, "tests", "integration"))
+from states import STATES  # noqa: E402
 from support.daemon import DEBUG, RELEASE, Daemon  # noqa: E402
+from support.hand import focus, resize  # noqa: E402
 from support.keyring import PrivateBus  # noqa: E402
 from support.sandbox import Sandbox, good, tokens  # noqa: E402
-from support.window import Screen, Window, press  # noqa: E402
+from support.window import Screen, Window  # noqa: E402
 
-BIN = RELEASE if os.path.exists(os.path.join(RELEASE, "forgelink-gtk")) else DEBUG
+BIN = DEBUG if os.environ.get("FORGELINK_BIN_DIR") else RELEASE
 SETTLED = 0.8  # seconds until animations are over
-DARK = {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}
+DOTS_PER_INCH = 96
 LONG = (
     "Everything that the customer in the north has, with the old servers and the new ones as well"
 )
@@ -32,143 +37,95 @@ class Stage:
         self.daemon = Daemon(
             self.bus.environment, sandbox.settings + '[secrets]\nstore = "memory"\n', bin_dir=BIN
         )
+        words = ("oauth-app", "set", "github", "--client-id", tokens.OAUTH_CLIENT_ID)
+        self.daemon.cli(*words, "--secret-stdin", stdin=tokens.OAUTH_CLIENT_SECRET + "\n", check=0)
         self.fill(count)
+
+    def add_good(self, name, kind, **more):
+        self.daemon.call("connection.add", name=name, **good(self.sandbox, kind), **more)
 
     def fill(self, count):
         if count > 0:
-            self.daemon.call("connection.add", name="Work", **good(self.sandbox, "github"))
+            self.add_good("Work", "github")
         if count > 1:
-            self.daemon.call(
-                "connection.add", name=LONG, **good(self.sandbox, "gitlab-self-managed")
-            )
-            self.daemon.call("connection.add", name="Bitbucket", **good(self.sandbox, "bitbucket"))
+            self.add_good(LONG, "gitlab-self-managed")
+            self.add_good("Bitbucket", "bitbucket")
         rpc = self.daemon.rpc()
         for number in range(3, count):
             kind = ("github", "gitlab", "azure-devops")[number % 3]
             rpc.call("connection.add", name=f"Project {number:05}", type=kind, username="octo-dev")
 
-    def show(self, name, steps, extra=None):
-        self.set_text_size(200 if name == "large-text" else 100)
-        window = Window(self.screen, self.daemon.environment, BIN, extra=extra)
+    def add_rule(self):
+        kinds = {kind["id"]: kind for kind in self.daemon.call("type.list")["types"]}
+        url = kinds["github"]["git_hosts"][0]
+        self.daemon.call("rule.add", connection="Work", url=url + "/octo-org/a-repository")
+        self.daemon.call("rule.add", connection="Work", url=url, directory="/srv/work/of/octo-org")
+
+    def use(self):
+        for _ in range(3):
+            self.daemon.cli("repos", "Work", "--limit", "1", check=0)
+
+    def ask_for_consent(self):
+        self.daemon.call("connection.update", connection="Work", access="ask")
+        words = ("repos", "Work", "--limit", "1")
+        threading.Thread(target=self.daemon.cli, args=words, daemon=True).start()
+
+    def show(self, name, state):
+        self.set_text_size(state.percent)
+        window = Window(self.screen, self.daemon.environment, BIN, extra=state.extra)
         try:
-            window.find(name="Add connection", role="push button")
+            window.find(role="frame", seconds=60)
             time.sleep(SETTLED)
-            steps(window)
+            resize(window, *state.size)
+            focus(window)
             time.sleep(SETTLED)
-            self.screen.picture(os.path.join(self.folder, name + ".png"))
-            print(name)
+            state.steps(self, window)
+            time.sleep(SETTLED)
+            self.picture(os.path.join(self.folder, name + ".png"), state.size)
+            print(name, flush=True)
         finally:
             window.close()
+
+    def picture(self, path, size):
+        self.screen.picture(path)
+        words = ["mogrify", "-crop", f"{size[0]}x{size[1]}+0+0", "+repage", path]
+        subprocess.run(words, check=True, timeout=30)
 
     def set_text_size(self, percent):
         """What the desktop's setting for large text does; there is no desktop here."""
         folder = os.path.join(self.bus.environment["XDG_CONFIG_HOME"], "gtk-4.0")
         os.makedirs(folder, exist_ok=True)
-        with open(os.path.join(folder, "gtk.css"), "w") as out:
-            out.write(f"window {{ font-size: {percent}%; }}\n")
+        with open(os.path.join(folder, "settings.ini"), "w") as out:
+            # In 1/1024 of a dot.
+            out.write(f"[Settings]\ngtk-xft-dpi={DOTS_PER_INCH * 1024 * percent // 100}\n")
 
     def close(self):
         self.daemon.stop()
         self.bus.close()
 
 
-def nothing(_window):
-    pass
-
-
-def adding(window):
-    window.press("Add connection")
-    window.choose_type("GitHub")
-
-
-def refused(window):
-    adding(window)
-    window.write("Name", "Play")
-    window.write("Personal access token", tokens.first(tokens.GITHUB, "revoked"), role="text")
-    window.press("Save")
-    window.find(role="alert")
-
-
-def opened(window):
-    window.open_row("Work")
-
-
-def removing(window):
-    opened(window)
-    window.press("Remove")
-
-
-def repositories(window):
-    opened(window)
-    window.press("Repositories")
-    window.find(starts="octo", role="list item")
-
-
-def commits(window):
-    repositories(window)
-    press(window.find(starts="octo", role="list item"))
-
-
-def signing_in(window):
-    adding(window)
-    window.write("Name", "Play")
-    window.press("Sign in with GitHub")
-    window.press("Save")
-    window.find(name="Use a device code")
-
-
-def device_code(window):
-    signing_in(window)
-    window.press("Use a device code")
-    window.find(name="The address as a QR code")
-
-
-STATES = {  # name: connections, steps, environment
-    "empty": (0, nothing, {}),
-    "one": (1, nothing, {}),
-    "list": (20, nothing, {}),
-    "list-dark": (20, nothing, DARK),
-    "many": (10_000, nothing, {}),
-    "large-text": (20, opened, {}),
-    "german": (20, opened, {"LANGUAGE": "de"}),
-    "details": (20, opened, {}),
-    "details-dark": (20, opened, DARK),
-    "add": (20, adding, {}),
-    "add-dark": (20, adding, DARK),
-    "refused": (20, refused, {}),
-    "remove": (20, removing, {}),
-    "sign-in": (3, signing_in, {}),
-    "device-code": (3, device_code, {}),
-    "repositories": (3, repositories, {}),
-    "commits": (3, commits, {}),
-}
-
-
 def main(folder, wanted):
     os.makedirs(folder, exist_ok=True)
-    screen, sandbox = Screen("960x640"), Sandbox()
-    stages = {}
+    screen, sandbox = Screen("1600x1000"), Sandbox()
+    stages, failed = {}, []
     try:
-        for name in wanted or STATES:
-            count, steps, extra = STATES[name]
-            if count not in stages:
-                stages[count] = Stage(screen, sandbox, folder, count)
-                words = (
-                    "oauth-app",
-                    "set",
-                    "github",
-                    "--client-id",
-                    tokens.OAUTH_CLIENT_ID,
-                    "--secret-stdin",
-                )
-                stages[count].daemon.cli(*words, stdin=tokens.OAUTH_CLIENT_SECRET + "\n", check=0)
-            stages[count].show(name, steps, extra)
+        for name, state in STATES.items():
+            if wanted and not [one for one in wanted if name == one or name.startswith(one + "-")]:
+                continue
+            if state.count not in stages:
+                stages[state.count] = Stage(screen, sandbox, folder, state.count)
+            try:
+                stages[state.count].show(name, state)
+            except (AssertionError, subprocess.SubprocessError) as why:
+                failed.append(name)
+                print(f"{name}: {why}", file=sys.stderr)
     finally:
         for stage in stages.values():
             stage.close()
         sandbox.close()
         screen.close()
+    return f"no picture of: {' '.join(failed)}" if failed else 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else os.path.join(ROOT, "build", "shots"), sys.argv[2:])
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "build/shots", sys.argv[2:]))
