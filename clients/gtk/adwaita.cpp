@@ -11,7 +11,8 @@
 namespace forgelink::gtk::adwaita {
 namespace {
 
-constexpr int panel_width = 360;
+// As narrow as the window of a telephone lets it be.
+constexpr int panel_width = 300;
 
 Gtk::Widget* wrapped(GtkWidget* widget) { return Glib::wrap(widget); }
 
@@ -34,6 +35,8 @@ void set_up() { adw_init(); }
 SidePanel::SidePanel(Gtk::Widget& content, Gtk::Widget& panel) : widget_(wrapped(adw_flap_new())) {
   AdwFlap* flap = ADW_FLAP(widget_->gobj());
   panel.set_size_request(panel_width, -1);
+  // Where it lies over the content, that must not show through.
+  panel.add_css_class("background");
   adw_flap_set_content(flap, content.gobj());
   adw_flap_set_flap(flap, panel.gobj());
   adw_flap_set_separator(flap, gtk_separator_new(GTK_ORIENTATION_VERTICAL));

@@ -51,6 +51,7 @@ void WindowMenu::add_item(const Glib::ustring& label, const char* action, const 
   content->append(*text);
   if (!keys.empty()) {
     auto* shortcut = Gtk::make_managed<Gtk::Label>(keys);
+    shortcut->add_css_class("body");
     shortcut->add_css_class("dim-label");
     content->append(*shortcut);
   }

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Section by section, how fast and how large, beside others:   ./dev bench [helper] [load] [many]
-[rules] [start] [idle] [lists] [after] [access] [front]
+[rules] [start] [idle] [lists] [after] [access] [front] [window]
 
 Prints a table; README.md says how each figure is measured. Exit status 1 where a budget is
 missed."""
@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "integration"))
 import access_figures  # noqa: E402
 import figures  # noqa: E402
 import memory_figures  # noqa: E402
+import window_figures  # noqa: E402
 from subjects import Place  # noqa: E402
 
 FIGURES = {
@@ -27,6 +28,7 @@ FIGURES = {
     "after": memory_figures.after,
     "access": access_figures.access,
     "front": access_figures.front,
+    "window": window_figures.window,
 }
 
 

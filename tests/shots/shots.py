@@ -21,8 +21,8 @@ from support.sandbox import Sandbox, good, tokens  # noqa: E402
 from support.window import Screen, Window  # noqa: E402
 
 BIN = DEBUG if os.environ.get("FORGELINK_BIN_DIR") else RELEASE
-SETTLED = 0.8  # seconds until animations are over
 DOTS_PER_INCH = 96
+SETTLED = 0.8  # seconds until animations are over
 LONG = (
     "Everything that the customer in the north has, with the old servers and the new ones as well"
 )
@@ -39,6 +39,7 @@ class Stage:
         )
         words = ("oauth-app", "set", "github", "--client-id", tokens.OAUTH_CLIENT_ID)
         self.daemon.cli(*words, "--secret-stdin", stdin=tokens.OAUTH_CLIENT_SECRET + "\n", check=0)
+        self.set_up_desktop()
         self.fill(count)
 
     def add_good(self, name, kind, **more):
@@ -91,13 +92,17 @@ class Stage:
         words = ["mogrify", "-crop", f"{size[0]}x{size[1]}+0+0", "+repage", path]
         subprocess.run(words, check=True, timeout=30)
 
-    def set_text_size(self, percent):
-        """What the desktop's setting for large text does; there is no desktop here."""
+    def set_up_desktop(self):
+        """The buttons that GNOME gives a window; there is no desktop here."""
         folder = os.path.join(self.bus.environment["XDG_CONFIG_HOME"], "gtk-4.0")
         os.makedirs(folder, exist_ok=True)
         with open(os.path.join(folder, "settings.ini"), "w") as out:
-            # In 1/1024 of a dot.
-            out.write(f"[Settings]\ngtk-xft-dpi={DOTS_PER_INCH * 1024 * percent // 100}\n")
+            out.write("[Settings]\ngtk-decoration-layout=:close\n")
+
+    def set_text_size(self, percent):
+        """As the desktop's setting for large text: by way of the X resources, which Xlib reads here."""
+        with open(os.path.join(self.bus.environment["HOME"], ".Xdefaults"), "w") as out:
+            out.write(f"Xft.dpi: {DOTS_PER_INCH * percent // 100}\n")
 
     def close(self):
         self.daemon.stop()
