@@ -82,7 +82,10 @@ add_debian_packages() {
       packages+=("clang-$chosen" "clang-tidy-$chosen" "clang-format-$chosen" shellcheck black
         python3-pycodestyle libgtest-dev libgmock-dev)
       ;;
-    bench) packages+=(gh libglib2.0-dev python3 gnome-keyring dbus systemd git sqlite3) ;;
+    bench)
+      packages+=(gh libglib2.0-dev python3 python3-gi gnome-keyring dbus systemd git sqlite3
+        xvfb xdotool at-spi2-core gir1.2-atspi-2.0)
+      ;;
     package) packages+=(dpkg-dev lintian file gzip) ;;
     bare) packages+=(mmdebstrap debian-archive-keyring) ;;
   esac

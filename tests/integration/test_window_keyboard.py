@@ -31,15 +31,14 @@ class Keys:
         xdotool(self.window.screen, "key", *keys)
 
     def focused(self):
-        """Name and role of what has the focus."""
+        """Name and role of the control that has the focus; a window that has it has the state too."""
 
-        def has_focus(node):
-            return node.get_state_set().contains(Atspi.StateType.FOCUSED)
+        def is_it(node):
+            states = node.get_state_set()
+            return states.contains(Atspi.StateType.FOCUSED) and node.get_role_name() in CONTROLS
 
-        # A window that has the focus has the state too.
-        controls = [node for role in CONTROLS for node in self.window.all(role=role)]
-        found = [node for node in controls if has_focus(node)]
-        return (found[0].get_name(), found[0].get_role_name()) if found else None
+        found = self.window.first(that=is_it)
+        return (found.get_name(), found.get_role_name()) if found else None
 
     def walk(self, most=40):
         """All that Tab reaches, in order, until it comes round."""
@@ -120,11 +119,9 @@ PAGES = ("Rules", "Access log", "Allowed programs", "Sign-in apps", "Status", "F
 
 
 def nameless_controls(window):
-    controls = [node for role in CONTROLS for node in window.all(role=role)]
+    named = [(node.get_role_name(), node.get_name()) for node in window.all()]
     return [
-        (node.get_role_name(), node.get_name())
-        for node in controls
-        if not node.get_name() or "Gtk" in node.get_name()
+        (role, name) for role, name in named if role in CONTROLS and (not name or "Gtk" in name)
     ]
 
 
