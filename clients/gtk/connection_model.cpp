@@ -12,6 +12,8 @@ namespace {
 
 // What is asked first: enough rows for a window, before the whole list is there.
 constexpr std::int64_t first_rows = 100;
+// Read, decoded and put into the list at once: a few milliseconds.
+constexpr std::int64_t page_rows = 500;
 // Long enough to draw those before thousands more are read.
 constexpr unsigned draw_milliseconds = 150;
 
@@ -25,20 +27,26 @@ ConnectionModel::ConnectionModel(DaemonClient& client)
 void ConnectionModel::subscribe() {
   calls_.forget_all();
   subscribing_.disconnect();
-  if (known_) {
+  if (!known_) {
+    ask_for_first();
+  } else if (list_->get_n_items() > first_rows) {
+    ask_for_pages();
+  } else {
     ask_for_all();
-    return;
   }
+}
+
+void ConnectionModel::ask_for_first() {
   using First = protocol::ConnectionList;
   calls_.ask<First>({.limit = {.value = first_rows}}, [this](const Answer<First::Reply>& answer) {
     const auto* page = std::get_if<First::Reply>(&answer);
-    if (page != nullptr) replace_all(page->connections);
     if (page == nullptr || page->total <= first_rows) {
       ask_for_all();
-    } else {
-      subscribing_ = Glib::signal_timeout().connect(
-          sigc::bind_return(sigc::mem_fun(*this, &ConnectionModel::ask_for_all), false), draw_milliseconds);
+      return;
     }
+    add_page(page->connections);
+    subscribing_ = Glib::signal_timeout().connect(
+        sigc::bind_return(sigc::mem_fun(*this, &ConnectionModel::ask_for_pages), false), draw_milliseconds);
   });
 }
 
@@ -51,6 +59,67 @@ void ConnectionModel::ask_for_all() {
     replace_all(snapshot->connections);
     became_known_.emit();
   });
+}
+
+// Subscribed first: what changes while the pages come is told by events, and an answer never overtakes one.
+void ConnectionModel::ask_for_pages() {
+  using Events = protocol::EventSubscribe;
+  seen_.clear();
+  calls_.ask<Events>({.snapshot = false}, [this](const Answer<Events::Reply>& answer) {
+    const auto* refusal = std::get_if<Refusal>(&answer);
+    if (refusal == nullptr) return ask_for_page(std::nullopt);
+    // A daemon that does not know `snapshot` gives all at once.
+    if (!refusal->is_lost()) ask_for_all();
+  });
+}
+
+void ConnectionModel::ask_for_page(const std::optional<std::string>& cursor) {
+  using Page = protocol::ConnectionList;
+  Page::Params params{.limit = {.value = page_rows}};
+  if (cursor) params.cursor.emplace().value = *cursor;
+  calls_.ask<Page>(std::move(params), [this](const Answer<Page::Reply>& answer) {
+    const auto* page = std::get_if<Page::Reply>(&answer);
+    if (page == nullptr) return;
+    add_page(page->connections);
+    page->next_cursor && !page->connections.empty() ? ask_for_page(page->next_cursor) : on_pages_ended();
+  });
+}
+
+void ConnectionModel::add_page(const std::vector<protocol::ConnectionView>& page) {
+  std::vector<Glib::RefPtr<ConnectionItem>> items;
+  for (const protocol::ConnectionView& one : page) {
+    Connection connection = connection_of(one);
+    seen_.insert(connection.id);
+    if (find(connection.id)) {
+      put(std::move(connection));
+      continue;
+    }
+    items.push_back(ConnectionItem::create(std::move(connection)));
+    by_id_.emplace(items.back()->connection().id, items.back());
+  }
+  if (!items.empty()) insert(std::move(items));
+}
+
+void ConnectionModel::insert(std::vector<Glib::RefPtr<ConnectionItem>> items) {
+  std::stable_sort(items.begin(), items.end(),
+                   [](const auto& a, const auto& b) { return a->sort_key() < b->sort_key(); });
+  const unsigned end = list_->get_n_items();
+  // Pages come by name, so that nearly always all of one belongs at the end.
+  if (end == 0 || list_->get_item(end - 1)->sort_key() <= items.front()->sort_key()) {
+    list_->splice(end, 0, items);
+    return;
+  }
+  for (const auto& item : items) list_->insert(place_of(item->sort_key()), item);
+}
+
+void ConnectionModel::on_pages_ended() {
+  std::vector<std::string> gone;
+  for (const auto& [id, item] : by_id_) {
+    if (!seen_.contains(id)) gone.push_back(id);
+  }
+  for (const std::string& id : gone) remove(id);
+  known_ = true;
+  became_known_.emit();
 }
 
 Glib::RefPtr<ConnectionItem> ConnectionModel::find(const std::string& id) const {
@@ -90,6 +159,7 @@ void ConnectionModel::replace_all(const std::vector<protocol::ConnectionView>& c
 }
 
 void ConnectionModel::put(Connection connection) {
+  seen_.insert(connection.id);
   const Glib::RefPtr<ConnectionItem> known = find(connection.id);
   if (known && known->connection().name == connection.name) {
     known->set(std::move(connection));

@@ -6,6 +6,7 @@
 
 #include <giomm/liststore.h>
 
+#include <set>
 #include <unordered_map>
 
 #include "clients/gtk/call_scope.hpp"
@@ -37,7 +38,13 @@ class ConnectionModel : public sigc::trackable {
   void put(Connection connection);
 
  private:
+  void ask_for_first();
   void ask_for_all();
+  void ask_for_pages();
+  void ask_for_page(const std::optional<std::string>& cursor);
+  void add_page(const std::vector<protocol::ConnectionView>& page);
+  void insert(std::vector<Glib::RefPtr<ConnectionItem>> items);
+  void on_pages_ended();
   void replace_all(const std::vector<protocol::ConnectionView>& connections);
   void on_event(const json::object& event);
   void remove(const std::string& id);
@@ -48,6 +55,7 @@ class ConnectionModel : public sigc::trackable {
   CallScope calls_;
   Glib::RefPtr<Gio::ListStore<ConnectionItem>> list_;
   std::unordered_map<std::string, Glib::RefPtr<ConnectionItem>> by_id_;
+  std::set<std::string> seen_;  // ids since the pages were begun
   bool known_ = false;
   sigc::connection subscribing_;
   sigc::signal<void()> became_known_;

@@ -19,8 +19,10 @@ Result<EventSubscribe::Reply> EventSubscribe::call(Params params, ipc::Peer& pee
   }
   Reply reply{.sequence = static_cast<std::int64_t>(events.sequence()),
               .secret_store = view_of(viewer.vault)};
-  for (const Connection* connection : viewer.registry.page("", viewer.registry.size(), "")) {
-    reply.connections.push_back(viewer.show(*connection));
+  if (params.snapshot.value_or(true)) {
+    for (const Connection* connection : viewer.registry.page("", viewer.registry.size(), "")) {
+      reply.connections.push_back(viewer.show(*connection));
+    }
   }
   events.subscribe(peer.shared_from_this(), std::move(kinds));
   return reply;

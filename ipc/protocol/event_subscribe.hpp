@@ -2,6 +2,7 @@
 // The types of `event.subscribe`. Plain values; any thread.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,12 @@ struct EventSubscribe {
 
   struct Params {
     std::vector<std::string> kinds;
-    void fields(auto& f) { f.optional("kinds", kinds, "Only these kinds of events; all if left out."); }
+    std::optional<bool> snapshot;
+
+    void fields(auto& f) {
+      f.optional("kinds", kinds, "Only these kinds of events; all if left out.");
+      f.optional("snapshot", snapshot, "False: `connections` stays empty; connection.list gives them by pages.");
+    }
   };
   struct Reply {
     std::int64_t sequence = 0;

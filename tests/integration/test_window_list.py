@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The window's list of connections, driven over AT-SPI as a screen reader would."""
+import signal
+
+import pytest
 from support.window_steps import add
 
 pytest_plugins = ("support.window_fixtures",)
@@ -41,6 +44,54 @@ def test_the_search_shows_what_fits(window, daemon):
     window.write("Search connections", "pLa", role="entry")
     window.wait_gone(starts="Work", role="list item")
     window.find(starts="Play", role="list item")
+
+
+@pytest.fixture
+def many(daemon):
+    """More connections than the window asks for first."""
+    rpc = daemon.rpc()
+    for number in range(130):
+        rpc.call("connection.add", name=f"Work {number:03}", type="github")
+    rpc.close()
+
+
+def wanted(window, name):
+    if not window.has(name="Search connections", role="entry"):
+        window.press("Search")
+    window.write("Search connections", name, role="entry")
+
+
+def test_all_of_many_are_there(window, daemon, many):
+    window.find(starts="Work 000", role="list item")
+    wanted(window, "Work 129")
+    window.find(starts="Work 129", role="list item")
+
+
+def test_many_follow_other_clients(window, daemon, many):
+    window.find(starts="Work 000", role="list item")
+    wanted(window, "Work 129")
+    window.find(starts="Work 129", role="list item")
+    daemon.call("connection.update", connection="Work 129", name="Play 129")
+    wanted(window, "Play")
+    window.find(starts="Play 129", role="list item")
+    daemon.call("connection.remove", connection="Play 129")
+    window.find(name="Nothing found")
+
+
+def test_what_was_removed_while_the_window_was_away_is_gone(open_window, daemon, many):
+    window = open_window(FORGELINK_NO_AUTOSTART="1")
+    window.find(starts="Work 000", role="list item")
+    wanted(window, "Work 12")
+    window.find(starts="Work 129", role="list item")
+    # Stopped: it sees neither the removal nor the restart as they happen.
+    window.process.send_signal(signal.SIGSTOP)
+    try:
+        daemon.call("connection.remove", connection="Work 129")
+        daemon.restart()
+    finally:
+        window.process.send_signal(signal.SIGCONT)
+    window.wait_gone(starts="Work 129")
+    window.find(starts="Work 128", role="list item")
 
 
 def test_first_rows_of_many_are_there_soon(open_window, daemon):
