@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Signing in from the window: by the browser, by a code, by a pasted address."""
+import pytest
 from support.browse import browse, redirect_of
 from support.keyring import wait_until
 from support.window import text_of
@@ -47,6 +48,27 @@ def test_a_cancelled_sign_in_goes_back_to_the_form(window, app, daemon):
     window.press("Cancel")
     assert text_of(window.find(name="Name", role="text")) == "Work"
     assert daemon.call("connection.list")["total"] == 0
+
+
+@pytest.mark.parametrize("ending", ["denied", "expired"])
+def test_a_device_code_that_comes_to_nothing_is_told_in_the_form(window, app, sandbox, ending):
+    begin_sign_in(window, "Work")
+    window.press("Use a device code")
+    window.find(name="The address as a QR code")
+    sandbox.device(ending)
+    window.find(name="Save", seconds=20)
+    assert window.find(role="alert").get_name()
+    assert text_of(window.find(name="Name", role="text")) == "Work"
+
+
+def test_a_sign_in_keeps_that_somebody_is_to_be_asked_first(window, app, daemon):
+    begin_form(window, "Work")
+    window.press("Sign in with GitHub")
+    window.press("Ask before a program gets the token")
+    window.press("Save")
+    browse(redirect_of({"authorize_url": address_in(window)}))
+    window.find(name="Created connection “Work”")
+    assert daemon.call("connection.get", connection="Work")["connection"]["access"] == "ask"
 
 
 def test_a_missing_app_is_told_in_the_form(window):
