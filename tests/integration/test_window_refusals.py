@@ -21,11 +21,6 @@ BITBUCKET_TOKEN = tokens.first(tokens.BITBUCKET, "good")
 # The type, what is filled in, and the field beside which the refusal stands.
 BESIDE = {
     "too long a name": ("GitHub", {"Name": "x" * 101}, "Name"),
-    "a user name of another": (
-        "GitHub",
-        {"Username": "somebody", "Personal access token": GITHUB_TOKEN},
-        "Username",
-    ),
     "no server": ("GitLab self-managed", {"Personal access token": GITLAB_TOKEN}, "Server"),
     "no address": (
         "GitLab self-managed",
@@ -42,25 +37,19 @@ BESIDE = {
         {"Organization": "no/such", "Personal access token": "A" * 76 + "AZDOgood"},
         "Organization",
     ),
-    "an ended token": (
-        "GitHub",
-        {"Personal access token": "ghp_ended00000000000000000000000000000000009"},
-        "Personal access token",
-    ),
-    "too few scopes": (
-        "GitHub",
-        {"Personal access token": tokens.first(tokens.GITHUB, "few")},
-        "Personal access token",
-    ),
-    "single sign-on": (
-        "GitHub",
-        {"Personal access token": tokens.first(tokens.GITHUB, "sso")},
-        "Personal access token",
-    ),
     "a token with a blank": (
         "GitHub",
         {"Personal access token": "ghp_with a blank in it"},
         "Personal access token",
+    ),
+    "a token of another": (
+        "Bitbucket",
+        {
+            "Username": "octo-dev",
+            "Email": "dev@example.org",
+            "API token": tokens.first(tokens.BITBUCKET, "second"),
+        },
+        "API token",
     ),
     "no user name": ("Bitbucket", {"API token": BITBUCKET_TOKEN}, "Username"),
 }
