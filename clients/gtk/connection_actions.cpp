@@ -106,6 +106,7 @@ void ConnectionDetails::on_remove() {
     label->set_xalign(0);
     label->set_wrap(true);
     revoke = Gtk::make_managed<Gtk::Switch>();
+    revoke->set_valign(Gtk::Align::CENTER);
     set_accessible_label(*revoke, text);
     row->append(*label);
     row->append(*revoke);

@@ -67,6 +67,8 @@ DoctorPage::DoctorPage(Context& context)
   mend_.signal_clicked().connect(sigc::mem_fun(*this, &DoctorPage::on_mend));
   mend_.set_visible(false);
   buttons_.set_margin(12);
+  // One above the other: side by side they are wider than the window of a telephone.
+  buttons_.set_halign(Gtk::Align::START);
   buttons_.append(again_);
   buttons_.append(mend_);
   set_tools(buttons_);

@@ -21,7 +21,7 @@ class DoctorPage : public ListPage {
   void on_mend();
 
   ChildProgram program_;
-  Gtk::Box buttons_{Gtk::Orientation::HORIZONTAL, 6};
+  Gtk::Box buttons_{Gtk::Orientation::VERTICAL, 6};
   Gtk::Button again_, mend_;
   Glib::ustring safe_commands_;  // a line each
 };

@@ -46,6 +46,7 @@ void SignInPanel::set_up_texts() {
   address_.add_css_class("monospace");
   break_without_hyphens(address_);
   code_.set_selectable(true);
+  code_.set_wrap(false);  // it is read and typed as one word
   code_.set_xalign(0.5);
   code_.add_css_class("title-1");
   code_.add_css_class("monospace");
@@ -95,6 +96,7 @@ void SignInPanel::build() {
 void SignInPanel::build_bar() {
   auto* waiting = Gtk::make_managed<Gtk::Box>(Gtk::Orientation::HORIZONTAL, 6);
   waiting->set_margin_start(18);
+  waiting->set_margin_end(18);
   set_up_label(waiting_);
   set_accessible_role(waiting_, Gtk::Accessible::Role::STATUS);
   waiting->append(spinner_);
