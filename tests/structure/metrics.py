@@ -158,15 +158,22 @@ def forge_costs(root):
     return costs
 
 
+def header_of(root, path):
+    """The header that a source implements: of its own name, else the first that it includes."""
+    own = path[:-4] + ".hpp"
+    if os.path.exists(os.path.join(root, own)):
+        return own
+    first = includes(read(root, path))[:1]
+    return first[0][1] if first else path
+
+
 def reached_by_tests(root):
     """Sources of daemon/ whose header a unit test includes, and how many there are."""
     included = {
         target for path in sources(root, ("tests",)) for _, target in includes(read(root, path))
     }
-    paths = [
-        path for path in sources(root, ("daemon",), (".cpp",)) if not path.endswith("main.cpp")
-    ]
-    reached = [path for path in paths if path[:-4] + ".hpp" in included]
+    paths = [path for path in sources(root, ("daemon",), (".cpp",)) if path != "daemon/main.cpp"]
+    reached = [path for path in paths if header_of(root, path) in included]
     return len(reached), len(paths)
 
 
