@@ -23,7 +23,8 @@ struct EventSubscribe {
 
     void fields(auto& f) {
       f.optional("kinds", kinds, "Only these kinds of events; all if left out.");
-      f.optional("snapshot", snapshot, "False: `connections` stays empty; connection.list gives them by pages.");
+      f.optional("snapshot", snapshot,
+                 "False: `connections` stays empty; connection.list gives them by pages.");
     }
   };
   struct Reply {

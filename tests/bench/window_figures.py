@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The window beside its budgets: how soon rows are there, how long it stands still, how large it is.
+"""The window beside its budgets: how soon rows are there, how long it stands still, and how large
+it is.
 
 README.md says how each figure is measured."""
 import statistics
@@ -18,8 +19,8 @@ WHEEL_CLICKS, WHEEL_MILLISECONDS = 300, 10
 
 
 class Watch:
-    """Asks the window's main loop something over the accessibility bus again and again; `longest` is
-    how long an answer took, in milliseconds."""
+    """Asks the window's main loop something over the accessibility bus again and again; `longest`
+    is how long an answer took, in milliseconds."""
 
     def __init__(self, screen, window):
         self.bus = Gio.DBusConnection.new_for_address_sync(

@@ -31,7 +31,7 @@ class Keys:
         xdotool(self.window.screen, "key", *keys)
 
     def focused(self):
-        """Name and role of the control that has the focus; a window that has it has the state too."""
+        """Name and role of the control that has the focus; its window has the state too."""
 
         def is_it(node):
             states = node.get_state_set()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Everything that `connection.add` refuses, in the window: beside its field, with nothing lost of what was
-typed."""
+"""Everything that `connection.add` refuses, in the window: beside its field, with nothing lost of
+what was typed."""
 import pytest
 from support.sandbox import tokens
 from support.window import press, text_of

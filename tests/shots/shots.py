@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Pictures of the window in each of its states: ./dev shots [STATE...]
 
-Real daemon, sandbox forges, no monitor. Look at them: no test can say whether a window looks right. With a name
-that begins several states, as `add`, all of these.
+Real daemon, sandbox forges, no monitor. Look at them: no test can say whether a window looks
+right. With a name that begins several states, as `add`, all of these.
 """
 import os
 import subprocess
@@ -100,7 +100,7 @@ class Stage:
             out.write("[Settings]\ngtk-decoration-layout=:close\n")
 
     def set_text_size(self, percent):
-        """As the desktop's setting for large text: by way of the X resources, which Xlib reads here."""
+        """As the desktop's setting for large text: by the X resources, which Xlib reads here."""
         with open(os.path.join(self.bus.environment["HOME"], ".Xdefaults"), "w") as out:
             out.write(f"Xft.dpi: {DOTS_PER_INCH * percent // 100}\n")
 
