@@ -67,22 +67,31 @@ void ConnectionModel::ask_for_pages() {
   seen_.clear();
   calls_.ask<Events>({.snapshot = false}, [this](const Answer<Events::Reply>& answer) {
     const auto* refusal = std::get_if<Refusal>(&answer);
-    if (refusal == nullptr) return ask_for_page(std::nullopt);
+    if (refusal == nullptr) return ask_for_page("");
     // A daemon that does not know `snapshot` gives all at once.
     if (!refusal->is_lost()) ask_for_all();
   });
 }
 
-void ConnectionModel::ask_for_page(const std::optional<std::string>& cursor) {
+void ConnectionModel::ask_for_page(const std::string& cursor) {
   using Page = protocol::ConnectionList;
   Page::Params params{.limit = {.value = page_rows}};
-  if (cursor) params.cursor.emplace().value = *cursor;
+  if (!cursor.empty()) params.cursor.emplace().value = cursor;
   calls_.ask<Page>(std::move(params), [this](const Answer<Page::Reply>& answer) {
     const auto* page = std::get_if<Page::Reply>(&answer);
     if (page == nullptr) return;
     add_page(page->connections);
-    page->next_cursor && !page->connections.empty() ? ask_for_page(page->next_cursor) : on_pages_ended();
+    if (!page->next_cursor || page->connections.empty()) return on_pages_ended();
+    // After what there is to draw: the socket comes before that, and would have all pages read first.
+    subscribing_ = Glib::signal_idle().connect(
+        sigc::bind(sigc::mem_fun(*this, &ConnectionModel::ask_for_next), *page->next_cursor),
+        Glib::PRIORITY_LOW);
   });
+}
+
+bool ConnectionModel::ask_for_next(const std::string& cursor) {
+  ask_for_page(cursor);
+  return false;
 }
 
 void ConnectionModel::add_page(const std::vector<protocol::ConnectionView>& page) {

@@ -41,7 +41,8 @@ class ConnectionModel : public sigc::trackable {
   void ask_for_first();
   void ask_for_all();
   void ask_for_pages();
-  void ask_for_page(const std::optional<std::string>& cursor);
+  void ask_for_page(const std::string& cursor);
+  bool ask_for_next(const std::string& cursor);
   void add_page(const std::vector<protocol::ConnectionView>& page);
   void insert(std::vector<Glib::RefPtr<ConnectionItem>> items);
   void on_pages_ended();
