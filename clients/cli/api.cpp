@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <cstring>
 
+#include "base/base64.hpp"
 #include "clients/cli/api_fields.hpp"
 #include "clients/cli/commands.hpp"
 #include "clients/cli/terminal.hpp"
@@ -76,26 +76,9 @@ json::object params_of(Context& context, const ApiWish& wish) {
   return params;
 }
 
-std::string bytes_of_base64(const std::string& base64) {
-  std::string bytes;
-  unsigned bits = 0, count = 0;
-  for (const char c : base64) {
-    const char* const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const char* const found = std::strchr(letters, c);
-    if (c == '\0' || found == nullptr) break;
-    bits = bits << 6 | static_cast<unsigned>(found - letters);
-    count += 6;
-    if (count >= 8) {
-      count -= 8;
-      bytes += static_cast<char>(bits >> count & 0xff);
-    }
-  }
-  return bytes;
-}
-
 std::string body_of(const json::value& reply) {
   const std::string encoded = text(reply, "body_base64");
-  return encoded.empty() ? text(reply, "body") : bytes_of_base64(encoded);
+  return encoded.empty() ? text(reply, "body") : bytes_of_base64(encoded).value_or("");
 }
 
 void print_head(const json::value& reply) {

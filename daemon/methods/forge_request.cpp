@@ -1,35 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/methods/forge_request.hpp"
 
-#include <openssl/evp.h>
 #include <boost/json/serialize.hpp>
 
+#include "base/base64.hpp"
 #include "base/text.hpp"
 
 namespace forgelink {
 namespace {
-
-std::string base64_of(const std::string& bytes) {
-  std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-  const int size =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(size));
-  return text;
-}
-
-Result<std::string> bytes_of_base64(const std::string& text) {
-  const Error wrong = invalid("body_base64", "`body_base64` is not base64.");
-  if (text.size() % 4 != 0) return wrong;
-  std::string bytes(3 * (text.size() / 4), '\0');
-  const int size =
-      EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
-                      reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-  if (size < 0) return wrong;
-  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-  bytes.resize(static_cast<std::size_t>(size) - padding);
-  return bytes;
-}
 
 std::optional<std::string> simple_text(const boost::json::value& value) {
   if (value.is_string()) return std::string(value.get_string());
@@ -82,8 +60,8 @@ awaitable<Result<ForgeRequest::Reply>> ForgeRequest::call(Params params, ipc::Pe
                                  .write = params.write};
   if (params.body) question.body = std::move(params.body->value);
   if (params.body_base64) {
-    Result<std::string> bytes = bytes_of_base64(params.body_base64->value);
-    if (!bytes) co_return bytes.error();
+    std::optional<std::string> bytes = bytes_of_base64(params.body_base64->value);
+    if (!bytes) co_return invalid("body_base64", "`body_base64` is not base64.");
     question.body = std::move(*bytes);
   }
   Result<ApiRequests::Answer> answer = co_await requests.ask(std::move(question), Asker::of(peer));
