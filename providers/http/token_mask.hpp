@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Masks a token in a forge's answer, in every spelling in which it was sent: plain, percent-encoded, and
-// inside base64 (RFC 7617) at each alignment. Each is replaced by as many asterisks, so that the announced
-// length stays right.
+// Masks a token in a forge's answer that is passed on, in every spelling (token_spellings.hpp). Each is
+// replaced by as many asterisks, so that the announced length stays right.
 //
-// One per answer; on the loop. Holds the spellings in locked memory.
+// One per answer; on the loop.
 #pragma once
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/secret.hpp"
+#include "providers/http/token_spellings.hpp"
 
 namespace forgelink::http {
 
@@ -27,7 +26,7 @@ class TokenMask {
   std::string rest();
 
  private:
-  std::vector<Secret> spellings_;
+  std::vector<TokenSpelling> spellings_;
   std::size_t longest_ = 0;
   std::string kept_;
 };
