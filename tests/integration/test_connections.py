@@ -562,7 +562,7 @@ def test_a_token_goes_to_the_server_it_was_made_for_and_to_no_other(daemon, sand
     assert sandbox.log("elsewhere") == []
 
 
-def test_a_token_refused_at_verify_is_remembered_and_told(daemon, sandbox):
+def test_a_token_refused_at_verify_is_recorded_and_told(daemon, sandbox):
     watcher = daemon.rpc()
     snapshot = watcher.call("event.subscribe")
     daemon.call(

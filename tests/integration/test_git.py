@@ -287,7 +287,7 @@ def test_unverified_tokens_are_settled_by_what_git_reports(daemon, sandbox):
     )
 
 
-def test_other_hosts_are_remembered_and_forgotten_as_git_s_own_suite_wants(daemon, bus):
+def test_other_hosts_are_stored_and_erased_as_git_s_own_suite_wants(daemon, bus):
     def git(action, text):
         return subprocess.run(
             [
@@ -485,7 +485,7 @@ def test_a_user_name_that_names_nobody_leaves_the_choice_to_the_rest(daemon, san
 
 
 @pytest.mark.parametrize("kind", ["azure-devops", "azure-devops-server", "github"])
-def test_our_own_token_is_never_remembered_as_somebody_s_under_whatever_name_it_was_handed_out(
+def test_our_own_token_is_never_stored_for_a_host_under_whatever_name_it_was_handed_out(
     daemon, sandbox, bus, kind
 ):
     daemon.call("connection.add", name="Work", verify=False, **good(sandbox, kind))

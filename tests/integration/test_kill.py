@@ -63,7 +63,7 @@ def small_disk(bus):
 
 
 class Client(threading.Thread):
-    """Changes connections and remembered hosts of its own at random, and knows for each what may
+    """Changes connections and stored credentials of its own at random, and knows for each what may
     be there: one thing, once the
     daemon has said so. A connection's user name says which it is, whatever its name is by now."""
 

@@ -504,7 +504,7 @@ def test_verify_says_what_a_token_can_do_in_words(daemon, sandbox):
     )
 
 
-def test_pages_are_asked_for_side_by_side_where_the_forge_tells_where_they_are(bus, folder):
+def test_pages_are_fetched_concurrently_where_the_forge_tells_where_they_are(bus, folder):
     big = Sandbox("--commits", "1000")
     daemon = Daemon(bus.environment, big.settings + '[secrets]\nstore = "memory"\n', bin_dir=DEBUG)
     try:

@@ -17,7 +17,7 @@ from support.keyring import wait_until
 from support.memory import forms, found_in
 from support.sandbox import TYPES, good, tokens
 
-REMEMBERED = "canary-password-of-another-host"
+STORED = "canary-password-of-another-host"
 
 
 def add_all(daemon, sandbox):
@@ -87,11 +87,10 @@ def hand_out(daemon, sandbox):
             where + path + f"username=octo-dev\npassword={good(sandbox, kind)['token']}\n\n",
         )
         daemon.helper("get", "capability[]=authtype\n" + where + path + "\n")
-    elsewhere = f"protocol=https\nhost=elsewhere.example\nusername=u\npassword={REMEMBERED}\n\n"
+    elsewhere = f"protocol=https\nhost=elsewhere.example\nusername=u\npassword={STORED}\n\n"
     daemon.helper("store", elsewhere)
     assert (
-        REMEMBERED.encode()
-        in daemon.helper("get", "protocol=https\nhost=elsewhere.example\n\n").stdout
+        STORED.encode() in daemon.helper("get", "protocol=https\nhost=elsewhere.example\n\n").stdout
     )
 
 
@@ -181,7 +180,7 @@ def test_no_token_is_anywhere_it_should_not_be(make_daemon, sandbox, bus, folder
     if not tls:
         issued = sandbox.get("github", "issued")
         assert sum(one.startswith("ghr_") for one in issued) >= 3
-        canaries |= {*issued, *codes, REMEMBERED, tokens.OAUTH_CLIENT_SECRET}
+        canaries |= {*issued, *codes, STORED, tokens.OAUTH_CLIENT_SECRET}
 
     places = {
         "errors": "".join(said).encode(),
