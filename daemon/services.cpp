@@ -76,6 +76,7 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
       stored_credentials(*registry, vault, git_hosts, clock),
       git(loop.get_executor(), *registry, git_hosts, git_rules, stored_credentials, connections, tokens, gate,
           settings, clock),
+      helper_versions(FORGELINK_VERSION),
       oauth_apps(*registry, vault, settings),
       oauth(http, clock),
       sign_ins(loop.get_executor(), *registry, connections, oauth_apps, oauth, events, settings, clock),
@@ -103,6 +104,9 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
   events.listen([this](const Event& event) { fronts.on_event(event); });
   events.listen([this](const Event& event) { lends.on_event(event); });
   events.listen([this](const Event& event) { question_notices.on_event(event); });
+  notifications.on_renew = [this, &loop](std::string connection) {
+    spawn(loop.get_executor(), renew_from_notice(std::move(connection)));
+  };
   session_end.on_end = [this] {
     consent.end_session();
     lends.end_all("the session has ended");
@@ -123,6 +127,21 @@ void Services::keep_memory_over_restarts() {
   tokens.renewal().on_held_changed = [this] { restart_memory.changed(Change::erased); };
   restart_memory.add_source([this](MemoryImage& image) { sign_ins.save(image); });
   sign_ins.on_changed = [this] { restart_memory.changed(Change::erased); };
+}
+
+// A person pressed the button, and is told there what became of it.
+awaitable<> Services::renew_from_notice(std::string connection) {
+  const std::optional<ConnectionId> id = ConnectionId::parse(connection);
+  if (!id) co_return;
+  Result<> renewed = co_await renewer.renew(*id, std::nullopt);
+  const Connection* row = registry->find(*id);
+  if (row == nullptr || !settings.notifications) co_return;
+  DesktopNotice notice{.title = "Renewed the token", .text = "“" + row->name + "” has a new token."};
+  if (!renewed)
+    notice = {.title = "The token was not renewed",
+              .text = "“" + row->name + "”: " + renewed.error().message};
+  notice.connection = connection;
+  notifications.show(notice);
 }
 
 awaitable<> Services::restore(MemoryImage image) {

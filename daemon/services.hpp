@@ -18,6 +18,7 @@
 #include "daemon/git/git_hosts.hpp"
 #include "daemon/git/identity_files.hpp"
 #include "daemon/git/stored_credentials.hpp"
+#include "daemon/git/version_notice.hpp"
 #include "daemon/lend/lends.hpp"
 #include "daemon/lists/forge_lists.hpp"
 #include "daemon/login_session/session_end.hpp"
@@ -74,6 +75,7 @@ struct Services {
   IdentityFiles identity_files;
   StoredCredentials stored_credentials;
   GitCredentials git;
+  VersionNotice helper_versions;
 
   OAuthApps oauth_apps;
   OAuthClient oauth;
@@ -97,6 +99,7 @@ struct Services {
 
  private:
   void keep_memory_over_restarts();
+  awaitable<> renew_from_notice(std::string connection);
 };
 
 http::ClientOptions client_options(const Settings& settings);

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -54,7 +55,7 @@ struct Rotation {
   awaitable<Result<bool>> (*is_dead)(http::Client& client, Target target);
 
   // Without one of these a token cannot rotate itself.
-  std::string_view scopes;
+  std::span<const std::string_view> scopes;
 };
 
 }  // namespace forgelink

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/text.hpp"
+#include "base/version.hpp"
 #include "clients/daemon_start.hpp"
 #include "clients/git_credential/credential_input.hpp"
 #include "clients/git_credential/work_tree.hpp"
@@ -71,9 +72,9 @@ void print_answer(const json::object& answer) {
     left.remove_prefix(static_cast<std::size_t>(written));
   }
   explicit_bzero(out.data(), out.size());
-  if (const json::value* message = answer.if_contains("message");
-      message != nullptr && message->is_string()) {
-    tell(message->get_string());
+  for (const char* key : {"message", "notice"}) {
+    const json::value* sentence = answer.if_contains(key);
+    if (sentence != nullptr && sentence->is_string()) tell(sentence->get_string());
   }
 }
 
@@ -107,6 +108,7 @@ int run(const std::string& operation) {
       !directory.empty() && is_clean(directory) && is_utf8(directory))
     asked->params["directory"] = directory;
 
+  if (operation == "get") asked->params["client_version"] = FORGELINK_VERSION;
   std::optional<ipc::Client> client = connect_or_start(patience, why);
   if (!client) return complain(why);
   client->on_event = on_question;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/connections/connection_view.hpp"
 
+#include <algorithm>
+
 #include "base/url.hpp"
 #include "providers/provider.hpp"
+#include "providers/token_ending.hpp"
 
 namespace forgelink {
 
@@ -46,6 +49,16 @@ bool renews_itself(const Connection& connection) {
   return connection.sign_in == SignIn::oauth && connection.token.expires_at.has_value();
 }
 
+bool can_rotate(const Connection& connection) {
+  const Provider* provider = find_provider(connection.type);
+  if (provider == nullptr || provider->rotation == nullptr || connection.sign_in != SignIn::pat ||
+      !connection.token.scopes)
+    return false;
+  const std::vector<std::string>& has = *connection.token.scopes;
+  const std::span<const std::string_view> any = provider->rotation->scopes;
+  return std::find_first_of(has.begin(), has.end(), any.begin(), any.end()) != has.end();
+}
+
 TokenState state_of(const Connection& connection, Time now) {
   const TokenMetadata& token = connection.token;
   const bool alive = token.state == TokenState::valid || token.state == TokenState::unverified;
@@ -72,7 +85,8 @@ ConnectionView view_of(const Connection& connection, Time now, bool unreachable,
                 .scopes = token.scopes,
                 .missing_scopes = token.missing_scopes,
                 .excess_scopes = token.excess_scopes,
-                .stored_at = token.stored_at},
+                .stored_at = token.stored_at,
+                .can_renew = can_rotate(connection) || renews_itself(connection)},
       .hint = connection.hint,
       .commit_name = connection.commit_name,
       .commit_email = connection.commit_email,

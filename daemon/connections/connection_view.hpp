@@ -17,6 +17,10 @@ ConnectionView view_of(const Connection& connection, Time now, bool unreachable,
 // A sign-in that renews its own tokens: the date of the access token is not the end of the connection's.
 bool renews_itself(const Connection& connection);
 
+// A personal token that its forge trades for a new one, as far as its scopes are known. Which scopes let it:
+// Rotation::scopes.
+bool can_rotate(const Connection& connection);
+
 // The state as of now: a token whose date has passed is `expired` whatever the row says.
 TokenState state_of(const Connection& connection, Time now);
 

@@ -14,6 +14,11 @@ std::string text_in(const boost::json::object& detail, std::string_view name) {
   return found != nullptr && found->is_string() ? std::string(found->get_string()) : "";
 }
 
+bool flag_in(const boost::json::object& detail, std::string_view name) {
+  const boost::json::value* found = detail.if_contains(name);
+  return found != nullptr && found->is_bool() && found->get_bool();
+}
+
 // The body is markup where the server says so; a name is not.
 std::string escaped(std::string_view text) {
   std::string out;
@@ -68,17 +73,27 @@ std::optional<DesktopNotice> notice_about(const Event& event, const std::string&
       return DesktopNotice{"Token refused",
                            fmt::format("The forge refused the token of “{}”. {}", name, again(name)), true};
     case EventKind::token_expired:
-      return DesktopNotice{"Token expired",
-                           fmt::format("The token of “{}” has expired. {}", name, again(name)), true};
+      return DesktopNotice{.title = "Token expired",
+                           .text = fmt::format("The token of “{}” has expired. {}", name, again(name)),
+                           .urgent = true,
+                           .page = text_in(event.detail, "renew_url")};
+    case EventKind::token_renewed:
+      if (!flag_in(event.detail, "automatic")) return std::nullopt;
+      return DesktopNotice{
+          "Renewed a token",
+          fmt::format("The token of “{}” was renewed ahead of its end. Copies of it elsewhere end with that.",
+                      name)};
     case EventKind::token_expiring: {
       const boost::json::value* days = event.detail.if_contains("days_left");
       const std::int64_t left = days != nullptr && days->is_int64() ? days->get_int64() : 0;
-      const boost::json::value* renews = event.detail.if_contains("can_renew");
-      const bool can_renew = renews != nullptr && renews->is_bool() && renews->get_bool();
+      const bool can_renew = flag_in(event.detail, "can_renew");
       return DesktopNotice{
-          "Token expires soon",
-          fmt::format("The token of “{}” expires in {} {}. {}", name, left, left == 1 ? "day" : "days",
-                      can_renew ? "Renew it: forgelink renew " + quoted(name) : again(name))};
+          .title = "Token expires soon",
+          .text =
+              fmt::format("The token of “{}” expires in {} {}. {}", name, left, left == 1 ? "day" : "days",
+                          can_renew ? "Renew it: forgelink renew " + quoted(name) : again(name)),
+          .can_renew = can_renew,
+          .page = can_renew ? "" : text_in(event.detail, "renew_url")};
     }
     case EventKind::tokens_purged:
       return DesktopNotice{"Tokens taken away",
@@ -142,34 +157,59 @@ void Notifications::show(const DesktopNotice& notice) {
   // app_name, replaces_id, app_icon, summary, body
   sd_bus_message_append(call, "susss", "Forgelink", 0u, "org.forgelink.Forgelink", notice.title.c_str(),
                         text.c_str());
-  if (notice.connection.empty()) {
-    sd_bus_message_append(call, "as", 0);
-  } else {
-    sd_bus_message_append(call, "as", 2, "default", "Open");
-  }
+  append_actions(call, notice);
   // hints, expire_timeout (-1: as the server likes)
   sd_bus_message_append(call, "a{sv}i", 2, "urgency", "y", notice.urgent ? 2 : 1, "desktop-entry", "s",
                         "org.forgelink.Forgelink", -1);
-  bus_->call(call, [this, connection = notice.connection](sd_bus_message* reply) {
+  bus_->call(call, [this, shown = Shown{notice.connection, notice.page}](sd_bus_message* reply) {
     if (reply == nullptr || sd_bus_message_is_method_error(reply, nullptr) != 0) {
       spdlog::debug("nobody shows notices: {}", error_text(reply));
       return;
     }
     const std::uint32_t id = notice_id(reply);
-    if (id == 0 || connection.empty()) return;
+    if (id == 0 || shown.connection.empty()) return;
     if (shown_.size() >= most_shown) shown_.erase(shown_.begin());
-    shown_[id] = connection;
+    shown_[id] = shown;
   });
+}
+
+void Notifications::append_actions(sd_bus_message* call, const DesktopNotice& notice) {
+  sd_bus_message_open_container(call, 'a', "s");
+  const auto add = [&](const char* key, const char* label) { sd_bus_message_append(call, "ss", key, label); };
+  if (!notice.connection.empty()) add("default", "Open");
+  if (notice.can_renew) add("renew", "Renew");
+  if (!notice.page.empty()) add("page", "Make a new token");
+  sd_bus_message_close_container(call);
 }
 
 void Notifications::on_action(sd_bus_message* signal) {
   const auto found = shown_.find(notice_id(signal));
   const char* action = nullptr;
   if (found == shown_.end() || sd_bus_message_read(signal, "s", &action) <= 0) return;
-  if (std::string_view(action) == "default") open_window(found->second);
+  const std::string_view pressed = action;
+  const Shown shown = found->second;
+  if (pressed == "default") open_window(shown.connection);
+  if (pressed == "renew" && on_renew) on_renew(shown.connection);
+  if (pressed == "page") open_page(shown.page, shown.connection);
 }
 
 void Notifications::on_closed(sd_bus_message* signal) { shown_.erase(notice_id(signal)); }
+
+// By the desktop's portal, since the daemon knows of no browser; where there is none, the window has the
+// page.
+void Notifications::open_page(const std::string& url, const std::string& connection) {
+  sd_bus_message* call = nullptr;
+  if (sd_bus_message_new_method_call(bus_->handle(), &call, "org.freedesktop.portal.Desktop",
+                                     "/org/freedesktop/portal/desktop", "org.freedesktop.portal.OpenURI",
+                                     "OpenURI") < 0)
+    return;
+  sd_bus_message_append(call, "ssa{sv}", "", url.c_str(), 0);
+  bus_->call(call, [this, connection](sd_bus_message* reply) {
+    if (reply != nullptr && sd_bus_message_is_method_error(reply, nullptr) == 0) return;
+    spdlog::info("the portal opens no page: {}", error_text(reply));
+    if (bus_) open_window(connection);
+  });
+}
 
 // As the Desktop Entry Specification has it ("D-Bus Activation"): the bus starts the window if it is not
 // there.

@@ -20,11 +20,14 @@ CredentialGet::Reply reply_with(GitAnswer answer) {
 }
 
 awaitable<Result<CredentialGet::Reply>> CredentialGet::call(Params params, ipc::Peer& peer) const {
+  const std::string version = params.client_version ? params.client_version->value : "";
   Result<GitCredential> asked = checked(std::move(params));
   if (!asked) co_return asked.error();
   asked->asker = Asker::of(peer);
   GitAnswer answer = co_await credentials.get(std::move(*asked));
-  co_return reply_with(std::move(answer));
+  Reply reply = reply_with(std::move(answer));
+  reply.notice = versions.about(version);
+  co_return reply;
 }
 
 }  // namespace forgelink

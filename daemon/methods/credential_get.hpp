@@ -2,6 +2,7 @@
 // Handles `credential.get`. On the event loop; what it refers to must outlive it.
 #pragma once
 
+#include "daemon/git/version_notice.hpp"
 #include "daemon/methods/credential.hpp"
 #include "ipc/protocol/credential_get.hpp"
 
@@ -9,6 +10,7 @@ namespace forgelink {
 
 struct CredentialGet : protocol::CredentialGet {
   GitCredentials& credentials;
+  VersionNotice& versions;
 
   awaitable<Result<Reply>> call(Params params, ipc::Peer& peer) const;
 };

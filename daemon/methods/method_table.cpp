@@ -68,7 +68,7 @@ ipc::MethodTable make_method_table(Services& s) {
   add(ConnectionVerify{{}, s.connections, viewer, s.gate});
   table.add(CredentialErase{{}, s.git});
   table.add(CredentialExplain{{}, s.git, *s.registry});
-  table.add(CredentialGet{{}, s.git});
+  table.add(CredentialGet{{}, s.git, s.helper_versions});
   table.add(CredentialStore{{}, s.git});
   table.add(DaemonLock{{}, s.lock});
   table.add(DaemonStatus{{}, s});

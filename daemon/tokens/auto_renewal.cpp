@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/tokens/auto_renewal.hpp"
 
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 
+#include "daemon/connections/connection_view.hpp"
+#include "providers/provider.hpp"
 #include "providers/token_ending.hpp"
 
 namespace forgelink {
@@ -12,41 +15,64 @@ namespace {
 
 // The monotonic clock stands still while the machine sleeps, so nobody sleeps longer than this.
 constexpr std::chrono::hours longest_wait{1};
-constexpr std::chrono::hours after_failure{1};
+constexpr std::chrono::hours after_trouble{1}, after_refusal{24};
 
-// Has the token one of the scopes that let it rotate itself?
-bool may_rotate(const Connection& connection, const Rotation& rotation) {
-  if (!connection.token.scopes) return false;
-  return std::any_of(connection.token.scopes->begin(), connection.token.scopes->end(),
-                     [&](const std::string& scope) {
-                       const auto at = rotation.scopes.find(scope);
-                       if (at == std::string_view::npos) return false;
-                       const auto end = at + scope.size();
-                       const bool begins = at == 0 || rotation.scopes[at - 1] == ' ';
-                       return begins && (end == rotation.scopes.size() || rotation.scopes[end] == ' ');
-                     });
+// Trouble of the keyring's side ends with an event, so nobody need wait for an hour to pass.
+bool is_of_the_store(Errc code) {
+  return code == Errc::locked || code == Errc::keyring_locked || code == Errc::keyring_unavailable;
+}
+
+// The forge would say the same an hour later.
+bool is_final(Errc code) {
+  return code == Errc::scope_missing || code == Errc::renew_unsupported || code == Errc::invalid_params ||
+         code == Errc::policy_forbids;
 }
 
 }  // namespace
 
-std::optional<Time> AutoRenewal::moment_of(const Connection& connection) const {
-  const TokenMetadata& token = connection.token;
-  if (!settings_.renew_tokens || connection.sign_in != SignIn::pat || token.state != TokenState::valid ||
-      !token.expires_at)
-    return std::nullopt;
+bool AutoRenewal::is_candidate(const Connection& connection) const {
   const Provider* provider = find_provider(connection.type);
-  if (provider == nullptr || provider->rotation == nullptr || !may_rotate(connection, *provider->rotation))
-    return std::nullopt;
-  const Time due = *token.expires_at - settings_.renew_before;
+  return settings_.renew_tokens && provider != nullptr && provider->rotation != nullptr &&
+         connection.sign_in == SignIn::pat && connection.token.state == TokenState::valid &&
+         connection.token.expires_at.has_value();
+}
+
+std::optional<Time> AutoRenewal::moment_of(const Connection& connection) const {
+  if (!is_candidate(connection) || !can_rotate(connection)) return std::nullopt;
+  const Time due = *connection.token.expires_at - settings_.renew_before;
   const auto waits = not_before_.find(connection.id);
-  return waits == not_before_.end() ? due : std::max(due, waits->second);
+  return waits == not_before_.end() ? due : std::max(due, waits->second.until);
+}
+
+// Left alone, and said once for each token.
+void AutoRenewal::tell_if_it_cannot(const Connection& connection) {
+  if (!is_candidate(connection) || can_rotate(connection)) return;
+  const auto [told, first] = told_.try_emplace(connection.id, connection.token.item);
+  if (!first && told->second == connection.token.item) return;
+  told->second = connection.token.item;
+  const Provider* provider = find_provider(connection.type);
+  spdlog::warn("the token of \"{}\" will not be renewed ahead of its end: it has none of the scopes {}",
+               connection.name, fmt::join(provider->rotation->scopes, ", "));
 }
 
 void AutoRenewal::on_event(const Event& event) {
-  if (event.connection == nullptr || !settings_.renew_tokens) return;
-  if (event.kind == EventKind::connection_added || event.kind == EventKind::connection_updated ||
-      event.kind == EventKind::token_verified)
-    look();
+  if (!settings_.renew_tokens) return;
+  switch (event.kind) {
+    case EventKind::connection_removed:
+      not_before_.erase(event.connection->id);
+      told_.erase(event.connection->id);
+      return;
+    case EventKind::secret_store_changed:
+    case EventKind::daemon_unlocked:
+      std::erase_if(not_before_, [](const auto& entry) { return entry.second.for_the_store; });
+      return look();
+    case EventKind::connection_added:
+    case EventKind::connection_updated:
+    case EventKind::token_verified:
+      return look();
+    default:
+      return;
+  }
 }
 
 void AutoRenewal::look() {
@@ -56,6 +82,7 @@ void AutoRenewal::look() {
   std::optional<Time> next;
   const Time now = clock_.now();
   registry_.for_each([&](const Connection& connection) {
+    tell_if_it_cannot(connection);
     const auto moment = moment_of(connection);
     if (!moment) return;
     if (*moment <= now) {
@@ -75,24 +102,38 @@ void AutoRenewal::look() {
   }
 }
 
+// Whether it still is to be renewed: while others were, a person may have replaced it, or the settings say
+// "never" by now.
+bool AutoRenewal::is_due(ConnectionId id) const {
+  const Connection* row = registry_.find(id);
+  const auto moment = row != nullptr ? moment_of(*row) : std::nullopt;
+  return moment && *moment <= clock_.now();
+}
+
 awaitable<> AutoRenewal::renew_all(std::vector<ConnectionId> due) {
   for (const ConnectionId& id : due) {
-    Result<> renewed = co_await renewer_.renew(id, std::nullopt);
-    if (renewed) {
-      not_before_.erase(id);
-    } else {
-      not_before_[id] = clock_.now() + after_failure;
-      spdlog::warn("a token was not renewed ahead of its end: {}", renewed.error().message);
-    }
-  }
-  // A token that still ends within the time, since the forge gives no longer one, is not renewed again for a while.
-  for (const ConnectionId& id : due) {
-    const Connection* row = registry_.find(id);
-    const auto moment = row != nullptr ? moment_of(*row) : std::nullopt;
-    if (moment && *moment <= clock_.now()) not_before_[id] = clock_.now() + std::chrono::hours(24);
+    if (stopping_) break;
+    if (!is_due(id)) continue;
+    Result<> renewed = co_await renewer_.renew(id, std::nullopt, TokenRenewer::By::setting);
+    settle(id, renewed);
   }
   busy_ = false;
-  look();
+  if (!stopping_) look();
+}
+
+void AutoRenewal::settle(ConnectionId id, const Result<>& renewed) {
+  if (renewed) {
+    not_before_.erase(id);
+    // The forge may give no token that ends later.
+    if (is_due(id)) not_before_[id] = {.until = clock_.now() + after_refusal};
+    return;
+  }
+  const Error& error = renewed.error();
+  const Connection* row = registry_.find(id);
+  if (row == nullptr) return;
+  not_before_[id] = {.until = clock_.now() + (is_final(error.code) ? after_refusal : after_trouble),
+                     .for_the_store = is_of_the_store(error.code)};
+  spdlog::warn("the token of \"{}\" was not renewed ahead of its end: {}", row->name, error.message);
 }
 
 }  // namespace forgelink

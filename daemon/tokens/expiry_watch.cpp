@@ -137,7 +137,7 @@ void ExpiryWatch::tell(const Connection& connection) {
   const Provider* provider = find_provider(row.type);
   boost::json::object detail{{"expires_at", rfc3339(*row.token.expires_at)},
                              {"days_left", over ? 0 : (left + days(1) - std::chrono::seconds(1)) / days(1)}};
-  if (provider != nullptr) detail["can_renew"] = provider->rotation != nullptr;
+  detail["can_renew"] = can_rotate(row);
   if (provider != nullptr)
     detail["renew_url"] = provider->token_page(target_of(row, settings_.endpoints, nullptr));
   events_.publish({.kind = over ? EventKind::token_expired : EventKind::token_expiring,

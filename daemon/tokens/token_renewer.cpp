@@ -69,17 +69,22 @@ Result<> TokenRenewer::lose(const Connection& row) {
   return lost_token(row);
 }
 
-awaitable<Result<>> TokenRenewer::renew(ConnectionId id, std::optional<Time> expires_at) {
+awaitable<Result<>> TokenRenewer::renew(ConnectionId id, std::optional<Time> expires_at, By by) {
   const Connection* found = registry_.find(id);
   if (found == nullptr) co_return connection_gone();
+  Result<> allowed = settings_.policy->check(*found, settings_.endpoints, clock_.now());
+  if (!allowed) co_return allowed;
+  const Prompt prompt = by == By::person ? Prompt::allowed : Prompt::never;
   if (found->sign_in == SignIn::oauth) {
-    Result<SharedSecret> fresh = co_await tokens_.renew_now(id, Prompt::allowed);
+    Result<SharedSecret> fresh = co_await tokens_.renew_now(id, prompt);
     if (!fresh) co_return fresh.error();
   } else {
-    Result<> rotated = co_await rotate(id, expires_at);
+    Result<> rotated = co_await rotate(id, expires_at, prompt);
     if (!rotated) co_return rotated;
   }
-  events_.publish({.kind = EventKind::token_renewed, .connection = registry_.find(id)});
+  events_.publish({.kind = EventKind::token_renewed,
+                   .connection = registry_.find(id),
+                   .detail = {{"automatic", by == By::setting}}});
   co_return Result<>();
 }
 
@@ -93,7 +98,7 @@ awaitable<Result<>> TokenRenewer::settle(Connection row, Target target) {
   co_return Result<>();
 }
 
-awaitable<Result<>> TokenRenewer::rotate(ConnectionId id, std::optional<Time> expires_at) {
+awaitable<Result<>> TokenRenewer::rotate(ConnectionId id, std::optional<Time> expires_at, Prompt prompt) {
   ConnectionLocks::Lock lock = co_await locks_.lock(id);
   const Connection* found = registry_.find(id);
   if (found == nullptr) co_return connection_gone();
@@ -101,7 +106,7 @@ awaitable<Result<>> TokenRenewer::rotate(ConnectionId id, std::optional<Time> ex
   const Provider* provider = find_provider(before.type);
   Target target = target_of(before, settings_.endpoints, nullptr);
   if (provider == nullptr || provider->rotation == nullptr) co_return unsupported(before, provider, target);
-  Result<SharedSecret> stored = co_await tokens_.stored(id, Prompt::allowed);
+  Result<SharedSecret> stored = co_await tokens_.stored(id, prompt);
   if (!stored) co_return stored.error();
   target.token = *stored;
   if (is_marked(before)) {
@@ -141,7 +146,7 @@ awaitable<Result<>> TokenRenewer::rotate(ConnectionId id, std::optional<Time> ex
   // The old token is dead: what the keyring does not take now is held in memory, and a purge meanwhile
   // stands.
   std::optional<Connection> expected = before;
-  Result<> put = co_await tokens_.put(std::move(row), std::move(expected), std::move(secret), Prompt::allowed,
+  Result<> put = co_await tokens_.put(std::move(row), std::move(expected), std::move(secret), prompt,
                                       IfStoreFails::hold);
   if (!put && put.error().code == Errc::database_failed) {
     tokens_.renewal().restore(id, {.stored = kept, .expires_at = end_of_new, .replaces = *before.token.item});

@@ -19,16 +19,20 @@ class TokenRenewer {
   TokenRenewer(Registry& registry, Tokens& tokens, ConnectionLocks& locks, http::Client& http,
                EventHub& events, const Settings& settings, const Clock& clock);
 
+  // Who wants it: a person, who may be asked to unlock the keyring, or [tokens] renew, which asks nobody.
+  enum class By { person, setting };
+
   // `expires_at`: of a personal token; its old life's length, at most a year, if left out. Errors:
   // `renew_unsupported` with the page that makes a token, `invalid_params` on `expires_at`, `scope_missing`,
-  // `token_rejected` if the new token was lost, and those of the forge, the network and the store.
-  awaitable<Result<>> renew(ConnectionId id, std::optional<Time> expires_at);
+  // `token_rejected` if the new token was lost, `policy_forbids`, and those of the forge, the network and the
+  // store.
+  awaitable<Result<>> renew(ConnectionId id, std::optional<Time> expires_at, By by = By::person);
 
   // At start: what became of rotations that a crash interrupted.
   awaitable<> settle_interrupted();
 
  private:
-  awaitable<Result<>> rotate(ConnectionId id, std::optional<Time> expires_at);
+  awaitable<Result<>> rotate(ConnectionId id, std::optional<Time> expires_at, Prompt prompt);
   awaitable<Result<>> settle(Connection row, Target target);
   Result<> lose(const Connection& row);
   Result<> mark(const Connection& row);

@@ -29,6 +29,7 @@ struct TokenView {
   std::vector<std::string> missing_scopes, excess_scopes;
   std::optional<Time> stored_at;
   std::optional<std::string> stored_in;
+  bool can_renew = false;
 
   void fields(auto& f) {
     f.required(
@@ -41,6 +42,7 @@ struct TokenView {
     f.optional("stored_at", stored_at, "When it was stored.");
     f.optional("stored_in", stored_in,
                "secret-service, or memory: then it ends with the daemon. Null without a token.");
+    f.required("can_renew", can_renew, "Whether token.renew can trade it for a new one.");
   }
 };
 

@@ -19,7 +19,7 @@ struct CredentialGet {
 
   using Params = CredentialParams;
   struct Reply {
-    std::optional<std::string> username, authtype, connection, message;
+    std::optional<std::string> username, authtype, connection, message, notice;
     std::optional<ipc::HandedOut> password, oauth_refresh_token, credential;
     std::optional<std::int64_t> password_expiry_utc;
     std::optional<bool> ephemeral, quit;
@@ -35,6 +35,7 @@ struct CredentialGet {
       f.absent("connection", connection, "The id of the connection that answers.");
       f.absent("quit", quit, "Git is to ask nobody else.");
       f.absent("message", message, "A sentence for the person.");
+      f.absent("notice", notice, "A sentence about the helper itself: said once, beside any answer.");
     }
   };
 };

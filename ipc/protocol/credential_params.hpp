@@ -12,7 +12,7 @@ struct CredentialParams {
   std::optional<ipc::LongText> path, username, directory;
   std::vector<ipc::LongText> wwwauth, capabilities;
   std::optional<Secret> password, oauth_refresh_token, credential;
-  std::optional<ipc::LongText> authtype;
+  std::optional<ipc::LongText> authtype, client_version;
   std::optional<std::int64_t> password_expiry_utc;
   bool ephemeral = false;
 
@@ -31,6 +31,8 @@ struct CredentialParams {
     f.optional("authtype", authtype, "store, erase: the scheme of `credential`.");
     f.optional("credential", credential, "store, erase: what follows the scheme.");
     f.optional("ephemeral", ephemeral, "store: not to be kept.");
+    f.optional("client_version", client_version,
+               "get: the version of the helper, which is told once that it is not the daemon's.");
   }
 };
 

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "providers/forges/gitlab/gitlab_api.hpp"
 #include "providers/oauth/oauth_json.hpp"
 
@@ -119,7 +121,8 @@ const Revocation& revocation() {
 }
 
 const Rotation& rotation() {
-  static const Rotation how{.plan = plan, .rotate = rotate, .is_dead = is_dead, .scopes = "api self_rotate"};
+  static constexpr std::array<std::string_view, 2> scopes{"api", "self_rotate"};
+  static const Rotation how{.plan = plan, .rotate = rotate, .is_dead = is_dead, .scopes = scopes};
   return how;
 }
 

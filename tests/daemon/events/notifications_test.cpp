@@ -33,6 +33,30 @@ TEST(Notices, ANewConnectionIsNamedInTheTitleAndOpenedByAClick) {
   EXPECT_EQ(notice->connection, work.id.text());
 }
 
+TEST(Notices, TheEndOfATokenHasAButtonThatRenewsItOrLeadsToThePage) {
+  const Connection work{.id = ConnectionId::make(), .name = "Work"};
+  const auto notice = [&](EventKind kind, bool can_renew) {
+    return *notice_of({.kind = kind,
+                       .connection = &work,
+                       .detail = {{"can_renew", can_renew}, {"renew_url", "https://f/new"}}});
+  };
+  EXPECT_TRUE(notice(EventKind::token_expiring, true).can_renew);
+  EXPECT_EQ(notice(EventKind::token_expiring, true).page, "");
+  EXPECT_FALSE(notice(EventKind::token_expiring, false).can_renew);
+  EXPECT_EQ(notice(EventKind::token_expiring, false).page, "https://f/new");
+  // A token that has ended cannot renew itself.
+  EXPECT_FALSE(notice(EventKind::token_expired, true).can_renew);
+  EXPECT_EQ(notice(EventKind::token_expired, true).page, "https://f/new");
+}
+
+TEST(Notices, ARenewalThatNobodyAskedForIsTold) {
+  const Connection work{.name = "Work"};
+  EXPECT_TRUE(
+      notice_of({.kind = EventKind::token_renewed, .connection = &work, .detail = {{"automatic", true}}}));
+  EXPECT_FALSE(
+      notice_of({.kind = EventKind::token_renewed, .connection = &work, .detail = {{"automatic", false}}}));
+}
+
 TEST(Notices, ASignInThatMadeTheConnectionHasItsNoticeAlready) {
   const Time now{std::chrono::seconds(100)};
   const Connection made{.name = "Work", .created_at = now, .updated_at = now};

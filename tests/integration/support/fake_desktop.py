@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A desktop's services on a test's bus: logind with one session, and a server of notices. Run as a
-program by `Desktop`."""
+"""A desktop's services on a test's bus: logind with one session, a server of notices, and the portal
+that opens pages. Run as a program by `Desktop`."""
 import json
 import os
 import subprocess
@@ -8,6 +8,7 @@ import sys
 
 LOGIN, SESSION = "org.freedesktop.login1", "/org/freedesktop/login1/session/_31"
 NOTICES = "org.freedesktop.Notifications"
+PORTAL = "org.freedesktop.portal"
 
 
 class Desktop:
@@ -101,7 +102,14 @@ def serve(address):
         def ActionInvoked(self, notice, action):
             pass
 
-    names = [dbus.service.BusName(name, bus) for name in (LOGIN, NOTICES)]
+    class Portal(dbus.service.Object):
+        @dbus.service.method(PORTAL + ".OpenURI", in_signature="ssa{sv}", out_signature="o")
+        def OpenURI(self, parent, uri, options):
+            print(json.dumps({"opened": str(uri)}), flush=True)
+            return dbus.ObjectPath("/org/freedesktop/portal/desktop/request/1")
+
+    names = [dbus.service.BusName(name, bus) for name in (LOGIN, NOTICES, PORTAL + ".Desktop")]
+    portal = Portal(bus, "/org/freedesktop/portal/desktop")
     manager, session, other = (
         Manager(bus, "/org/freedesktop/login1"),
         Session(bus, SESSION),
@@ -124,7 +132,7 @@ def serve(address):
     GLib.io_add_watch(sys.stdin, GLib.PRIORITY_DEFAULT, GLib.IO_IN | GLib.IO_HUP, command)
     print("ready", flush=True)
     loop.run()
-    del names, manager
+    del names, manager, portal
 
 
 if __name__ == "__main__":
