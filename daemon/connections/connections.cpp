@@ -4,9 +4,12 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
+
 namespace forgelink {
 
 Result<ConnectionId> Connections::find(std::string_view id_or_name) const {
+  id_or_name = trimmed(id_or_name);
   if (const auto id = ConnectionId::parse(id_or_name)) {
     if (registry_.find(*id) != nullptr) return *id;
   }

@@ -64,11 +64,17 @@ class Connections {
   }
   bool looks_writable() const { return tokens_.looks_writable(); }
 
+  // What a sign-in was started for. Without `ask_account` the pair is saved as `unverified`, whoever it is
+  // of: for a forge that gave it and does not say.
+  struct SignInTerms {
+    bool is_new = true, accept_account_change = false, ask_account = true;
+  };
+
   // Makes a connection, or gives an existing one, the token of a sign-in that was just finished: read the
   // account, compare, save. `draft` is the row as it shall be. `may_save` is asked in the last step: whether
   // the sign-in still stands; else nothing is saved, and the result is `sign_in_cancelled`.
-  awaitable<Result<ConnectionId>> sign_in(Connection draft, bool is_new, TokenPair pair,
-                                          bool accept_account_change, std::function<bool()> may_save);
+  awaitable<Result<ConnectionId>> sign_in(Connection draft, std::shared_ptr<const TokenPair> pair,
+                                          SignInTerms terms, std::function<bool()> may_save);
 
   // git had this token accepted for a connection whose own is missing or refused: verify it and take it over.
   awaitable<Result<>> adopt(ConnectionId id, Secret token);
@@ -78,6 +84,7 @@ class Connections {
   awaitable<Result<>> carry_out(ChangePlan plan, Connection before, SharedSecret token);
   awaitable<Result<>> verify_once(ConnectionId id, Prompt prompt);
   awaitable<Result<>> take_over(Connection asked, Verification said);
+  awaitable<Result<>> ask_account(Connection& draft, const TokenPair& pair, bool accept_account_change);
   awaitable<Result<Verification>> ask(const Connection& connection, SharedSecret token);
   Result<> name_is_free(const Connection& connection) const;
   // `policy_forbids` for a connection that is outside the administrator's frame.

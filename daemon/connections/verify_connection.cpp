@@ -47,6 +47,8 @@ awaitable<Result<>> Connections::take_over(Connection asked, Verification said) 
   const Connection* now = registry_.find(asked.id);
   if (now == nullptr) co_return connection_gone();
   Connection row = *now;
+  if (takes_account_name(row) && !row.username && said.account && said.account->login)
+    row.username = said.account->login;
   apply(row, said, clock_.now());
   Result<> written = registry_.compare_and_swap(asked, std::move(row));
   if (!written) co_return written;

@@ -23,9 +23,11 @@ struct SignIns::Pending {
   std::unique_ptr<LoopbackListener::Expected> redirect;  // browser
   std::optional<DeviceCode> device;
 
-  bool code_taken = false;       // a code is exchanged once
-  bool asked_to_unlock = false;  // the keyring, by a prompt: once
-  bool saving = false;           // the connection is being written: too late to stop
+  bool code_taken = false;                // a code is exchanged once
+  bool time_is_up = false;                // a pair that the forge gave is saved without its account
+  bool asked_to_unlock = false;           // the keyring, by a prompt: once
+  bool saving = false;                    // the connection is being written: too late to stop
+  std::shared_ptr<const TokenPair> pair;  // what the forge gave, until it is saved
   std::string last_trouble;
   std::optional<Outcome> outcome;
   Signal changed;

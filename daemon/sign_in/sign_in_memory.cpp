@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/sign_in/sign_in_memory.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <charconv>
 
 #include "daemon/connections/connection_rules.hpp"
@@ -82,6 +85,27 @@ std::optional<Connection> draft_of(const SavedFields& fields) {
   return draft;
 }
 
+void add_pair(MemoryImage& image, const TokenPair& pair) {
+  add(image, "access", pair.access.reveal());
+  if (pair.refresh) add(image, "refresh", pair.refresh->reveal());
+  if (pair.expires_at) add(image, "token_expires_at", number(pair.expires_at->time_since_epoch().count()));
+  add(image, "scopes", fmt::format("{}", fmt::join(pair.scopes, " ")));
+}
+
+std::shared_ptr<const TokenPair> pair_of(const SavedFields& fields) {
+  if (fields.text("access").empty()) return nullptr;
+  TokenPair pair{.access = Secret(fields.text("access"))};
+  if (!fields.text("refresh").empty()) pair.refresh = Secret(fields.text("refresh"));
+  if (const std::int64_t end = fields.count("token_expires_at"))
+    pair.expires_at = Time(std::chrono::seconds(end));
+  for (std::string_view rest = fields.text("scopes"); !rest.empty();) {
+    const auto end = std::min(rest.find(' '), rest.size());
+    pair.scopes.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return std::make_shared<const TokenPair>(std::move(pair));
+}
+
 OAuthServer server_of(const SavedFields& fields, const Connection& draft, const Endpoints& endpoints) {
   const OAuthDialect& dialect = *find_provider(draft.type)->oauth;
   const Target target = target_of(draft, endpoints, nullptr);
@@ -124,6 +148,7 @@ Secret bytes_of(const SavedSignIn& saved) {
     add(image, "verification_uri", saved.device->verification_uri);
     add(image, "interval", number(saved.device->interval.count()));
   }
+  if (saved.pair) add_pair(image, *saved.pair);
   return image.bytes();
 }
 
@@ -141,6 +166,8 @@ std::optional<SavedSignIn> saved_sign_in(std::string id, std::string_view bytes,
                     .accept_account_change = fields.flag("accept_account_change"),
                     .server = server_of(fields, *draft, endpoints),
                     .expires_at = Time(std::chrono::seconds(fields.count("expires_at")))};
+  saved.pair = pair_of(fields);
+  if (saved.pair) return saved;  // what led to it is over
   if (by_browser) {
     SignInRequest request{.redirect_uri = std::string(fields.text("redirect_uri")),
                           .issuer = std::string(fields.text("issuer")),
@@ -162,7 +189,9 @@ std::optional<SavedSignIn> saved_sign_in(std::string id, std::string_view bytes,
 void SignIns::save(MemoryImage& image) const {
   for (const auto& [id, pending] : all_) {
     // A code that is being exchanged is spent: what comes of it, comes to this process.
-    if (pending->outcome || pending->code_taken || (!pending->redirect && !pending->device)) continue;
+    const bool is_spent = pending->code_taken && !pending->pair;
+    const bool has_begun = pending->redirect || pending->device || pending->pair;
+    if (pending->outcome || is_spent || !has_begun) continue;
     SavedSignIn saved{.id = id,
                       .method = pending->method,
                       .draft = pending->draft,
@@ -172,6 +201,7 @@ void SignIns::save(MemoryImage& image) const {
                       .expires_at = pending->expires_at};
     if (pending->redirect) saved.request = pending->redirect->request();
     saved.device = pending->device;
+    saved.pair = pending->pair;
     image.add(std::string(saved_kind), id, bytes_of(saved));
   }
 }
@@ -180,7 +210,8 @@ void SignIns::restore(const MemoryImage& image) {
   for (const MemoryImage::Record& record : image.records()) {
     if (record.kind != saved_kind) continue;
     std::optional<SavedSignIn> saved = saved_sign_in(record.name, record.value.reveal(), settings_.endpoints);
-    if (!saved || saved->expires_at <= clock_.now() || all_.contains(saved->id)) continue;
+    if (!saved || all_.contains(saved->id)) continue;
+    if (saved->expires_at <= clock_.now() && !saved->pair) continue;
     if (!saved->is_new) {
       const Connection* existing = registry_.find(saved->draft.id);
       if (existing == nullptr) continue;
@@ -196,11 +227,17 @@ void SignIns::restore(const MemoryImage& image) {
     pending->server = std::move(saved->server);
     pending->expires_at = saved->expires_at;
     pending->device = std::move(saved->device);
+    pending->code_taken = saved->pair != nullptr;
     // The port may have gone to another program meanwhile; the person starts again then.
-    if (saved->request && !listen_again(pending, std::move(*saved->request))) continue;
+    const bool listens = saved->request && !saved->pair;
+    if (listens && !listen_again(pending, std::move(*saved->request))) continue;
     all_.emplace(pending->id, pending);
     spawn(executor_, expire(pending));
-    if (pending->device) spawn(executor_, poll_device(pending));
+    if (saved->pair) {
+      spawn(executor_, finish(pending, std::move(saved->pair)));
+    } else if (pending->device) {
+      spawn(executor_, poll_device(pending));
+    }
   }
 }
 

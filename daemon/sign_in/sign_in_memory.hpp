@@ -17,6 +17,7 @@ struct SavedSignIn {
   Time expires_at{};
   std::optional<SignInRequest> request;  // browser
   std::optional<DeviceCode> device;
+  std::shared_ptr<const TokenPair> pair;  // what the forge gave already
 };
 
 Secret bytes_of(const SavedSignIn& saved);

@@ -25,6 +25,20 @@ Milliseconds next_pause(Milliseconds last, const Error& trouble) {
   return trouble.retry_after ? std::max<Milliseconds>(*trouble.retry_after, longer) : longer;
 }
 
+// The code is spent, so what may be better a moment later is no reason to lose the pair.
+bool may_pass(Errc code) {
+  return code == Errc::forge_unreachable || code == Errc::rate_limited || code == Errc::forge_error ||
+         code == Errc::proxy_failed || code == Errc::tls_untrusted || code == Errc::database_failed ||
+         code == Errc::too_busy;
+}
+
+std::shared_ptr<const TokenPair> pair_of(OAuthTokens tokens) {
+  return std::make_shared<const TokenPair>(TokenPair{.access = std::move(tokens.access),
+                                                     .refresh = std::move(tokens.refresh),
+                                                     .expires_at = tokens.expires_at,
+                                                     .scopes = std::move(tokens.scopes)});
+}
+
 }  // namespace
 
 awaitable<bool> SignIns::can_keep_token(std::shared_ptr<Pending> pending) {
@@ -51,7 +65,8 @@ awaitable<> SignIns::poll_device(std::shared_ptr<Pending> pending) {
     if (pending->outcome) co_return;
     if (poll.answer.tokens) {
       pending->code_taken = true;
-      co_await finish(pending, std::move(*poll.answer.tokens));
+      std::shared_ptr<const TokenPair> pair = pair_of(std::move(*poll.answer.tokens));
+      co_await finish(pending, std::move(pair));
       co_return;
     }
     if (poll.slower) {
@@ -99,7 +114,8 @@ awaitable<> SignIns::exchange(std::shared_ptr<Pending> pending, std::shared_ptr<
     TokenAnswer answer = co_await oauth_.exchange_code(std::move(server), std::move(request), code);
     if (pending->outcome) co_return;  // cancelled meanwhile
     if (answer.tokens) {
-      co_await finish(pending, std::move(*answer.tokens));
+      std::shared_ptr<const TokenPair> pair = pair_of(std::move(*answer.tokens));
+      co_await finish(pending, std::move(pair));
       co_return;
     }
     if (!answer.passing) {
@@ -114,30 +130,41 @@ awaitable<> SignIns::exchange(std::shared_ptr<Pending> pending, std::shared_ptr<
   }
 }
 
-awaitable<> SignIns::finish(std::shared_ptr<Pending> pending, OAuthTokens tokens) {
-  TokenPair pair{.access = std::move(tokens.access),
-                 .refresh = std::move(tokens.refresh),
-                 .expires_at = tokens.expires_at,
-                 .scopes = std::move(tokens.scopes)};
-  Connection draft = pending->draft;
-  // The last moment at which a sign-in can be stopped.
-  std::function<bool()> may_save = [pending] {
-    if (pending->outcome) return false;
-    pending->saving = true;
-    return true;
-  };
-  Result<ConnectionId> saved =
-      co_await connections_.sign_in(std::move(draft), pending->is_new, std::move(pair),
-                                    pending->accept_account_change, std::move(may_save));
-  pending->saving = false;
-  if (!saved) {
-    fail(*pending, saved.error());
-    co_return;
+awaitable<> SignIns::finish(std::shared_ptr<Pending> pending, std::shared_ptr<const TokenPair> pair) {
+  pending->pair = pair;
+  if (on_changed) on_changed();
+  Milliseconds pause = first_pause;
+  while (!pending->outcome) {
+    const bool last = pending->time_is_up;
+    Connection draft = pending->draft;
+    const Connections::SignInTerms terms{.is_new = pending->is_new,
+                                         .accept_account_change = pending->accept_account_change,
+                                         .ask_account = !last};
+    // The last moment at which a sign-in can be stopped.
+    std::function<bool()> may_save = [pending] {
+      if (pending->outcome) return false;
+      pending->saving = true;
+      return true;
+    };
+    Result<ConnectionId> saved =
+        co_await connections_.sign_in(std::move(draft), pair, terms, std::move(may_save));
+    pending->saving = false;
+    if (pending->outcome) co_return;
+    if (saved) {
+      settle(*pending, std::optional(*saved));
+      events_.publish({.kind = EventKind::sign_in_completed,
+                       .connection = registry_.find(*saved),
+                       .sign_in = pending->id});
+      co_return;
+    }
+    if (last || !may_pass(saved.error().code)) {
+      fail(*pending, saved.error());
+      co_return;
+    }
+    pending->last_trouble = saved.error().message;
+    if (!pending->time_is_up) co_await pending->changed.wait(pause);
+    pause = next_pause(pause, saved.error());
   }
-  if (pending->outcome) co_return;
-  settle(*pending, std::optional(*saved));
-  events_.publish(
-      {.kind = EventKind::sign_in_completed, .connection = registry_.find(*saved), .sign_in = pending->id});
 }
 
 }  // namespace forgelink

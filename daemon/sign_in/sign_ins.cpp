@@ -175,7 +175,9 @@ awaitable<> SignIns::expire(std::shared_ptr<Pending> pending) {
   pending->end.expires_after(pending->expires_at - clock_.now());
   boost::system::error_code ended;
   co_await pending->end.async_wait(asio::redirect_error(asio::use_awaitable, ended));
-  while (pending->saving && !pending->outcome) co_await pending->changed.wait();
+  pending->time_is_up = true;
+  if (pending->pair) pending->changed.notify();
+  while ((pending->saving || pending->pair) && !pending->outcome) co_await pending->changed.wait();
   if (!pending->outcome) {
     fail(*pending,
          {.code = Errc::sign_in_expired,
@@ -193,6 +195,7 @@ awaitable<> SignIns::expire(std::shared_ptr<Pending> pending) {
 void SignIns::settle(Pending& pending, Outcome outcome) {
   pending.outcome = std::move(outcome);
   pending.redirect.reset();
+  pending.pair.reset();
   pending.server.app.client_secret.reset();
   if (pending.device) pending.device->device_code.reset();
   pending.changed.notify();

@@ -3,8 +3,9 @@
 // redirect address, or the device code.
 //
 // A code is exchanged once; an exchange whose answer was lost is repeated until the sign-in's own end. Then
-// the account is read and the connection made or changed, or nothing is. A sign-in stays askable for a minute
-// after its end. On the loop.
+// the account is read and the connection made or changed, or nothing is. A forge that gives the tokens and
+// does not say whose they are is asked until the end as well; then they are saved as `unverified`. A sign-in
+// stays askable for a minute after its end. On the loop.
 #pragma once
 
 #include <functional>
@@ -81,7 +82,7 @@ class SignIns {
   // Whether the token could be kept now; asked before a code, which serves once, is sent.
   awaitable<bool> can_keep_token(std::shared_ptr<Pending> pending);
   awaitable<> exchange(std::shared_ptr<Pending> pending, std::shared_ptr<const Secret> code);
-  awaitable<> finish(std::shared_ptr<Pending> pending, OAuthTokens tokens);
+  awaitable<> finish(std::shared_ptr<Pending> pending, std::shared_ptr<const TokenPair> pair);
   void on_redirect(std::shared_ptr<Pending> pending, RedirectAnswer answer);
   void fail(Pending& pending, Error error);
   void settle(Pending& pending, Outcome outcome);

@@ -15,6 +15,7 @@ from support.sandbox import good
 from support.sign_in import (
     KINDS,
     SERVERS,
+    WITH_APP,
     WITH_DEVICE,
     clone_url,
     new,
@@ -26,6 +27,8 @@ from support.sign_in import (
 )
 
 REDIRECTS = {
+    "github": r"http://127\.0\.0\.1:\d+/callback(/.*)?",
+    "github-enterprise": r"http://127\.0\.0\.1:\d+/callback(/.*)?",
     "gitlab": r"http://127\.0\.0\.1:\d+/callback",
     "gitlab-self-managed": r"http://127\.0\.0\.1:\d+/callback",
     "bitbucket": r"http://127\.0\.0\.1:\d+/callback",
@@ -179,7 +182,7 @@ def test_declining_is_said_so(ready, sandbox, kind):
     ],
     ids=["5xx", "reset"],
 )
-def test_passing_trouble_at_the_exchange_is_retried(ready, sandbox, kind, faults):
+def test_fault_e2_passing_trouble_at_the_exchange_is_retried(ready, sandbox, kind, faults):
     started = start(ready, sandbox, kind)
     for fault in faults:
         sandbox.fault(site_of(kind), path="token", method="POST", **fault)
@@ -213,10 +216,19 @@ def test_an_answer_that_is_none_ends_the_sign_in(ready, sandbox, kind, fault):
     assert ready.call("connection.list")["total"] == 0
 
 
+def test_fault_b9_a_byte_order_mark_before_a_token_loses_no_token(ready, sandbox, kind):
+    sandbox.set(site_of(kind), lifetime=200)
+    sandbox.fault(site_of(kind), "bom", path="token", method="POST", times=2)
+    assert sign_in(ready, sandbox, kind)["token"]["state"] == "valid"
+    assert ready.call("repository.list", connection="Work")["repositories"]
+
+
 def issuer_of(sandbox, kind):
     site = sandbox.urls[site_of(kind)]
     if kind == "azure-devops":
         return site + "/any-tenant/v2.0"
+    if kind in WITH_APP:
+        return site + "/login/oauth"
     return server_of(sandbox, kind) or site
 
 
@@ -284,7 +296,7 @@ def test_a_device_code_that_comes_to_nothing_is_said_so(
     assert refusal_of(with_code, started, timeout=30).kind == wanted
 
 
-def test_passing_trouble_while_polling_is_retried(with_code, sandbox, device_kind):
+def test_fault_e2_passing_trouble_while_polling_is_retried(with_code, sandbox, device_kind):
     started = start(with_code, sandbox, device_kind, "device")
     for _ in range(2):
         sandbox.fault(site_of(device_kind), "status", path="token", method="POST", status=500)
@@ -408,7 +420,9 @@ def test_fewer_scopes_than_asked_for_are_told(daemon, sandbox):
     assert made["token"]["missing_scopes"] == ["write_repository"]
 
 
-def test_the_command_line_offers_the_code_beside_the_address(with_code, sandbox, device_kind):
+def test_fault_e3_the_command_line_offers_the_code_beside_the_address(
+    with_code, sandbox, device_kind
+):
     threading.Timer(2, lambda: sandbox.device("approved", site_of(device_kind))).start()
     words = ["add", "Work", *options_of(sandbox, device_kind), "--sign-in"]
     done = with_code.cli(*words, extra={"SSH_CONNECTION": "1 2 3 4"}, check=0)
@@ -433,3 +447,113 @@ def test_real_chromium_signs_in(ready, sandbox, folder, kind):
         browser.find_element("id", "yes").click()
         wait_until(lambda: "Forgelink" in browser.title)
     assert ready.call("sign_in.wait", sign_in=started["sign_in"])["state"] == "completed"
+
+
+# --- the forge gives the tokens, and does not say whose they are
+
+ACCOUNT_PATHS = {"azure-devops": "profile|connectionData", "bitbucket": "/2.0/user"}
+ACCOUNT_FAULTS = [
+    {"kind": "status", "status": 502},
+    {"kind": "reset"},
+    {"kind": "html"},
+    {"kind": "truncated"},
+]
+
+
+def cancel(daemon, started):
+    return daemon.call("sign_in.cancel", sign_in=started["sign_in"])["state"]
+
+
+def account_fails(sandbox, kind, fault, times):
+    # Entra signs in; the forge itself tells the account.
+    sandbox.fault(kind, path=ACCOUNT_PATHS.get(kind, "/user"), times=times, **fault)
+
+
+@pytest.mark.parametrize("fault", ACCOUNT_FAULTS, ids=lambda fault: fault["kind"])
+def test_fault_a2_a_failing_account_loses_no_pair(ready, sandbox, kind, fault):
+    account_fails(sandbox, kind, fault, 2)
+    started = start(ready, sandbox, kind)
+    assert browse(redirect_of(started))[0] == 200
+    done = ready.call("sign_in.wait", sign_in=started["sign_in"])
+    assert done["state"] == "completed" and done["connection"]["token"]["state"] == "valid"
+    assert len(sandbox_exchanges(sandbox, kind)) == 1
+
+
+def sandbox_exchanges(sandbox, kind):
+    asked = sandbox.log(site_of(kind))
+    return [one for one in asked if one["method"] == "POST" and "token" in one["path"]]
+
+
+def test_fault_a2_a_failing_account_loses_no_pair_of_a_device(with_code, sandbox, device_kind):
+    account_fails(sandbox, device_kind, {"kind": "status", "status": 503}, 2)
+    started = start(with_code, sandbox, device_kind, "device")
+    sandbox.device("approved", site_of(device_kind))
+    done = with_code.call("sign_in.wait", sign_in=started["sign_in"], timeout=30)
+    assert done["connection"]["token"]["state"] == "valid"
+
+
+def test_fault_a2_a_pair_without_an_account_is_kept_at_the_end_of_the_time(
+    with_code, sandbox, device_kind
+):
+    sandbox.set(site_of(device_kind), device_life=8)
+    account_fails(sandbox, device_kind, {"kind": "status", "status": 503}, 100)
+    started = start(with_code, sandbox, device_kind, "device")
+    sandbox.device("approved", site_of(device_kind))
+    done = with_code.call("sign_in.wait", sign_in=started["sign_in"], timeout=40)
+    made = done["connection"]
+    assert made["token"]["state"] == "unverified" and made["account"] is None
+    assert "did not say whose" in made["hint"]
+    sandbox.clear()
+    again = with_code.call("connection.verify", connection="Work")["connection"]
+    assert again["token"]["state"] == "valid" and again["account"]["login"]
+    assert with_code.call("repository.list", connection="Work")["repositories"]
+
+
+def test_fault_e1_a_sign_in_can_be_cancelled_while_the_account_is_asked_for(ready, sandbox, kind):
+    account_fails(sandbox, kind, {"kind": "status", "status": 503}, 100)
+    started = start(ready, sandbox, kind)
+    browse(redirect_of(started))
+    time.sleep(1)
+    assert cancel(ready, started) == "cancelled"
+    sandbox.clear()
+    time.sleep(1)
+    assert ready.call("connection.list")["total"] == 0
+
+
+def test_fault_e1_a_cancel_that_waits_for_the_account_leaves_nothing(ready, sandbox, kind):
+    sandbox.fault(kind, "delay", path=ACCOUNT_PATHS.get(kind, "/user"), seconds=3)
+    started = start(ready, sandbox, kind)
+    browse(redirect_of(started))
+    time.sleep(1)
+    assert cancel(ready, started) == "cancelled"
+    time.sleep(3)
+    assert ready.call("connection.list")["total"] == 0
+    assert refusal_of(ready, started).kind == "sign_in_cancelled"
+
+
+def test_fault_e1_a_cancel_that_comes_too_late_is_said(ready, sandbox, kind):
+    started = start(ready, sandbox, kind)
+    browse(redirect_of(started))
+    ready.call("sign_in.wait", sign_in=started["sign_in"])
+    assert cancel(ready, started) == "completed"
+    assert ready.call("connection.list")["total"] == 1
+
+
+def test_fault_e4_thirty_starts_at_once_are_no_more_than_sixteen(with_code, sandbox, device_kind):
+    rpcs = [with_code.rpc() for _ in range(30)]
+    for at, rpc in enumerate(rpcs):
+        rpc.send("sign_in.start", method="device", add=new(sandbox, device_kind, name=f"Work {at}"))
+    answers = [rpc.read() for rpc in rpcs]
+    kinds = [one["error"]["data"]["kind"] for one in answers if "error" in one]
+    assert len(answers) - len(kinds) == 16 and set(kinds) == {"too_busy"}
+
+
+def test_a_dead_token_ends_the_sign_in_at_once(ready, sandbox, kind):
+    if kind == "azure-devops":
+        fault = {"kind": "status", "status": 401, "headers": {"X-TFS-ProcessId": "1"}}
+    else:
+        fault = {"kind": "status", "status": 401, "body": {"message": "401 Unauthorized"}}
+    account_fails(sandbox, kind, fault, 1)
+    started = start(ready, sandbox, kind)
+    browse(redirect_of(started))
+    assert refusal_of(ready, started, timeout=20).kind in ("token_rejected", "forge_error")

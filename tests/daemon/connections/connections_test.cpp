@@ -163,20 +163,47 @@ TEST_F(ConnectionsTest, FaultA4ASignInDoesNotUndoAPurge) {
   keyring.before_put = [this, id]() -> awaitable<> {
     co_await tokens.purge({*id}, "all", Tokens::IfUnwritable::keep);
   };
-  TokenPair pair{.access = Secret("gho_access"), .refresh = Secret("ghr_refresh")};
-  EXPECT_THAT(run(connections.sign_in(row(*id), false, std::move(pair), false, nullptr)),
+  auto pair = std::make_shared<const TokenPair>(
+      TokenPair{.access = Secret("gho_access"), .refresh = Secret("ghr_refresh")});
+  EXPECT_THAT(run(connections.sign_in(row(*id), std::move(pair), {.is_new = false}, nullptr)),
               FailsWith(Errc::token_missing));
   EXPECT_EQ(row(*id).token.state, TokenState::missing);
+}
+
+TEST_F(ConnectionsTest, APairWhoseAccountTheForgeDoesNotTellIsKeptUnverified) {
+  auto pair =
+      std::make_shared<const TokenPair>(TokenPair{.access = Secret("gho_access"), .scopes = {"repo"}});
+  Connection wanted = draft("Work");
+  wanted.sign_in = SignIn::oauth;
+  const Result<ConnectionId> id =
+      run(connections.sign_in(std::move(wanted), std::move(pair), {.ask_account = false}, nullptr));
+  ASSERT_THAT(id, Succeeds());
+  EXPECT_EQ(row(*id).token.state, TokenState::unverified);
+  EXPECT_FALSE(row(*id).account);
+  EXPECT_EQ(row(*id).token.scopes, std::vector<std::string>{"repo"});
+  EXPECT_TRUE(row(*id).hint);
+}
+
+TEST_F(ConnectionsTest, APairThatNobodyOwnsYetMayStillBeAnothersWhenItIsVerified) {
+  forge_says("mona");
+  const Result<ConnectionId> id = add("Work", good_);
+  ASSERT_THAT(id, Succeeds());
+  auto pair = std::make_shared<const TokenPair>(TokenPair{.access = Secret("gho_access")});
+  const Result<ConnectionId> saved =
+      run(connections.sign_in(row(*id), std::move(pair), {.is_new = false, .ask_account = false}, nullptr));
+  ASSERT_THAT(saved, Succeeds());
+  forge_says("octo-dev", 2);
+  EXPECT_THAT(run(connections.verify(*id, Prompt::never)), FailsWith(Errc::account_changed));
 }
 
 TEST_F(ConnectionsTest, FaultA2ASignInWhosePairTheKeyringDoesNotTakeIsHeldInMemory) {
   forge_says("mona");
   keyring.now = StoreState::unavailable;
-  TokenPair pair{.access = Secret("gho_access"), .refresh = Secret("ghr_refresh")};
+  auto pair = std::make_shared<const TokenPair>(
+      TokenPair{.access = Secret("gho_access"), .refresh = Secret("ghr_refresh")});
   Connection wanted = draft("Work");
   wanted.sign_in = SignIn::oauth;
-  const Result<ConnectionId> id =
-      run(connections.sign_in(std::move(wanted), true, std::move(pair), false, nullptr));
+  const Result<ConnectionId> id = run(connections.sign_in(std::move(wanted), std::move(pair), {}, nullptr));
   ASSERT_THAT(id, Succeeds());
   EXPECT_EQ(row(*id).token.store, Store::memory);
   keyring.now = StoreState::available;

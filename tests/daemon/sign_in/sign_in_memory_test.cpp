@@ -43,6 +43,21 @@ TEST(SavedSignIn, EverythingThatASignInNeedsComesBack) {
   EXPECT_EQ(after->expires_at, before.expires_at);
 }
 
+TEST(SavedSignIn, ThePairThatTheForgeGaveComesBack) {
+  SavedSignIn before = a_sign_in();
+  before.request.reset();  // what led to it is over
+  before.pair = std::make_shared<const TokenPair>(TokenPair{.access = Secret("the-access"),
+                                                            .refresh = Secret("the-refresh"),
+                                                            .expires_at = parse_time("2026-11-26T14:00:00Z"),
+                                                            .scopes = {"read_api", "write_repository"}});
+  const std::optional<SavedSignIn> after = saved_sign_in("the-id", bytes_of(before).reveal(), Endpoints());
+  ASSERT_TRUE(after && after->pair);
+  EXPECT_EQ(after->pair->access.reveal(), "the-access");
+  EXPECT_EQ(after->pair->refresh->reveal(), "the-refresh");
+  EXPECT_EQ(after->pair->expires_at, before.pair->expires_at);
+  EXPECT_EQ(after->pair->scopes, before.pair->scopes);
+}
+
 TEST(SavedSignIn, AnythingElseIsNoSignIn) {
   const Endpoints endpoints;
   const Secret bytes = bytes_of(a_sign_in());

@@ -7,9 +7,12 @@ import sys
 from .sandbox import ROOT
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "sandbox"))
+import github  # noqa: E402
 import oauth  # noqa: E402  (the sandbox's authorization servers)
 
 SERVERS = {
+    "github": github.GitHub,
+    "github-enterprise": github.GitHub,
     "gitlab": oauth.Doorkeeper,
     "gitlab-self-managed": oauth.Doorkeeper,
     "bitbucket": oauth.BitbucketOAuth,
@@ -17,7 +20,9 @@ SERVERS = {
     "forgejo": oauth.ForgejoOAuth,
 }
 KINDS = list(SERVERS)
-WITH_DEVICE = ["gitlab", "gitlab-self-managed", "azure-devops"]
+WITH_DEVICE = ["github", "github-enterprise", "gitlab", "gitlab-self-managed", "azure-devops"]
+# A sign-in there gives tokens that end, as a GitHub App does.
+WITH_APP = ["github", "github-enterprise"]
 
 # The site of the sandbox that signs people in.
 SITES = {"azure-devops": "entra"}
@@ -42,9 +47,11 @@ def reset(sandbox, kind):
     )
     if kind == "azure-devops":
         sandbox.set("entra", refuses_token=None)
+    if kind in WITH_APP:
+        sandbox.set(kind, expiring=True)
 
 
-PATHS = {"gitlab-self-managed": "/git/lab", "forgejo": "/forge"}
+PATHS = {"github-enterprise": "", "gitlab-self-managed": "/git/lab", "forgejo": "/forge"}
 
 
 def server_of(sandbox, kind):
@@ -83,6 +90,8 @@ def options_of(sandbox, kind):
 
 def clone_url(sandbox, kind):
     paths = {
+        "github": "/octo-dev/hello.git",
+        "github-enterprise": "/octo-dev/hello.git",
         "gitlab": "/octo-dev/hello.git",
         "gitlab-self-managed": "/git/lab/octo-dev/hello.git",
         "bitbucket": "/octo-dev/hello.git",
