@@ -9,6 +9,7 @@
 #include "base/shell_word.hpp"
 #include "base/text.hpp"
 #include "clients/cli/explain.hpp"
+#include "clients/cli/git_by_hand.hpp"
 #include "clients/cli/git_place.hpp"
 #include "clients/cli/process.hpp"
 #include "clients/cli/terminal.hpp"
@@ -67,10 +68,17 @@ bool agree(const CommitIdentity& now, const CommitIdentity& wanted) {
   return name && !wanted.email.empty() && equal_ignoring_case(wanted.email, now.email);
 }
 
+std::string configuration_here() {
+  std::string file = run_program({"git", "rev-parse", "--git-path", "config"}, true).output;
+  return clean(trimmed(file));
+}
+
 void set_here(Context& context, const CommitIdentity& wanted) {
   const auto set = [&](const char* key, const std::string& value) {
     if (value.empty() || run_program({"git", "config", "--local", key, value}).status == 0) return;
-    complain(fmt::format("git refused to set {} in this repository.", key));
+    complain(fmt::format("git refused to set {} in this repository. Add these lines to {} by hand:", key,
+                         configuration_here()));
+    print(shown_lines(section_lines("user", {{"name", wanted.name}, {"email", wanted.email}}), 2));
     throw Exit{1};
   };
   set("user.name", wanted.name);

@@ -13,6 +13,7 @@
 #include "base/owner.hpp"
 #include "clients/cli/commands.hpp"
 #include "clients/cli/files.hpp"
+#include "clients/cli/git_by_hand.hpp"
 #include "clients/cli/git_config.hpp"
 #include "clients/cli/git_identity.hpp"
 #include "clients/cli/git_memory.hpp"
@@ -71,6 +72,24 @@ class Editor {
     for (const std::string& value : values) git({"--add", key, value});
   }
 
+  // For a file that nobody may write: what a person adds to it, or what would be taken away from it. Exits 1.
+  [[noreturn]] void leave_by_hand(const fs::path& file, const std::string& why,
+                                  const std::vector<std::string>& lines) const {
+    complain(fmt::format(
+        "{} cannot be written: {}. {}", file.string(), why,
+        lines.empty() ? "Take out by hand what these would:" : "Add these lines by hand, where it is made:"));
+    if (session_.json_output) {
+      json::array shown(lines.begin(), lines.end());
+      print(json::object{
+          {"file", file.string()}, {"changes", changes_}, {"dry_run", true}, {"by_hand", std::move(shown)}});
+    } else if (!lines.empty()) {
+      print(shown_lines(lines, 2));
+    } else {
+      for (const json::value& change : changes_) print("  " + std::string(change.get_string()) + "\n");
+    }
+    throw Exit{1};
+  }
+
   void report(const fs::path& file, const std::string& nothing) const {
     if (context_.json_output)
       return print(
@@ -94,25 +113,6 @@ class Editor {
   std::set<std::string> taken_away_;  // that a dry run would have taken
 };
 
-// git takes a plain path as it is, and all else by the shell (gitcredentials(7)).
-std::string as_helper(const std::string& path) {
-  const std::string word = quoted(path);
-  return word == path ? path : "!" + word;
-}
-
-// "forgelink" where git finds the helper by itself, else its path.
-std::string helper_name() {
-  const fs::path beside = fs::read_symlink("/proc/self/exe").parent_path() / "git-credential-forgelink";
-  const char* path = std::getenv("PATH");
-  std::string_view rest = path != nullptr ? path : "";
-  while (!rest.empty()) {
-    const std::string_view folder = rest.substr(0, rest.find(':'));
-    rest.remove_prefix(std::min(rest.size(), folder.size() + 1));
-    if (access((fs::path(folder) / "git-credential-forgelink").c_str(), X_OK) == 0) return "forgelink";
-  }
-  return access(beside.c_str(), X_OK) != 0 ? "forgelink" : as_helper(beside.string());
-}
-
 void check_git(Context& context) {
   if (!has_git()) context.misused("git is not installed.");
 }
@@ -128,6 +128,12 @@ std::vector<GitSetting> global_settings() {
   std::vector<GitSetting> all = credential_settings();
   std::erase_if(all, [](const GitSetting& setting) { return setting.scope != "global"; });
   return all;
+}
+
+// Where a person wrote the lines, in whatever file: git asks us alone.
+bool is_set_up_by_hand(const std::vector<GitSetting>& all, const std::string& url) {
+  const auto helpers = helpers_for(all, url);
+  return helpers.size() == 1 && is_our_helper(helpers[0].value) && http_path_for(all, url);
 }
 
 // What unset is to bring back: what stands there now, as far as it is not ours.
@@ -163,6 +169,32 @@ void include_identities(Context& context, GitMemory& memory, Editor& editor, boo
     editor.git({"--add", memory.identity_key, memory.identity_file});
 }
 
+// The same for a person, where the file cannot be written.
+std::vector<std::string> identity_lines(Context& context, bool dry) {
+  json::object params;
+  if (!dry) params["enabled"] = true;
+  const std::string file = text(context.call("identity.render", std::move(params)), "file");
+  const std::vector<std::string> there = values_of("include.path");
+  if (std::find(there.begin(), there.end(), file) != there.end()) return {};
+  return section_lines("include", {{"path", file}});
+}
+
+// git's configuration cannot be written: says what to add to it, unless it holds that already.
+void set_up_by_hand(Context& context, const json::value& status, bool dry, bool identity,
+                    const std::string& why) {
+  const std::vector<GitSetting> all = credential_settings();
+  std::vector<std::string> missing;
+  for (const json::value& host : status.at("git_hosts").as_array()) {
+    std::string url(host.as_string());
+    if (!is_set_up_by_hand(all, url)) missing.push_back(std::move(url));
+  }
+  std::vector<std::string> lines = helper_lines(missing, helper_name());
+  if (identity) {
+    for (std::string& line : identity_lines(context, dry)) lines.push_back(std::move(line));
+  }
+  if (!lines.empty()) Editor(context, true).leave_by_hand(global_git_file(), why, lines);
+}
+
 void refuse_foreign_home(Context& context) {
   if (const std::string foreign = foreign_environment(); !foreign.empty()) context.misused(foreign);
 }
@@ -173,6 +205,10 @@ Editor set_up(Context& context, bool dry, bool identity = false) {
   const auto status = context.call<protocol::DaemonStatus>().reply;
   const std::string helper = helper_name();
   const fs::path file = global_git_file();
+  if (const std::string why = why_unwritable(file); !why.empty()) {
+    set_up_by_hand(context, status, dry, identity, why);
+    return Editor(context, dry);
+  }
   const auto now = content_of(file);
   GitMemory memory = GitMemory::load().value_or(GitMemory{.file = file.string(), .before = now});
   if (!memory.hosts.empty() && (memory.file != file.string() || now.value_or("") != memory.after))
@@ -211,8 +247,9 @@ void unset(Context& context, bool dry) {
   const auto memory = GitMemory::load();
   if (!memory) return Editor(context, dry).report(global_git_file(), "git was not set up by Forgelink.");
   if (!dry && !memory->identity_key.empty()) stop_rendering(context);
+  const std::string why = why_unwritable(memory->file);
   const auto now = content_of(memory->file);
-  if (memory->exact && now && *now == memory->after) {
+  if (why.empty() && memory->exact && now && *now == memory->after) {
     // Nobody has touched it since: as it was, to the byte.
     if (!dry) {
       if (memory->before) {
@@ -226,7 +263,7 @@ void unset(Context& context, bool dry) {
       return print(json::object{{"file", memory->file}, {"restored", true}, {"dry_run", dry}});
     return print(fmt::format("{} {} as it was before.\n", memory->file, dry ? "would be" : "is"));
   }
-  Editor editor(context, dry);
+  Editor editor(context, dry || !why.empty());
   for (const auto& [url, was] : memory->hosts) {
     editor.set_all(key_of(url, "helper"), was.helpers);
     editor.set_all(key_of(url, "useHttpPath"),
@@ -234,6 +271,7 @@ void unset(Context& context, bool dry) {
   }
   if (!memory->identity_key.empty())
     editor.git({"--fixed-value", "--unset-all", memory->identity_key, memory->identity_file});
+  if (!why.empty() && editor.has_changed()) editor.leave_by_hand(memory->file, why, {});
   if (!dry) fs::remove(GitMemory::place());
   editor.report(memory->file, "There was nothing of Forgelink's left to remove.");
 }
@@ -247,6 +285,8 @@ void extend_git_setup(Context& context) {
   const bool is_new = std::any_of(hosts.begin(), hosts.end(),
                                   [&](const std::string& url) { return !memory->hosts.contains(url); });
   if (!is_new) return;
+  // The connection is made, whatever becomes of this: doctor says what is to be done by hand.
+  if (!why_unwritable(global_git_file()).empty()) return;
   // Under --json the answer to the command was printed already: git is set up without a word.
   const Editor editor = set_up(context, false);
   if (context.json_output || !editor.has_changed()) return;

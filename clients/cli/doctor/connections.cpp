@@ -40,7 +40,23 @@ void examine_state(Findings& all, const protocol::ConnectionView& connection, co
   }
 }
 
-void examine_connection(Findings& all, const protocol::ConnectionView& connection, bool can_renew) {
+// What the forge does with a token from here.
+struct TokenPowers {
+  bool renews = false, revokes = false;
+};
+
+void examine_end(Findings& all, const protocol::ConnectionView& connection, const TokenPowers& powers,
+                 const std::string& edit) {
+  std::string sentence =
+      fmt::format("The token of “{}” expires on {}.", connection.name, day_of(connection.token.expires_at));
+  if (connection.token.can_renew)
+    return all.note(about_connections, sentence, this_program() + " renew " + quoted(connection.name));
+  if (powers.renews) sentence += " It cannot renew itself: it has none of the scopes for that.";
+  all.note(about_connections, sentence, edit);
+}
+
+void examine_connection(Findings& all, const protocol::ConnectionView& connection,
+                        const TokenPowers& powers) {
   const protocol::TokenView& token = connection.token;
   const bool by_sign_in = connection.sign_in == "oauth";
   const std::string shown = "“" + connection.name + "”", edit = this_program() + " edit " +
@@ -48,7 +64,7 @@ void examine_connection(Findings& all, const protocol::ConnectionView& connectio
                                                                 (by_sign_in ? " --sign-in" : "");
   if (connection.policy_forbids)
     all.bad(about_connections, fmt::format("{}: {}", shown, *connection.policy_forbids),
-            this_program() + " remove " + quoted(connection.name));
+            this_program() + " remove " + quoted(connection.name) + (powers.revokes ? " --revoke" : ""));
   examine_state(all, connection, edit);
   if (token.state != "valid" && token.state != "unverified") return;
   if (!token.missing_scopes.empty())
@@ -60,11 +76,10 @@ void examine_connection(Findings& all, const protocol::ConnectionView& connectio
     all.note(about_connections,
              fmt::format("The token of {} may do more than anything here needs: {}.", shown,
                          fmt::join(token.excess_scopes, ", ")),
-             edit);
+             powers.revokes ? fmt::format("{} revoke {} && {}", this_program(), quoted(connection.name), edit)
+                            : edit);
   if (token.expires_at && !by_sign_in && *token.expires_at - soon < SystemClock().now())
-    all.note(about_connections,
-             fmt::format("The token of {} expires on {}.", shown, day_of(token.expires_at)),
-             can_renew ? this_program() + " renew " + quoted(connection.name) : edit);
+    examine_end(all, connection, powers, edit);
   for (const auto& warning : connection.warnings.value_or(std::vector<protocol::WarningView>{}))
     all.note(about_connections,
              fmt::format("{}, from {} on: {} {}", shown, warning.date, warning.text, warning.url));
@@ -76,9 +91,10 @@ void look_at_connections(Findings& all, const Daemon& daemon) {
   if (!daemon.status) return;
   const std::size_t before = all.all().size();
   for (const auto& connection : daemon.connections) {
-    const bool can_renew = std::find(daemon.renewable.begin(), daemon.renewable.end(), connection.type) !=
-                           daemon.renewable.end();
-    examine_connection(all, connection, can_renew);
+    const auto has = [&](const std::vector<std::string>& types) {
+      return std::find(types.begin(), types.end(), connection.type) != types.end();
+    };
+    examine_connection(all, connection, {.renews = has(daemon.renewable), .revokes = has(daemon.revocable)});
   }
   if (all.all().size() > before) return;
   all.good(about_connections,

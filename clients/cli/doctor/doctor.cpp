@@ -7,6 +7,7 @@
 
 #include "clients/cli/commands.hpp"
 #include "clients/cli/doctor/finding.hpp"
+#include "clients/cli/git_by_hand.hpp"
 #include "clients/cli/process.hpp"
 #include "clients/cli/terminal.hpp"
 #include "ipc/protocol/connection_list.hpp"
@@ -53,6 +54,7 @@ Daemon ask_daemon() {
   if (const auto types = answer_of<protocol::TypeList>(daemon, {})) {
     for (const auto& type : types->types) {
       if (type.can_renew) daemon.renewable.push_back(type.id);
+      if (type.can_revoke) daemon.revocable.push_back(type.id);
     }
   }
   return daemon;
@@ -123,6 +125,8 @@ json::object json_of(const Shown& shown) {
     entry["mend"] = shown.finding.mend;
     entry["fix"] = shown.finding.safe;
   }
+  if (!shown.finding.lines.empty())
+    entry["by_hand"] = json::array(shown.finding.lines.begin(), shown.finding.lines.end());
   return entry;
 }
 
@@ -138,6 +142,7 @@ void print_in_words(const std::vector<Shown>& all) {
       const char* did = shown.state == "mended" ? "it was mended by" : "mend it";
       print(fmt::format("      {}: {}\n", did, clean(shown.finding.mend)));
     }
+    print(shown_lines(shown.finding.lines, 6));
     if (shown.state != "bad") continue;
     ++bad;
     fixable += shown.finding.safe ? 1 : 0;

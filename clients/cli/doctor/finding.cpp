@@ -32,6 +32,14 @@ void Findings::mendable(std::string about, std::string sentence, std::string men
   all_.push_back({std::move(about), Finding::State::bad, std::move(sentence), std::move(mend), true});
 }
 
+void Findings::by_hand(std::string about, std::string sentence, std::vector<std::string> lines) {
+  all_.push_back({.about = std::move(about),
+                  .state = Finding::State::bad,
+                  .sentence = std::move(sentence),
+                  .mend = {},
+                  .lines = std::move(lines)});
+}
+
 std::string variable(const char* name) {
   const char* value = std::getenv(name);
   return value != nullptr ? value : "";

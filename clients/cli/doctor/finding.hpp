@@ -17,8 +17,9 @@ struct Finding {
   std::string about;
   State state;
   std::string sentence;
-  std::string mend;   // a line for the shell, as it can be typed; "" where none helps
-  bool safe = false;  // --fix may run it: it takes nothing away that is not ours
+  std::string mend;                  // a line for the shell, as it can be typed; "" where none helps
+  bool safe = false;                 // --fix may run it: it takes nothing away that is not ours
+  std::vector<std::string> lines{};  // to be added by hand, where no command can
 };
 
 class Findings {
@@ -28,6 +29,8 @@ class Findings {
   void bad(std::string about, std::string sentence, std::string mend = {});
   // One that --fix can fix.
   void mendable(std::string about, std::string sentence, std::string mend);
+  // One that no program can mend.
+  void by_hand(std::string about, std::string sentence, std::vector<std::string> lines);
 
   const std::vector<Finding>& all() const { return all_; }
 
@@ -40,7 +43,8 @@ struct Daemon {
   std::string unreached;  // why it says nothing, else ""
   std::optional<protocol::DaemonStatus::Reply> status;
   std::vector<protocol::ConnectionView> connections;
-  std::vector<std::string> renewable;  // types whose tokens can renew themselves
+  // Types whose tokens can renew themselves, and whose tokens can be ended from here.
+  std::vector<std::string> renewable, revocable;
 };
 
 // Each looks at one part of the world.

@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "clients/cli/doctor/finding.hpp"
 #include "clients/cli/files.hpp"
+#include "clients/cli/git_by_hand.hpp"
 #include "clients/cli/git_config.hpp"
 #include "clients/cli/import/parsers.hpp"
 
@@ -24,6 +25,8 @@ constexpr const char* about_git = "git";
 class Gathered {
  public:
   void add(const std::string& sentence, const std::string& host, const std::string& mend, bool safe) {
+    if (safe && mend.empty()) by_hand_.insert(host);
+    if (mend.empty()) safe = false;
     Trouble& trouble = all_[sentence];
     trouble.hosts += (trouble.hosts.empty() ? "" : ", ") +
                      host.substr(host.find("://") == std::string::npos ? 0 : host.find("://") + 3);
@@ -32,6 +35,8 @@ class Gathered {
     trouble.safe = safe;
   }
   bool empty() const { return all_.empty(); }
+  // Those whose trouble setup would mend, could it write.
+  std::vector<std::string> by_hand() const { return {by_hand_.begin(), by_hand_.end()}; }
   void tell(Findings& all) const {
     for (const auto& [sentence, trouble] : all_) {
       const std::string whole = fmt::format(fmt::runtime(sentence), trouble.hosts);
@@ -45,7 +50,14 @@ class Gathered {
     bool safe = false;
   };
   std::map<std::string, Trouble> all_;
+  std::set<std::string> by_hand_;
 };
+
+// "" where git's configuration cannot be written.
+std::string setup_command() {
+  static const bool can = why_unwritable(global_git_file()).empty();
+  return can ? this_program() + " git setup" : "";
+}
 
 // For a sentence that is a format.
 std::string escaped(const std::string& text) {
@@ -59,7 +71,7 @@ std::string place_of(const GitSetting& setting) {
 }
 
 std::string take_away(const GitSetting& setting) {
-  if (setting.file().empty()) return "";
+  if (setting.file().empty() || !why_unwritable(setting.file()).empty()) return "";
   return fmt::format("git config --file {} --fixed-value --unset-all {} {}", quoted(setting.file()),
                      quoted(setting.key), quoted(setting.value));
 }
@@ -82,7 +94,7 @@ void examine_other(Gathered& gathered, const GitSetting& other, bool before, con
       fmt::format("git's helper `{}` in {} {} Forgelink for {{}}: {}.", escaped(other.value), place_of(other),
                   before ? "is asked before" : "comes beside", what);
   const bool later = read_after_global(other);
-  gathered.add(sentence, host, later ? take_away(other) : this_program() + " git setup", !later);
+  gathered.add(sentence, host, later ? take_away(other) : setup_command(), !later);
 }
 
 // Ours was set, but is not asked, or was never set.
@@ -102,12 +114,11 @@ void examine_absence(Gathered& gathered, const std::vector<GitSetting>& all,
     return gathered.add(fmt::format("{} takes Forgelink out of git's helpers for {{}}.", place_of(*emptied)),
                         host, mend, false);
   }
-  if (helpers.empty())
-    return gathered.add("git does not ask Forgelink for {}.", host, this_program() + " git setup", true);
+  if (helpers.empty()) return gathered.add("git does not ask Forgelink for {}.", host, setup_command(), true);
   const GitSetting& other = helpers.front();
   gathered.add(fmt::format("git asks `{}`, set in {}, and not Forgelink for {{}}.", escaped(other.value),
                            place_of(other)),
-               host, this_program() + " git setup", true);
+               host, setup_command(), true);
 }
 
 void check_host(Gathered& gathered, const std::vector<GitSetting>& all, const std::string& host) {
@@ -119,7 +130,7 @@ void check_host(Gathered& gathered, const std::vector<GitSetting>& all, const st
     gathered.add(
         fmt::format("git cannot run Forgelink's helper `{}`, named in {} for {{}}: there is no such program.",
                     escaped(ours->value), place_of(*ours)),
-        host, this_program() + " git setup", true);
+        host, setup_command(), true);
   for (auto other = helpers.begin(); other != helpers.end(); ++other) {
     if (!is_our_helper(other->value)) examine_other(gathered, *other, other < ours, host);
   }
@@ -127,7 +138,7 @@ void check_host(Gathered& gathered, const std::vector<GitSetting>& all, const st
     gathered.add(
         "git does not tell Forgelink the repository (useHttpPath) for {}, so several accounts there cannot "
         "be told apart.",
-        host, this_program() + " git setup", true);
+        host, setup_command(), true);
 }
 
 // Of the daemon; without one, those that git's settings name us for.
@@ -198,8 +209,14 @@ void look_at_git(Findings& all, const Daemon& daemon) {
   Gathered gathered;
   for (const std::string& host : hosts) check_host(gathered, settings, host);
   gathered.tell(all);
+  if (const std::vector<std::string> urls = gathered.by_hand(); !urls.empty()) {
+    all.by_hand(about_git,
+                fmt::format("{} cannot be written: {}. Add these lines by hand, where it is made:",
+                            global_git_file().string(), why_unwritable(global_git_file())),
+                helper_lines(urls, helper_name()));
+  }
   if (hosts.empty()) {
-    all.note(about_git, "git's settings do not name Forgelink.", this_program() + " git setup");
+    all.note(about_git, "git's settings do not name Forgelink.", setup_command());
   } else if (gathered.empty()) {
     all.good(about_git, "git asks Forgelink for its hosts, and no other helper is told.");
   }
