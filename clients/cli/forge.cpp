@@ -77,10 +77,11 @@ class Listing {
     }
     print(out + columns_.text(rows));
     if (shows_progress()) std::fprintf(stderr, "\r%lld", static_cast<long long>(count_));
-    partial_ = partial_ || page.reply.partial.value_or(false);
-    if constexpr (requires { page.reply.notice; }) {
-      if (notice_.empty()) notice_ = page.reply.notice.value_or("");
-    }
+    const bool partial = page.reply.partial.value_or(false);
+    partial_ = partial_ || partial;
+    // About a page that did not come: the next request tells, if it still does not.
+    const bool goes_on = page.reply.next_cursor && !partial;
+    if (notice_.empty() && !goes_on) notice_ = page.reply.notice.value_or("");
   }
 
   // `cursor`: where it could go on. `refusal`: why it does not.
@@ -94,7 +95,7 @@ class Listing {
       print("]," + json::serialize(rest).substr(1) + "\n");
       context_.json_output = false;  // what is said from now on is for people
     }
-    if (partial_)
+    if (partial_ && notice_.empty())
       complain("The forge left some out: an organization requires single sign-on for this token.");
     if (!notice_.empty()) complain(notice_);
     if (refusal != nullptr) context_.refuse(*refusal);

@@ -40,6 +40,7 @@ void CommitsPage::ask(const std::string& cursor) {
   list<CommitList>(std::move(params), [this](const CommitList::Reply& reply) {
     std::vector<Line> lines;
     for (const auto& commit : reply.commits) lines.push_back(commit_line(commit));
+    if (reply.notice) toast_.emit(*reply.notice);
     add(std::move(lines), reply.next_cursor);
   });
 }

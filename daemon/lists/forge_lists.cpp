@@ -169,7 +169,15 @@ awaitable<Result<ListPage<T>>> ForgeLists::gather_from(ConnectionId id, Fetch<T>
     }
     const std::shared_ptr<PageBatch<T>> batch = co_await ask_for_all<T>(id, fetch, nexts, want);
     for (std::size_t i = 0; i < batch->pages.size(); ++i) {
-      if (!*batch->pages[i]) co_return batch->pages[i]->error();
+      if (!*batch->pages[i]) {
+        const Error& trouble = batch->pages[i]->error();
+        if (page.items.empty()) co_return trouble;
+        // What came is shown; whoever goes on is told the trouble, if it still is one.
+        page.next_cursor = cursor_at(list, nexts[i], place.skip);
+        if (page.notice.empty())
+          page.notice = "The list goes on, but its next page did not come: " + trouble.message;
+        co_return page;
+      }
       const std::shared_ptr<Page<T>> got = std::move(**batch->pages[i]);
       if (!take<T>(id, list, got, nexts[i], limit, place, page)) co_return page;
       ahead = got->ahead;

@@ -3,8 +3,9 @@
 //
 // A client's page is put together from as many of the forge's as it takes, some of them concurrently; the
 // cursor says which page of the forge comes next and how much of it was given already, and of which list it
-// is. A list that does not end is ended (ListGuard), with what was got; nothing more is asked once the client
-// is gone. Used on the event loop only. Fails as Tokens::usable and the provider do, and with invalid_params.
+// is. A page that fails after others came ends the client's page there, with a notice. A list that does not
+// end is ended (ListGuard), with what was got; nothing more is asked once the client is gone. Used on the
+// event loop only. Fails as Tokens::usable and the provider do, and with invalid_params.
 #pragma once
 
 #include "daemon/connections/connections.hpp"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/methods/commit_list.hpp"
 
+#include "base/text.hpp"
+
 namespace forgelink {
 namespace {
 
@@ -35,7 +37,7 @@ awaitable<Result<CommitList::Reply>> CommitList::call(Params params, ipc::Peer& 
   Result<> admitted = co_await gate.admit(request);
   if (!admitted) co_return admitted.error();
   CommitQuery query{.repository = std::move(params.repository.value),
-                    .branch = params.branch.value_or(""),
+                    .branch = std::string(trimmed(params.branch.value_or(""))),
                     .full_messages = params.full_messages};
   std::optional<std::string> cursor;
   if (params.cursor) cursor = std::move(params.cursor->value);
@@ -54,6 +56,7 @@ awaitable<Result<CommitList::Reply>> CommitList::call(Params params, ipc::Peer& 
   if (connection == nullptr) co_return connection_gone();
   Reply reply{.next_cursor = std::move(page->next_cursor)};
   if (page->partial) reply.partial = true;
+  if (!page->notice.empty()) reply.notice = std::move(page->notice);
   reply.commits.reserve(page->items.size());
   for (Commit& commit : page->items) reply.commits.push_back(commit_view(std::move(commit), *connection));
   co_return reply;

@@ -67,11 +67,13 @@ struct CommitList {
     std::vector<CommitView> commits;
     std::optional<std::string> next_cursor;
     std::optional<bool> partial;
+    std::optional<std::string> notice;
 
     void fields(auto& f) {
       f.required("commits", commits, "This page.");
       f.optional("next_cursor", next_cursor, "Where the next page begins; null at the end.");
       f.absent("partial", partial, "True if the forge says that some are left out.");
+      f.absent("notice", notice, "What else there is to know about this list, in a sentence.");
     }
   };
 };
