@@ -101,6 +101,15 @@ void Application::tell_daemon(std::string_view method, const Glib::ustring& done
   });
 }
 
+// Said once for each version of the daemon; what both know works all the same.
+void Application::compare_versions(const std::string& daemon) {
+  if (daemon.empty() || daemon == FORGELINK_VERSION || daemon == told_version_) return;
+  told_version_ = daemon;
+  window().show_toast(Glib::ustring::compose(
+      _("The daemon is version %1 and this window %2. Restart both to bring them together."), daemon,
+      FORGELINK_VERSION));
+}
+
 void Application::on_link_changed() {
   if (context_->link.state() != DaemonLink::State::ready) return;
   DaemonClient& client = context_->client();
@@ -109,11 +118,12 @@ void Application::on_link_changed() {
     if (const auto* types = std::get_if<protocol::TypeList::Reply>(&answer)) context->types.fill(*types);
   });
   context->connections.subscribe();
-  ask<protocol::DaemonStatus>(client, {}, [context](const Answer<protocol::DaemonStatus::Reply>& answer) {
+  ask<protocol::DaemonStatus>(client, {}, [this, context](const Answer<protocol::DaemonStatus::Reply>& answer) {
     const auto* status = std::get_if<protocol::DaemonStatus::Reply>(&answer);
     if (status == nullptr) return;
     context->default_retention = status->retention;
     context->lock.set(status->locked);
+    compare_versions(status->version);
   });
   client.call("rpc.discover", {}, [context](const Reply& reply) {
     if (const auto* document = std::get_if<json::object>(&reply)) context->can.fill(*document);

@@ -28,8 +28,10 @@ class Application : public Gtk::Application {
   // Asks the daemon for something that only says whether it was done.
   void tell_daemon(std::string_view method, const Glib::ustring& done);
   void on_link_changed();
+  void compare_versions(const std::string& daemon);
   MainWindow& window();
 
+  std::string told_version_;  // of a daemon that is not of our version
   std::unique_ptr<Context> context_;
   std::unique_ptr<MainWindow> window_;  // destroyed before the context
 };
