@@ -178,7 +178,7 @@ bool is_uuid(std::string_view text) {
 }
 
 Result<NamedRepository> read_repository_name(std::string_view typed, const RepositoryPlaces& places) {
-  const std::string name = with_scheme(typed, places);
+  const std::string name = with_scheme(trimmed(typed), places);
   const auto remote = remote_of(name);
   if (!remote) {
     Result<Parts> parts = split(name, false);

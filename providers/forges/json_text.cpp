@@ -28,13 +28,19 @@ bool has_too_many_values(std::string_view text) {
 
 }  // namespace
 
-boost::json::value parse_json(std::string_view text, boost::system::error_code& wrong) {
+std::string_view without_mark(std::string_view text) {
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  return text;
+}
+
+boost::json::value parse_json(std::string_view text, boost::system::error_code& wrong,
+                              boost::json::storage_ptr memory) {
+  text = without_mark(text);
   if (has_too_many_values(text)) {
     wrong = boost::json::error::array_too_large;
     return nullptr;
   }
-  return boost::json::parse(text, wrong);
+  return boost::json::parse(text, wrong, std::move(memory));
 }
 
 }  // namespace forgelink::forges

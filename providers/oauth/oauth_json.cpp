@@ -5,6 +5,7 @@
 
 #include "base/locked_memory.hpp"
 #include "base/url.hpp"
+#include "providers/forges/json_text.hpp"
 #include "providers/forges/reply_reader.hpp"
 
 namespace forgelink {
@@ -50,7 +51,7 @@ std::optional<json::value> oauth_object(const http::Reply& reply) {
   const std::string_view text = reply.secret_body->reveal();
   if (reply.header("content-type").find("form-urlencoded") != std::string_view::npos) return form_value(text);
   boost::system::error_code wrong;
-  json::value value = json::parse(text, wrong, &locked_json());
+  json::value value = forges::parse_json(text, wrong, &locked_json());
   if (wrong || !value.is_object()) return std::nullopt;
   return value;
 }

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "providers/forges/bitbucket_data_center/data_center_api.hpp"
+#include "providers/forges/json_text.hpp"
 
 namespace forgelink::forges::bitbucket_data_center {
 namespace {
@@ -14,7 +15,7 @@ constexpr int most_user_pages = 20;
 
 // As URL-encoded as the server sends it; without what no name holds.
 std::string plain_name(std::string_view text) {
-  const std::string name = percent_decoded(trimmed(text)).value_or("");
+  const std::string name = percent_decoded(trimmed(without_mark(text))).value_or("");
   if (name.size() > 255 || !is_utf8(name) || has_control_code_point(name)) return "";
   return name;
 }
