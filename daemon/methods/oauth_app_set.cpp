@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "daemon/connections/connection_rules.hpp"
 
 namespace forgelink {
@@ -42,6 +43,8 @@ Result<std::string> app_server(const std::string& type, const std::optional<std:
 awaitable<Result<OAuthAppSet::Reply>> OAuthAppSet::call(Params params) const {
   Result<std::string> server = app_server(params.type, params.server_url, settings.endpoints);
   if (!server) co_return server.error();
+  params.client_id = trimmed(params.client_id);
+  if (params.client_secret) params.client_secret = Secret(trimmed(params.client_secret->reveal()));
   if (!is_plain(params.client_id))
     co_return invalid("client_id",
                       "`client_id` is no client id: it has letters, digits and signs without spaces.");
