@@ -7,11 +7,14 @@ import socket
 import threading
 import time
 
+import bitbucket_data_center
+import forgejo
+import github_enterprise
 import pytest
 from support.daemon import RpcError
 from support.keyring import wait_until
 from support.memory import resident
-from support.sandbox import TYPES, Sandbox, good, tokens
+from support.sandbox import ALL_TYPES, Sandbox, good, tokens
 
 AZURE = ["azure-devops", "azure-devops-server"]
 SITES = {
@@ -21,6 +24,22 @@ SITES = {
     "bitbucket": "/2.0/",
     "azure-devops": "/_apis/",
     "azure-devops-server": "/_apis/",
+    "bitbucket-data-center": "/bitbucket/",
+    "forgejo": "/api/v1/",
+    "github-enterprise": "/api/v3/",
+}
+
+
+TABLES = {
+    "github": tokens.GITHUB,
+    "gitlab": tokens.GITLAB,
+    "gitlab-self-managed": tokens.GITLAB,
+    "bitbucket": tokens.BITBUCKET,
+    "azure-devops": tokens.AZURE,
+    "azure-devops-server": tokens.AZURE,
+    "bitbucket-data-center": bitbucket_data_center.TOKENS,
+    "forgejo": forgejo.TOKENS,
+    "github-enterprise": github_enterprise.TOKENS,
 }
 
 
@@ -87,7 +106,7 @@ def test_fault_a1_gitlab_takes_a_token_whose_last_day_is_today(daemon, sandbox):
 # A9: names are cleaned as messages are.
 
 
-@pytest.mark.parametrize("kind", ["github", "gitlab", "bitbucket", "azure-devops"])
+@pytest.mark.parametrize("kind", ALL_TYPES)
 def test_fault_a9_a_name_that_is_the_token_is_stored_nowhere(daemon, sandbox, kind):
     token = good(sandbox, kind)["token"]
     answer = {
@@ -96,8 +115,24 @@ def test_fault_a9_a_name_that_is_the_token_is_stored_nowhere(daemon, sandbox, ki
         "bitbucket": {"uuid": "{1}", "username": "octo-dev", "display_name": token},
         "azure-devops": {"authenticatedUser": {"id": "1", "providerDisplayName": token}},
     }
+    answer.update(
+        {
+            "gitlab-self-managed": answer["gitlab"],
+            "github-enterprise": answer["github"],
+            "azure-devops-server": answer["azure-devops"],
+            "forgejo": {"id": 1, "login": "octo-dev", "full_name": token},
+            "bitbucket-data-center": {
+                "values": [{"id": 1, "name": "octo-dev", "slug": "octo-dev", "displayName": token}],
+                "isLastPage": True,
+            },
+        }
+    )
     answer = answer[kind]
-    path = {"azure-devops": "/connectionData"}.get(kind, "/user$")
+    path = {
+        "azure-devops": "/connectionData",
+        "azure-devops-server": "/connectionData",
+        "bitbucket-data-center": "/users",
+    }.get(kind, "/user$")
     sandbox.fault(kind, "status", path=path, status=200, body=answer)
     made = add(daemon, sandbox, kind)
     assert token not in json.dumps(made) and made["account"]["display_name"] == "…"
@@ -107,27 +142,32 @@ def test_fault_a9_a_name_that_is_the_token_is_stored_nowhere(daemon, sandbox, ki
 # B1: whose answer is this?
 
 
-@pytest.mark.parametrize("kind", ["early_hints", "continue"])
-def test_fault_b1_interim_answers_shift_nothing(daemon, sandbox, kind):
-    add(daemon, sandbox, "github", "One")
-    add(daemon, sandbox, "github", "Two", token=tokens.first(tokens.GITHUB, "second"))
-    sandbox.fault("github", kind, path="/user", times=100, repeat=2)
-    for _ in range(3):
-        for name, login in (("One", "octo-dev"), ("Two", "mona")):
-            verified = daemon.call("connection.verify", connection=name)["connection"]
-            assert verified["account"]["login"] == login
-    assert len(paths(daemon, "One")) == 5
+def second_token(sandbox, kind):
+    """What is another account's, where it was good for one."""
+    token = tokens.first(TABLES[kind], "second")
+    more = {"token": token}
+    if kind == "bitbucket":
+        more.update(username="mona", email="mona@example.org")
+    if kind == "bitbucket-data-center":
+        more["username"] = "mona"
+    return more
 
 
-def test_fault_b1_a_408_on_an_idle_transport_is_nobodys_answer(daemon, sandbox):
-    add(daemon, sandbox, "github", "One")
-    add(daemon, sandbox, "github", "Two", token=tokens.first(tokens.GITHUB, "second"))
-    sandbox.fault("github", "then_408", path="/user", times=100)
+@pytest.mark.parametrize("kind", ALL_TYPES)
+@pytest.mark.parametrize("interim", ["early_hints", "continue", "then_408"])
+def test_fault_b1_interim_answers_shift_nothing(daemon, sandbox, kind, interim):
+    one = add(daemon, sandbox, kind, "One")["account"]
+    two = add(daemon, sandbox, kind, "Two", **second_token(sandbox, kind))["account"]
+    assert one != two
+    before = paths(daemon, "One")
+    sandbox.fault(kind, interim, path="/", times=200, repeat=2)
     for _ in range(3):
-        for name, login in (("One", "octo-dev"), ("Two", "mona")):
+        for name, account in (("One", one), ("Two", two)):
             verified = daemon.call("connection.verify", connection=name)["connection"]
-            assert verified["account"]["login"] == login
-            time.sleep(0.08)
+            assert verified["account"] == account
+            if interim == "then_408":
+                time.sleep(0.08)
+    assert paths(daemon, "One") == before
 
 
 @pytest.mark.parametrize("kind", ["early_hints", "continue", "then_408"])
@@ -155,7 +195,7 @@ def test_fault_b1_two_tokens_never_share_a_transport(daemon, sandbox):
 # B2: a gateway's answer says nothing about the token.
 
 
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("kind", ALL_TYPES)
 def test_fault_b2_a_gateways_401_changes_nothing(daemon, sandbox, kind):
     add(daemon, sandbox, kind)
     sandbox.fault(kind, "html", path=SITES[kind], status=401, times=9, headers={"Server": "gate/7"})
@@ -182,7 +222,7 @@ def test_fault_b2_a_redirect_elsewhere_names_the_place(daemon, sandbox, kind, st
     assert state_of(daemon) == "valid" and sandbox.log("elsewhere") == []
 
 
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("kind", ALL_TYPES)
 def test_fault_b2_the_forges_own_refusal_still_counts(daemon, sandbox, kind):
     add(daemon, sandbox, kind)
     sandbox.token_state(kind, "good", "refused")
@@ -193,7 +233,7 @@ def test_fault_b2_the_forges_own_refusal_still_counts(daemon, sandbox, kind):
 # B3: a forge that repeats the header.
 
 
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("kind", ALL_TYPES)
 def test_fault_b3_a_message_that_repeats_the_header_tells_no_token(daemon, sandbox, kind):
     params = good(sandbox, kind)
     add(daemon, sandbox, kind)
@@ -209,8 +249,10 @@ def test_fault_b3_a_message_that_repeats_the_header_tells_no_token(daemon, sandb
 
 # B4: links that lead past the connection's own address.
 
+LINKED = ["github", "github-enterprise", "gitlab", "gitlab-self-managed", "bitbucket", "forgejo"]
 
-@pytest.mark.parametrize("kind", ["github", "gitlab", "gitlab-self-managed", "bitbucket"])
+
+@pytest.mark.parametrize("kind", LINKED)
 def test_fault_b4_links_to_another_origin_are_followed_at_the_own(daemon, kind):
     many = Sandbox("--repositories", "150")
     try:
@@ -229,6 +271,94 @@ def test_fault_b4_the_first_page_survives_a_link_that_leads_nowhere(daemon, sand
     sandbox.fault("gitlab", "next", path="/projects", next="https://elsewhere.example/sign_in")
     page = daemon.call("repository.list", connection="Work")
     assert len(page["repositories"]) == 5 and page["partial"] and "GitLab" in page["notice"]
+
+
+# Where each forge's own list of repositories is asked for.
+LIST_PATHS = {
+    "github": "/user/repos",
+    "github-enterprise": "/user/repos",
+    "gitlab": "/projects",
+    "gitlab-self-managed": "/projects",
+    "bitbucket": "/repositories/",
+    "forgejo": "/user/repos",
+}
+
+
+@pytest.fixture(scope="module")
+def many():
+    sandbox = Sandbox("--repositories", "250", "--commits", "250")
+    yield sandbox
+    sandbox.close()
+
+
+@pytest.fixture
+def with_many(daemon, many):
+    many.reset()
+    daemon.write_settings(many.settings)
+    daemon.restart()
+    daemon.wait_store()
+    return daemon
+
+
+def second_page_fails(sandbox, kind, path, fault, times=1):
+    sandbox.clear()
+    sandbox.fault(kind, "delay", path=path, seconds=0)
+    sandbox.fault(kind, path=path, times=times, **fault)
+
+
+PAGE_FAULTS = [
+    {"kind": "status", "status": 502},
+    {"kind": "reset"},
+    {"kind": "html"},
+    {"kind": "truncated"},
+    {"kind": "status", "status": 429, "headers": {"Retry-After": "60"}},
+]
+
+
+@pytest.mark.parametrize("kind", LIST_PATHS)
+@pytest.mark.parametrize("fault", PAGE_FAULTS, ids=["502", "reset", "html", "truncated", "429"])
+def test_fault_b4_what_came_is_shown_if_the_next_page_fails(with_many, many, kind, fault):
+    add(with_many, many, kind)
+    second_page_fails(many, kind, LIST_PATHS[kind], fault, 99)
+    page = with_many.call("repository.list", connection="Work", limit=500)
+    assert 40 <= len(page["repositories"]) < 250 and page["next_cursor"]
+    assert "next page did not come" in page["notice"]
+    many.clear()
+    if fault.get("status") == 429:
+        return  # the forge is left alone for the time it wants
+    seen = {one["path"] for one in page["repositories"]}
+    rest = with_many.call(
+        "repository.list", connection="Work", limit=500, cursor=page["next_cursor"]
+    )
+    assert "notice" not in rest and not seen & {one["path"] for one in rest["repositories"]}
+    assert len(seen) + len(rest["repositories"]) == 255
+
+
+@pytest.mark.parametrize("kind", ["github", "gitlab", "bitbucket", "forgejo", "azure-devops"])
+def test_fault_b4_commits_that_came_are_shown_if_the_next_page_fails(with_many, many, kind):
+    add(with_many, many, kind)
+    hello = next(
+        one["path"]
+        for one in with_many.call("repository.list", connection="Work", limit=9)["repositories"]
+        if one["name"] == "hello"
+    )
+    second_page_fails(many, kind, "/commits", {"kind": "status", "status": 502}, 99)
+    page = with_many.call("commit.list", connection="Work", repository=hello, limit=300)
+    assert 0 < len(page["commits"]) < 250 and page["next_cursor"]
+    assert "next page did not come" in page["notice"]
+
+
+def test_fault_b4_the_command_line_prints_what_came_and_fails(with_many, many):
+    add(with_many, many, "github")
+    second_page_fails(many, "github", "/user/repos", {"kind": "status", "status": 502}, 99)
+    done = with_many.cli("repos", "Work", "--json")
+    told = json.loads(done.stdout)
+    assert done.returncode != 0 and len(told["repositories"]) >= 100 and told["error"]
+    many.clear()
+    second_page_fails(many, "github", "/user/repos", {"kind": "status", "status": 502}, 1)
+    done = with_many.cli("repos", "Work", "--json", check=0)
+    told = json.loads(done.stdout)
+    assert len(told["repositories"]) == 255 and "notice" not in told and done.stderr == ""
 
 
 # B5, B13: what is not told.
@@ -250,7 +380,15 @@ BARE = {
         "/git/repositories",
         {"value": [{"id": "1", "name": "b", "project": {"name": "a"}}]},
     ),
+    "bitbucket-data-center": (
+        "/repos$",
+        {"values": [{"id": 1, "slug": "b", "project": {"key": "a"}}], "isLastPage": True},
+    ),
+    "forgejo": ("/user/repos", [{"id": 1, "full_name": "a/b"}]),
 }
+BARE["github-enterprise"] = BARE["github"]
+BARE["gitlab-self-managed"] = BARE["gitlab"]
+BARE["azure-devops-server"] = BARE["azure-devops"]
 
 
 @pytest.mark.parametrize("kind", BARE)
@@ -267,15 +405,17 @@ def test_fault_b13_what_a_forge_does_not_tell_is_null(daemon, sandbox, kind):
 # B6, B7: Bitbucket's paths.
 
 
-def test_fault_b6_a_branch_with_a_slash_is_found(daemon, sandbox):
-    add(daemon, sandbox, "bitbucket")
-    listed = daemon.call(
-        "commit.list", connection="Work", repository="octo-dev/hello", branch="feature/login"
+@pytest.mark.parametrize("kind", ALL_TYPES)
+def test_fault_b6_a_branch_with_a_slash_is_found(daemon, sandbox, kind):
+    add(daemon, sandbox, kind)
+    hello = next(
+        one["path"]
+        for one in daemon.call("repository.list", connection="Work")["repositories"]
+        if one["name"] == "hello"
     )
+    listed = daemon.call("commit.list", connection="Work", repository=hello, branch="feature/login")
     assert listed["commits"]
-    missing = refusal(
-        daemon, "commit.list", connection="Work", repository="octo-dev/hello", branch="a/b"
-    )
+    missing = refusal(daemon, "commit.list", connection="Work", repository=hello, branch="a/b")
     assert (missing.kind, missing.data["field"]) == ("not_found", "branch")
 
 
@@ -285,12 +425,15 @@ def test_fault_b7_a_moved_repository_is_followed_within_the_origin(daemon, sandb
     assert len(moved["commits"]) == 5
 
 
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("kind", ALL_TYPES)
 def test_fault_b7_a_redirect_within_the_origin_is_followed(daemon, sandbox, kind):
     add(daemon, sandbox, kind)
-    listing = {"github": "/user/repos", "bitbucket": "/user/workspaces"}.get(
-        kind, "/_apis/git/repositories" if kind in AZURE else "/projects"
-    )
+    listing = {
+        "bitbucket": "/user/workspaces",
+        "bitbucket-data-center": "/repos",
+        "azure-devops": "/_apis/git/repositories",
+        "azure-devops-server": "/_apis/git/repositories",
+    }.get(kind, LIST_PATHS.get(kind))
     sandbox.clear()
     whole = paths(daemon)
     asked = next(one for one in sandbox.log(kind) if listing in one["path"])
@@ -301,18 +444,19 @@ def test_fault_b7_a_redirect_within_the_origin_is_followed(daemon, sandbox, kind
 # B8: lists that do not end.
 
 
-@pytest.mark.parametrize("kind", ["github", "gitlab", "bitbucket"])
+@pytest.mark.parametrize(
+    "kind",
+    ["github", "github-enterprise", "gitlab", "gitlab-self-managed", "bitbucket", "forgejo"],
+)
 def test_fault_b8_empty_pages_that_always_go_on_come_to_an_end(daemon, sandbox, kind):
     add(daemon, sandbox, kind)
     sandbox.clear()
-    path, body = {
-        "github": ("/user/repos", []),
-        "gitlab": ("/projects", []),
-        "bitbucket": ("/user/workspaces", {"values": []}),
-    }[kind]
+    path = "/user/workspaces" if kind == "bitbucket" else LIST_PATHS[kind]
+    body = {"values": []} if kind == "bitbucket" else []
     sandbox.fault(kind, "endless", path=path, body=body, times=10**6)
     page = daemon.call("repository.list", connection="Work")
-    assert page["next_cursor"] is None and page["partial"]
+    # For Forgejo an empty page is the last one, whatever its links say.
+    assert page["next_cursor"] is None and (page.get("partial") or kind == "forgejo")
     assert len(sandbox.log(kind)) <= 120
 
 
@@ -351,7 +495,7 @@ def test_fault_b9_a_server_that_packs_whenever_it_may_is_read(daemon, sandbox):
         sandbox.set("github", packs=False)
 
 
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("kind", ALL_TYPES)
 def test_fault_b9_a_byte_order_mark_is_skipped(daemon, sandbox, kind):
     sandbox.fault(kind, "bom", path=SITES[kind], times=9)
     assert add(daemon, sandbox, kind)["token"]["state"] == "valid"

@@ -9,7 +9,7 @@ import pytest
 from support.browse import browse, redirect_of
 from support.keyring import wait_until
 from support.sandbox import tokens
-from support.sign_in import new, reset, set_app
+from support.sign_in import KINDS, new, reset, set_app
 from support.terminal import Terminal
 
 NOBODY = 65534
@@ -54,8 +54,8 @@ def visit_as(uid, url):
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can be another user")
-@pytest.mark.parametrize("kind", ["github", "azure-devops"])
-def test_another_user_cannot_finish_a_sign_in(signed, sandbox, kind):
+@pytest.mark.parametrize("kind", KINDS)
+def test_fault_d1_another_user_cannot_finish_a_sign_in(signed, sandbox, kind):
     add = {"name": "Work"}
     if kind != "github":
         reset(sandbox, kind)
@@ -86,7 +86,7 @@ def fake_opener(folder):
     return place
 
 
-def test_the_address_is_never_an_argument(signed, folder):
+def test_fault_d1_the_address_is_never_an_argument(signed, folder):
     place = fake_opener(folder)
     extra = {
         **signed.environment,
@@ -117,7 +117,7 @@ def test_the_address_is_never_an_argument(signed, folder):
     assert not os.path.exists(argv.strip())
 
 
-def test_a_token_pasted_at_a_yes_or_no_is_neither_shown_nor_used(signed):
+def test_fault_e5_a_token_pasted_at_a_yes_or_no_is_neither_shown_nor_used(signed):
     token = tokens.first(tokens.GITHUB, "good")
     person = Terminal(signed, "add", "Work", "--type", "github")
     person.answer("Username (may be empty): ", "")
@@ -128,7 +128,7 @@ def test_a_token_pasted_at_a_yes_or_no_is_neither_shown_nor_used(signed):
     assert status == 0 and token not in said + person.everything
 
 
-def test_a_token_pasted_at_the_user_name_is_neither_shown_nor_used(signed):
+def test_fault_e5_a_token_pasted_at_the_user_name_is_neither_shown_nor_used(signed):
     token = tokens.first(tokens.GITHUB, "good")
     person = Terminal(signed, "add", "Work", "--type", "github")
     person.answer("Username (may be empty): ", token)
@@ -142,7 +142,7 @@ def test_a_token_pasted_at_the_user_name_is_neither_shown_nor_used(signed):
 
 
 @pytest.mark.parametrize("answer", ["maybe", "yess", "0"])
-def test_a_yes_or_no_takes_nothing_else(signed, answer):
+def test_fault_e5_a_yes_or_no_takes_nothing_else(signed, answer):
     person = Terminal(signed, "add", "Work", "--type", "github", "--username", "octo-dev")
     person.answer("[Y/n] ", answer)
     person.wait("Please answer y or n.")

@@ -13,7 +13,7 @@ address. Control:
   POST /token    {"site", "token": its name, "state"}                  good, refused, ...
   POST /device   {"site", "state": "approved" | "denied" | "expired"}  github if no site is named
   GET  /log?site=NAME     what was asked, tokens by name;  POST /clear forgets log and faults;
-                          POST /reset also makes each token what it was at the start
+                          POST /reset also makes tokens and attributes what they were at first
 """
 import argparse
 import json
@@ -121,6 +121,7 @@ class Control(Site):
         self.sites = sites
         known_tokens = [token for site in sites.values() for token in site.tokens.values()]
         self.first_states = [(token, token.state) for token in known_tokens]
+        self.before = {}  # what /set has changed, as it was
         super().__init__("control", {})
 
     def handle(self, request):
@@ -131,6 +132,7 @@ class Control(Site):
                 site.faults.append(ask)
         elif request.path == "/set":
             for name, value in ask.items():
+                self.before.setdefault((site, name), getattr(site, name, None))
                 setattr(site, name, value)
         elif request.path == "/token":
             for token in site.tokens.values():
@@ -150,6 +152,9 @@ class Control(Site):
             if request.path == "/reset":
                 for token, state in self.first_states:
                     token.state = state
+                for (changed, name), value in self.before.items():
+                    setattr(changed, name, value)
+                self.before.clear()
         else:
             raise Answer(404, {})
         raise Answer(200, {})

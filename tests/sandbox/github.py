@@ -17,6 +17,11 @@ from web import Answer, Site
 
 
 class GitHub(Site):
+    CLIENT_ID, CLIENT_SECRET = OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET
+    callback = "http://127.0.0.1/callback"
+    single_use_refresh, user_code = True, "WDJB-MJHT"
+    refuses, iss, gives_refresh = None, None, True
+
     def __init__(self, tokens, data, git, tls=None):
         self.data, self.git, self.lfs = data, git, extras.Lfs()
         self.codes, self.devices, self.refresh = {}, {}, {}
@@ -204,7 +209,7 @@ class GitHub(Site):
         if path == "/login/device/code" and request.method == "POST":
             if request.form.get("client_id") != OAUTH_CLIENT_ID:
                 raise Answer(404, {"error": "Not Found"})
-            device, user = secrets.token_hex(20), "WDJB-MJHT"
+            device, user = secrets.token_hex(20), self.user_code
             self.devices[device] = {
                 "scope": request.form.get("scope", ""),
                 "state": "pending",
@@ -217,13 +222,13 @@ class GitHub(Site):
                     "device_code": device,
                     "user_code": user,
                     "verification_uri": f"{request.base}/login/device",
-                    "expires_in": 900,
+                    "expires_in": self.device_life,
                     "interval": self.interval,
                 },
             )
         raise Answer(404, "<h1>Not Found</h1>", kind="text/html")
 
-    interval = 1
+    interval, device_life = 1, 900
 
     def authorize(self, request):
         asked = request.query
@@ -258,6 +263,8 @@ class GitHub(Site):
                 kind="text/html",
             )
         answer = {"state": asked["state"]}
+        if self.iss:
+            answer["iss"] = self.iss
         if decision == "yes":
             code = secrets.token_hex(10)
             self.codes[code] = {**asked, "at": time.time()}
@@ -354,7 +361,7 @@ class GitHub(Site):
         self.tokens[text] = Token("oauth", account=self.signs_in, scopes=scopes)
         self.issued.append(text)
         answer = {"access_token": text, "token_type": "bearer", "scope": ",".join(scopes)}
-        if self.expiring:
+        if self.expiring and self.gives_refresh:
             renewal = "ghr_" + secrets.token_hex(30)
             self.refresh[renewal] = text
             self.issued.append(renewal)

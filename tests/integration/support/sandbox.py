@@ -8,7 +8,9 @@ import urllib.request
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "..", ".."))
 sys.path.insert(0, os.path.join(ROOT, "tests", "sandbox"))
+import bitbucket_data_center  # noqa: E402
 import forgejo  # noqa: E402
+import github_enterprise  # noqa: E402
 import tokens  # noqa: E402  (the sandbox's own tokens)
 
 
@@ -78,16 +80,22 @@ class Sandbox:
 def good(sandbox, kind):
     table = {
         "github": tokens.GITHUB,
+        "github-enterprise": github_enterprise.TOKENS,
         "gitlab": tokens.GITLAB,
         "gitlab-self-managed": tokens.GITLAB,
         "bitbucket": tokens.BITBUCKET,
         "azure-devops": tokens.AZURE,
         "azure-devops-server": tokens.AZURE,
         "forgejo": forgejo.TOKENS,
+        "bitbucket-data-center": bitbucket_data_center.TOKENS,
     }[kind]
     params = {"type": kind, "token": tokens.first(table, "good")}
     if kind == "gitlab-self-managed":
         params["server_url"] = sandbox.urls[kind] + "/git/lab"
+    if kind == "github-enterprise":
+        params["server_url"] = sandbox.urls[kind]
+    if kind == "bitbucket-data-center":
+        params.update(username="octo-dev", server_url=sandbox.urls[kind] + "/bitbucket")
     if kind == "forgejo":
         params["server_url"] = sandbox.urls[kind] + "/forge"
     if kind == "azure-devops-server":
@@ -107,3 +115,5 @@ TYPES = [
     "gitlab",
     "gitlab-self-managed",
 ]
+FURTHER = ["bitbucket-data-center", "forgejo", "github-enterprise"]
+ALL_TYPES = TYPES + FURTHER
