@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from support.daemon import Daemon
 from support.keyring import wait_until
-from support.sandbox import good
+from support.sandbox import ROOT, good
 
 LOGIND = """
 import os, sys, dbus, dbus.service
@@ -230,3 +230,13 @@ def test_a_bus_that_comes_back_with_the_same_session_ends_nothing(logind, daemon
     logind.start("1:user:active", "2:user:active")
     seen(one, "1 2")
     assert state(one) == "valid"
+
+
+def test_fault_f7_systemd_takes_every_key_of_the_units():
+    done = subprocess.run(
+        ["/usr/bin/python3", os.path.join(ROOT, "tests", "structure", "units.py"), ROOT],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode in (0, 77), done.stdout

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """A registry that cannot be read or written: said in a sentence, and nothing of it is lost."""
 import os
+import signal
 import sqlite3
 import subprocess
+import time
 
 import pytest
 from support.daemon import RELEASE, RpcError
@@ -99,3 +101,40 @@ def test_a_registry_that_cannot_be_written_says_so_and_goes_on_reading(make_daem
     holder.close()
     assert bus.count() == 1 and daemon.call("connection.list")["total"] == 1
     daemon.call("connection.update", connection="Work", name="y")
+
+
+@pytest.mark.parametrize("damage", ["zeros", "cut", "noise"])
+def test_fault_f5_a_registry_that_breaks_under_the_daemon_ends_nothing(
+    make_daemon, sandbox, damage
+):
+    """What locked memory holds must not end with one bad sector."""
+    daemon = make_daemon('[secrets]\nstore = "memory"\n')
+    daemon.call("connection.add", name="Work", **good(sandbox, "github"))
+    host = sandbox.urls["github"].split("://")[1]
+    asked = {"protocol": "http", "host": host}
+    token = daemon.call("credential.get", **asked)["password"]
+    for name in os.listdir(daemon.data):
+        if name.startswith("connections.db") and not name.endswith("-shm"):
+            path = os.path.join(daemon.data, name)
+            size = os.path.getsize(path)
+            with open(path, "r+b") as out:
+                if damage == "cut":
+                    out.truncate(0)
+                else:
+                    out.write(b"\0" * size if damage == "zeros" else os.urandom(size))
+    daemon.process.send_signal(signal.SIGHUP)
+    for method, params in (
+        ("connection.verify", {"connection": "Work"}),
+        ("connection.update", {"connection": "Work", "name": "Other"}),
+        ("rule.list", {}),
+        ("oauth_app.list", {}),
+        ("access.list", {}),
+        ("token.renew", {"connection": "Work"}),
+    ):
+        try:
+            daemon.call(method, **params)
+        except RpcError as refused:
+            assert refused.kind
+    time.sleep(1)
+    assert daemon.process.poll() is None
+    assert daemon.call("credential.get", **asked)["password"] == token
