@@ -118,13 +118,14 @@ void Application::on_link_changed() {
     if (const auto* types = std::get_if<protocol::TypeList::Reply>(&answer)) context->types.fill(*types);
   });
   context->connections.subscribe();
-  ask<protocol::DaemonStatus>(client, {}, [this, context](const Answer<protocol::DaemonStatus::Reply>& answer) {
-    const auto* status = std::get_if<protocol::DaemonStatus::Reply>(&answer);
-    if (status == nullptr) return;
-    context->default_retention = status->retention;
-    context->lock.set(status->locked);
-    compare_versions(status->version);
-  });
+  ask<protocol::DaemonStatus>(client, {},
+                              [this, context](const Answer<protocol::DaemonStatus::Reply>& answer) {
+                                const auto* status = std::get_if<protocol::DaemonStatus::Reply>(&answer);
+                                if (status == nullptr) return;
+                                context->default_retention = status->retention;
+                                context->lock.set(status->locked);
+                                compare_versions(status->version);
+                              });
   client.call("rpc.discover", {}, [context](const Reply& reply) {
     if (const auto* document = std::get_if<json::object>(&reply)) context->can.fill(*document);
   });

@@ -227,8 +227,6 @@ def test_the_page_for_tokens_asks_for_self_rotate(daemon):
 
 # --- [tokens] renew = "auto"
 
-DAY = 86400
-
 
 def renews(before="60d", renew="auto"):
     return f'[tokens]\nrenew = "{renew}"\nrenew_before = "{before}"\n'
@@ -246,6 +244,13 @@ def renewed(daemon, sandbox):
 def seconds_left(connection):
     end = datetime.datetime.fromisoformat(connection["token"]["expires_at"].replace("Z", "+00:00"))
     return int((end - datetime.datetime.now(datetime.timezone.utc)).total_seconds())
+
+
+def ending_soon(daemon):
+    """A token that ends in eight days and can renew itself."""
+    rotating(daemon)
+    soon = (datetime.date.today() + datetime.timedelta(days=8)).isoformat()
+    return daemon.call("token.renew", connection="Work", expires_at=soon)["connection"]
 
 
 def test_the_setting_renews_after_add(make_daemon, forge):
@@ -284,13 +289,15 @@ def test_the_setting_counts_as_soon_as_it_is_read_again(make_daemon, forge):
 
 def test_the_watch_renews_when_the_time_has_come(make_daemon, forge):
     daemon = make_daemon(settings=renews(renew="never"))
-    left = seconds_left(rotating(daemon))
+    left = seconds_left(ending_soon(daemon))
+    before = handed_out(daemon, forge)
     daemon.stop()
-    daemon.write_settings(forge.settings + renews(f"{left - 5}s"))
+    forge.clear()
+    daemon.write_settings(forge.settings + renews(f"{left - 6}s"))
     daemon.start()
     daemon.wait_store()
-    assert not renewed(daemon, forge) and rotations(forge) == []
-    wait_until(lambda: renewed(daemon, forge), 15)
+    assert handed_out(daemon, forge) == before and rotations(forge) == []
+    wait_until(lambda: handed_out(daemon, forge) != before, 20)
 
 
 def test_never_renews_nothing(make_daemon, forge):
@@ -391,11 +398,11 @@ def test_a_kill_in_a_renewal_of_the_setting_loses_no_token(make_daemon, forge):
 
 def test_many_are_renewed_once_each(make_daemon, forge):
     daemon = make_daemon(settings=renews(renew="never"))
-    left = seconds_left(rotating(daemon))
+    rotating(daemon)
     daemon.call("connection.add", name="Other", **good(forge, "gitlab-self-managed"))
     rotating(daemon, "Again")
     daemon.stop()
-    daemon.write_settings(forge.settings + renews(f"{left + DAY}s"))
+    daemon.write_settings(forge.settings + renews())
     daemon.start()
     daemon.wait_store()
     wait_until(lambda: rotations(forge))

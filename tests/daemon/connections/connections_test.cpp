@@ -185,9 +185,11 @@ TEST_F(ConnectionsTest, APairWhoseAccountTheForgeDoesNotTellIsKeptUnverified) {
 }
 
 TEST_F(ConnectionsTest, APairThatNobodyOwnsYetMayStillBeAnothersWhenItIsVerified) {
-  forge_says("mona");
-  const Result<ConnectionId> id = add("Work", good_);
+  const Result<ConnectionId> id = add("Work", good_, false);
   ASSERT_THAT(id, Succeeds());
+  Connection monas = row(*id);
+  monas.account = Account{.id = "1", .login = "mona"};
+  ASSERT_THAT(registry->update(monas), Succeeds());
   auto pair = std::make_shared<const TokenPair>(TokenPair{.access = Secret("gho_access")});
   const Result<ConnectionId> saved =
       run(connections.sign_in(row(*id), std::move(pair), {.is_new = false, .ask_account = false}, nullptr));

@@ -128,8 +128,8 @@ TEST_F(OAuthAppsTest, AStoredSecretServesTheIdOfThePolicy) {
 }
 
 TEST_F(OAuthAppsTest, AKeyringThatIsAwayIsSaidAndNotTakenForNoSecret) {
-  ASSERT_THAT(set("bitbucket", "", "the-id", "the-secret"), Succeeds());
   settings.cache = std::chrono::seconds(0);
+  ASSERT_THAT(set("bitbucket", "", "the-id", "the-secret"), Succeeds());
   keyring.now = StoreState::unavailable;
   EXPECT_THAT(server("bitbucket"), FailsWith(Errc::keyring_unavailable));
 }
