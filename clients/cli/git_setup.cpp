@@ -78,14 +78,15 @@ class Editor {
     complain(fmt::format(
         "{} cannot be written: {}. {}", file.string(), why,
         lines.empty() ? "Take out by hand what these would:" : "Add these lines by hand, where it is made:"));
-    if (session_.json_output) {
-      json::array shown(lines.begin(), lines.end());
-      print(json::object{
-          {"file", file.string()}, {"changes", changes_}, {"dry_run", true}, {"by_hand", std::move(shown)}});
+    if (context_.json_output) {
+      print(json::object{{"file", file.string()},
+                         {"changes", json::value_from(changes_)},
+                         {"dry_run", true},
+                         {"by_hand", json::value_from(lines)}});
     } else if (!lines.empty()) {
       print(shown_lines(lines, 2));
     } else {
-      for (const json::value& change : changes_) print("  " + std::string(change.get_string()) + "\n");
+      for (const std::string& change : changes_) print("  " + change + "\n");
     }
     throw Exit{1};
   }
@@ -171,23 +172,21 @@ void include_identities(Context& context, GitMemory& memory, Editor& editor, boo
 
 // The same for a person, where the file cannot be written.
 std::vector<std::string> identity_lines(Context& context, bool dry) {
-  json::object params;
-  if (!dry) params["enabled"] = true;
-  const std::string file = text(context.call("identity.render", std::move(params)), "file");
+  protocol::IdentityRender::Params params;
+  if (!dry) params.enabled = true;
+  const std::string file = context.call<protocol::IdentityRender>(std::move(params)).reply.file;
   const std::vector<std::string> there = values_of("include.path");
   if (std::find(there.begin(), there.end(), file) != there.end()) return {};
   return section_lines("include", {{"path", file}});
 }
 
 // git's configuration cannot be written: says what to add to it, unless it holds that already.
-void set_up_by_hand(Context& context, const json::value& status, bool dry, bool identity,
+void set_up_by_hand(Context& context, const std::vector<std::string>& hosts, bool dry, bool identity,
                     const std::string& why) {
   const std::vector<GitSetting> all = credential_settings();
   std::vector<std::string> missing;
-  for (const json::value& host : status.at("git_hosts").as_array()) {
-    std::string url(host.as_string());
-    if (!is_set_up_by_hand(all, url)) missing.push_back(std::move(url));
-  }
+  std::copy_if(hosts.begin(), hosts.end(), std::back_inserter(missing),
+               [&](const std::string& url) { return !is_set_up_by_hand(all, url); });
   std::vector<std::string> lines = helper_lines(missing, helper_name());
   if (identity) {
     for (std::string& line : identity_lines(context, dry)) lines.push_back(std::move(line));
@@ -206,7 +205,7 @@ Editor set_up(Context& context, bool dry, bool identity = false) {
   const std::string helper = helper_name();
   const fs::path file = global_git_file();
   if (const std::string why = why_unwritable(file); !why.empty()) {
-    set_up_by_hand(context, status, dry, identity, why);
+    set_up_by_hand(context, status.git_hosts, dry, identity, why);
     return Editor(context, dry);
   }
   const auto now = content_of(file);
