@@ -42,7 +42,7 @@ class AutoRenewalTest : public testing::Test, public DaemonFixture {
   // Looks again, and lets what was begun come to its end.
   void look() {
     auto_.rebuild();
-    settle(1ms);
+    settle();
   }
 
   TokenRenewer renewer_{*registry, tokens, locks, http, events, settings, clock};
@@ -130,7 +130,7 @@ TEST_F(AutoRenewalTest, ATokenThatTheForgeMakesNoLongerIsLeftAloneForADay) {
 TEST_F(AutoRenewalTest, ANewConnectionIsLookedAtAtOnce) {
   const ConnectionId id = with_token(lab(1h), "glpat-old");
   auto_.on_event({.kind = EventKind::connection_added, .connection = registry->find(id)});
-  settle(1ms);
+  settle();
   EXPECT_EQ(token(id), "glpat-new");
 }
 
