@@ -22,8 +22,7 @@ class ScreenLockTest : public testing::Test, public DaemonFixture {
     settings.lock_with_screen = true;
     screen_ = std::make_unique<ScreenLock>(loop.executor(), lock_, settings);
     screen_->settings_changed();
-    until([this] { return logind_->listed > 0; });
-    loop.context().run_for(Milliseconds(5));  // the answer has come
+    ASSERT_TRUE(until([this] { return logind_->listed > 0; }));
   }
 
   template <class Done>
@@ -36,6 +35,15 @@ class ScreenLockTest : public testing::Test, public DaemonFixture {
     return done();
   }
 
+  // Tells it until it is noticed: which sessions are the user's own may still be on its way.
+  bool follows(const char* member, const FakeLogind::Session& session, bool locked) {
+    return until([&] {
+      if (lock_.locked() != locked) logind_->tell_session(member, session);
+      loop.context().run_for(Milliseconds(2));
+      return lock_.locked() == locked;
+    });
+  }
+
   const FakeLogind::Session own_{.id = "1", .user = getuid()}, strange_{.id = "2", .user = getuid() + 1};
   std::unique_ptr<PrivateBus> bus_;
   std::unique_ptr<FakeLogind> logind_;
@@ -44,19 +52,19 @@ class ScreenLockTest : public testing::Test, public DaemonFixture {
 };
 
 TEST_F(ScreenLockTest, TheDaemonLocksAndUnlocksWithTheScreen) {
-  logind_->tell_session("Lock", own_);
-  EXPECT_TRUE(until([this] { return lock_.locked(); }));
-  logind_->tell_session("Unlock", own_);
-  EXPECT_TRUE(until([this] { return !lock_.locked(); }));
+  EXPECT_TRUE(follows("Lock", own_, true));
+  EXPECT_TRUE(follows("Unlock", own_, false));
 }
 
 TEST_F(ScreenLockTest, TheScreenOfAnotherUserDoesNothing) {
+  ASSERT_TRUE(follows("Lock", own_, true));
+  ASSERT_TRUE(follows("Unlock", own_, false));
   logind_->tell_session("Lock", strange_);
-  logind_->tell_session("Unlock", own_);
   EXPECT_FALSE(until([this] { return lock_.locked(); }, Milliseconds(30)));
 }
 
 TEST_F(ScreenLockTest, AScreenDoesNotOpenWhatAPersonLocked) {
+  ASSERT_TRUE(follows("Lock", own_, true));
   ASSERT_THAT(lock_.lock(TokenLock::By::person), Succeeds());
   logind_->tell_session("Unlock", own_);
   EXPECT_FALSE(until([this] { return !lock_.locked(); }, Milliseconds(30)));
@@ -65,15 +73,13 @@ TEST_F(ScreenLockTest, AScreenDoesNotOpenWhatAPersonLocked) {
 TEST_F(ScreenLockTest, ASessionThatBeganLaterCountsAsWell) {
   const FakeLogind::Session later{.id = "3", .user = getuid()};
   logind_->sessions.push_back(later);
-  const int before = logind_->listed;
   logind_->tell("SessionNew", later);
-  ASSERT_TRUE(until([&] { return logind_->listed > before; }));
-  loop.context().run_for(Milliseconds(5));
-  logind_->tell_session("Lock", later);
-  EXPECT_TRUE(until([this] { return lock_.locked(); }));
+  EXPECT_TRUE(follows("Lock", later, true));
 }
 
 TEST_F(ScreenLockTest, WithoutTheSettingNobodyListens) {
+  ASSERT_TRUE(follows("Lock", own_, true));
+  ASSERT_TRUE(follows("Unlock", own_, false));
   settings.lock_with_screen = false;
   screen_->settings_changed();
   logind_->tell_session("Lock", own_);
