@@ -86,7 +86,7 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
       expiry(loop.get_executor(), *registry, events, settings, clock),
       notifications(loop.get_executor(), settings),
       fronts(loop.get_executor(), *registry, gate, beast, settings),
-      lends(loop.get_executor(), *registry, events, clock),
+      lends(loop.get_executor(), events, clock),
       question_notices(loop.get_executor(), consent, *registry, settings),
       screen_lock(loop.get_executor(), lock, settings),
       session_end(loop.get_executor(), *registry, tokens),

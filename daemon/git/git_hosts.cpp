@@ -101,7 +101,7 @@ void GitHosts::add(Index& index, const Connection& connection) const {
   Member& member = index.members[connection.id];
   member.place = &place;
   if (place.provider != nullptr) member.usernames = username_keys(connection, *place.provider);
-  for (const std::string& key : member.usernames) insert_sorted(place.by_username[key], connection.id);
+  for (const std::string& name : member.usernames) insert_sorted(place.by_username[name], connection.id);
 }
 
 void GitHosts::forget(Index& index, ConnectionId id) {

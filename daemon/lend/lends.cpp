@@ -15,7 +15,8 @@ namespace fs = std::filesystem;
 
 constexpr Milliseconds grace_of_lend{500};
 
-awaitable<> stop_server(std::shared_ptr<ipc::Server> server, std::shared_ptr<const void> keep) {
+awaitable<> stop_server(std::shared_ptr<ipc::Server> server,
+                        [[maybe_unused]] std::shared_ptr<const void> keep) {
   co_await server->stop(grace_of_lend);
   // Its clients notice in their own turns.
   while (server->clients() > 0) co_await sleep_for(Milliseconds(10));

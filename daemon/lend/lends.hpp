@@ -41,8 +41,8 @@ class Lends {
   // Makes the methods of a lent socket.
   using MakeTable = std::function<ipc::MethodTable(std::shared_ptr<LentConnections>, const ipc::Server*&)>;
 
-  Lends(asio::any_io_executor executor, const Registry& registry, EventHub& events, const Clock& clock)
-      : executor_(std::move(executor)), registry_(registry), events_(events), clock_(clock) {}
+  Lends(asio::any_io_executor executor, EventHub& events, const Clock& clock)
+      : executor_(std::move(executor)), events_(events), clock_(clock) {}
   ~Lends();
 
   void make_tables_with(MakeTable make) { make_ = std::move(make); }
@@ -67,7 +67,6 @@ class Lends {
   boost::json::object detail_of(const Lend& lend) const;
 
   asio::any_io_executor executor_;
-  const Registry& registry_;
   EventHub& events_;
   const Clock& clock_;
   MakeTable make_;

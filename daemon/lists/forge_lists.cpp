@@ -234,8 +234,8 @@ awaitable<Result<ListPage<Repository>>> ForgeLists::repositories(ConnectionId id
                                                                  std::optional<std::string> cursor,
                                                                  Wanted wanted) {
   Fetch<Repository> fetch = [this](const Provider& provider, Target target, std::string next,
-                                   std::size_t wanted) {
-    return provider.repositories(http_, std::move(target), std::move(next), wanted);
+                                   std::size_t count) {
+    return provider.repositories(http_, std::move(target), std::move(next), count);
   };
   return gather<Repository>(id, std::move(fetch), "repositories", limit, std::move(cursor),
                             std::move(wanted));
@@ -245,8 +245,8 @@ awaitable<Result<ListPage<Commit>>> ForgeLists::commits(ConnectionId id, CommitQ
                                                         std::optional<std::string> cursor, Wanted wanted) {
   std::string list = "commits\n" + query.repository + "\n" + query.branch;
   Fetch<Commit> fetch = [this, query = std::move(query)](const Provider& provider, Target target,
-                                                         std::string next, std::size_t wanted) {
-    return provider.commits(http_, std::move(target), query, std::move(next), wanted);
+                                                         std::string next, std::size_t count) {
+    return provider.commits(http_, std::move(target), query, std::move(next), count);
   };
   return gather<Commit>(id, std::move(fetch), std::move(list), limit, std::move(cursor), std::move(wanted));
 }

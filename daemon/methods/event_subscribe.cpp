@@ -9,10 +9,10 @@ namespace forgelink {
 
 Result<EventSubscribe::Reply> EventSubscribe::call(Params params, ipc::Peer& peer) const {
   std::set<EventKind> kinds;
-  for (const std::string& name : params.kinds) {
-    const auto kind = protocol::event_kind_of(name);
+  for (const std::string& wanted : params.kinds) {
+    const auto kind = protocol::event_kind_of(wanted);
     if (!kind) {
-      return invalid("kinds", "There is no event of the kind “" + name + "”.",
+      return invalid("kinds", "There is no event of the kind “" + wanted + "”.",
                      fmt::format("There are {}.", fmt::join(protocol::event_kind_names, ", ")));
     }
     kinds.insert(*kind);

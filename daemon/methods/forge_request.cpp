@@ -67,7 +67,7 @@ awaitable<Result<ForgeRequest::Reply>> ForgeRequest::call(Params params, ipc::Pe
   Result<ApiRequests::Answer> answer = co_await requests.ask(std::move(question), Asker::of(peer));
   if (!answer) co_return answer.error();
   Reply reply{.status = answer->status, .next = std::move(answer->next)};
-  for (const auto& [name, value] : answer->headers) reply.headers.emplace(name, value);
+  for (const auto& [header, value] : answer->headers) reply.headers.emplace(header, value);
   if (is_utf8(answer->body)) {
     reply.body = std::move(answer->body);
   } else {

@@ -39,8 +39,8 @@ awaitable<Result<LendStart::Reply>> LendStart::call(Params params, ipc::Peer& pe
     wish.time = *time;
   }
   if (params.socket) wish.socket = params.socket->value;
-  for (const std::string& name : params.connections) {
-    Result<ConnectionId> id = connections.find(name);
+  for (const std::string& wanted : params.connections) {
+    Result<ConnectionId> id = connections.find(wanted);
     if (!id) {
       Error error = id.error();
       error.field = "connections";

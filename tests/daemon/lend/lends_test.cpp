@@ -37,7 +37,7 @@ class LendsTest : public testing::Test {
   ManualClock clock_;
   std::unique_ptr<Registry> registry_ = Registry::in_memory();
   EventHub events_{clock_, [](const Connection&) { return ConnectionView(); }};
-  Lends lends_{loop_.executor(), *registry_, events_, clock_};
+  Lends lends_{loop_.executor(), events_, clock_};
   std::shared_ptr<LentConnections> lent_;
   std::vector<EventKind> kinds_;
   boost::json::object last_;
