@@ -59,7 +59,7 @@ void add_draft(MemoryImage& image, const Connection& draft) {
   add(image, "server_url", draft.server_url.value_or(""));
   add(image, "organization", draft.organization.value_or(""));
   add(image, "retention", name_of(draft.retention));
-  add(image, "access", name_of(draft.access));
+  add(image, "consent", name_of(draft.access));
   add(image, "allow_http", draft.allow_http ? "1" : "");
   add(image, "created_at", number(draft.created_at.time_since_epoch().count()));
 }
@@ -79,23 +79,23 @@ std::optional<Connection> draft_of(const SavedFields& fields) {
   draft.sign_in = SignIn::oauth;
   draft.retention = *retention;
   // An image of an earlier version does not say it.
-  draft.access = access_of(fields.text("access")).value_or(Access::allow);
+  draft.access = access_of(fields.text("consent")).value_or(Access::allow);
   draft.allow_http = fields.flag("allow_http");
   draft.created_at = draft.updated_at = Time(std::chrono::seconds(fields.count("created_at")));
   return draft;
 }
 
 void add_pair(MemoryImage& image, const TokenPair& pair) {
-  add(image, "access", pair.access.reveal());
-  if (pair.refresh) add(image, "refresh", pair.refresh->reveal());
+  add(image, "access_token", pair.access.reveal());
+  if (pair.refresh) add(image, "refresh_token", pair.refresh->reveal());
   if (pair.expires_at) add(image, "token_expires_at", number(pair.expires_at->time_since_epoch().count()));
   add(image, "scopes", fmt::format("{}", fmt::join(pair.scopes, " ")));
 }
 
 std::shared_ptr<const TokenPair> pair_of(const SavedFields& fields) {
-  if (fields.text("access").empty()) return nullptr;
-  TokenPair pair{.access = Secret(fields.text("access"))};
-  if (!fields.text("refresh").empty()) pair.refresh = Secret(fields.text("refresh"));
+  if (fields.text("access_token").empty()) return nullptr;
+  TokenPair pair{.access = Secret(fields.text("access_token"))};
+  if (!fields.text("refresh_token").empty()) pair.refresh = Secret(fields.text("refresh_token"));
   if (const std::int64_t end = fields.count("token_expires_at"))
     pair.expires_at = Time(std::chrono::seconds(end));
   for (std::string_view rest = fields.text("scopes"); !rest.empty();) {

@@ -50,8 +50,8 @@ TEST_F(ServicesTest, TheEndOfTheSessionEndsWhatWasAllowedForIt) {
   ASSERT_THAT(services.lends.start({.connections = {id}}), Succeeds());
   services.session_end.on_sessions({"1"});
   services.session_end.on_sessions({});
-  EXPECT_TRUE(services.lends.list().empty());
   ASSERT_TRUE(run_until([&] { return this->row(id).token.state == TokenState::missing; }));
+  EXPECT_TRUE(run_until([&] { return services.lends.list().empty(); }));
 }
 
 TEST_F(ServicesTest, APairIsRenewedByTheAppThatIsSetNow) {

@@ -88,8 +88,8 @@ TEST_F(AccessMethods, AlwaysIsAGrantUntilItIsRevoked) {
 }
 
 TEST_F(AccessMethods, GrantsAreShownOfOneConnection) {
-  with_token(draft("Other", "gitlab"), "glpat-token");
   ask_and_say("session");
+  with_token(draft("Other", "gitlab"), "glpat-token");  // later, since both serve the one host there is here
   EXPECT_EQ(grants({{"connection", "Work"}}).size(), 1u);
   EXPECT_TRUE(grants({{"connection", "Other"}}).empty());
 }

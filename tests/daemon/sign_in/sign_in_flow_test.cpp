@@ -23,7 +23,7 @@ class SignInFlowTest : public testing::Test, public DaemonFixture {
     EXPECT_THAT(run(apps_.set("github", "", "app-id", Secret("app-secret"))), Succeeds());
     http.on("/login/device/code", 200,
             R"({"device_code":"dev","user_code":"AB-12","verification_uri":"https://github.com/login/device",
-               "expires_in":900,"interval":0})");
+               "expires_in":900,"interval":1})");
     account_is(1);
     events.listen([this](const Event& event) { sign_ins_.on_event(event); });
   }
@@ -134,7 +134,7 @@ TEST_F(SignInFlowTest, ADeviceThatWasAllowedMakesTheConnection) {
   http.on(token_endpoint, 200, R"({"error":"authorization_pending"})");
   http.on(token_endpoint, 200, good_tokens);
   const SignIns::Started started = start(Method::device);
-  const SignIns::Outcome done = run(sign_ins_.wait(started.id, 5s));
+  const SignIns::Outcome done = run(sign_ins_.wait(started.id, 20s));
   ASSERT_THAT(done, Succeeds());
   ASSERT_TRUE(*done);
   EXPECT_EQ(row(**done).name, "Work");
@@ -145,7 +145,7 @@ TEST_F(SignInFlowTest, ADeviceThatWasAllowedMakesTheConnection) {
 TEST_F(SignInFlowTest, ADeviceThatWasRefusedIsDenied) {
   http.on(token_endpoint, 200, R"({"error":"access_denied"})");
   const SignIns::Started started = start(Method::device);
-  EXPECT_THAT(run(sign_ins_.wait(started.id, 5s)), FailsWith(Errc::sign_in_denied));
+  EXPECT_THAT(run(sign_ins_.wait(started.id, 20s)), FailsWith(Errc::sign_in_denied));
 }
 
 TEST_F(SignInFlowTest, ADeviceWaitsForNoAddress) {

@@ -41,6 +41,7 @@ TEST(SavedSignIn, EverythingThatASignInNeedsComesBack) {
   EXPECT_EQ(after->request->state->reveal(), "the-state");
   EXPECT_EQ(after->request->verifier->reveal(), "the-verifier");
   EXPECT_EQ(after->expires_at, before.expires_at);
+  EXPECT_FALSE(after->pair) << "the forge gave none yet";
 }
 
 TEST(SavedSignIn, ThePairThatTheForgeGaveComesBack) {
@@ -56,6 +57,7 @@ TEST(SavedSignIn, ThePairThatTheForgeGaveComesBack) {
   EXPECT_EQ(after->pair->refresh->reveal(), "the-refresh");
   EXPECT_EQ(after->pair->expires_at, before.pair->expires_at);
   EXPECT_EQ(after->pair->scopes, before.pair->scopes);
+  EXPECT_EQ(after->draft.access, before.draft.access);
 }
 
 TEST(SavedSignIn, AnythingElseIsNoSignIn) {
