@@ -74,13 +74,21 @@ bool AsyncClient::Impl::take(std::string_view line) {
   json::value message = json::parse(line, wrong);
   if (wrong || !message.is_object()) return false;
   json::object& object = message.get_object();
+  // Looked up without `[]`: that adds a member that is missing, and may move all others.
+  const auto member = [&object](const char* name) {
+    json::value* found = object.if_contains(name);
+    return found == nullptr ? json::value() : std::move(*found);
+  };
   if (object.contains("method")) {
-    events.push_back(std::move(object["params"]));
+    events.push_back(member("params"));
     event_came.notify();
-  } else if (const json::value* error = object.if_contains("error"); error != nullptr && error->is_object()) {
-    answer(object["id"], Refused{error->get_object()});
+    return true;
+  }
+  const json::value id = member("id"), error = member("error");
+  if (error.is_object()) {
+    answer(id, Refused{error.get_object()});
   } else {
-    answer(object["id"], std::move(object["result"]));
+    answer(id, member("result"));
   }
   return true;
 }

@@ -126,7 +126,8 @@ TEST_F(SignInMethods, AppsAreListedWithTheirOriginAndRemoved) {
   EXPECT_EQ(set->at("server_url"), "https://git.example") << "in its normal form";
   EXPECT_EQ(set->at("has_secret"), false);
   std::vector<std::string> seen;
-  for (const auto& app : call<OAuthAppList>()->at("apps").as_array())
+  const Reply all = call<OAuthAppList>();
+  for (const auto& app : all->at("apps").as_array())
     seen.push_back(std::string(app.at("type").as_string()) + " " + std::string(app.at("from").as_string()));
   EXPECT_THAT(seen, testing::IsSupersetOf({"forgejo stored", "gitlab settings"}));
   const boost::json::object where{{"type", "forgejo"}, {"server_url", "https://git.example"}};
