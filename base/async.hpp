@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Coroutines on one io_context and one thread. What may block runs on a WorkerThread (base/worker_thread.hpp).
+// Coroutines on one io_context and one thread. What may block runs on a WorkerThread
+// (base/worker_thread.hpp).
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

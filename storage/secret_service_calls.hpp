@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The Secret Service by libsecret, in calls that block (Secret Service API Draft 0.2, freedesktop.org).
 //
-// What GLib and D-Bus make of it is in storage/secret_service_bus.hpp. Used on one worker thread at a time; every
-// call gives up when it is told to stop. A session that has gone stale (the service was restarted) is opened
-// again and the call made once more.
+// What GLib and D-Bus make of it is in storage/secret_service_bus.hpp. Used on one worker thread at a time;
+// every call gives up when it is told to stop. A session that has gone stale (the service was restarted) is
+// opened again and the call made once more.
 #pragma once
 
 #include <memory>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A small form above a list: a few fields and a button, folded away until it is wanted.
 //
-// A toggle button shows it: GTK's expander has no action on the accessibility bus before GTK 4.10. Main thread
-// only.
+// A toggle button shows it: GTK's expander has no action on the accessibility bus before GTK 4.10. Main
+// thread only.
 #pragma once
 
 #include <gtkmm/button.h>

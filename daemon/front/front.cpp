@@ -136,7 +136,9 @@ awaitable<> Front::serve(std::shared_ptr<http::ByteStream> client, bool by_port)
   const http::Decide decide_here = [this, by_port](http::RequestHead head) {
     return decide(std::move(head), by_port);
   };
-  const http::OpenUpstream open_here = [this](std::string url) { return services_.client.open(std::move(url)); };
+  const http::OpenUpstream open_here = [this](std::string url) {
+    return services_.client.open(std::move(url));
+  };
   co_await http::relay_requests(*client, decide_here, open_here);
   clients_.erase(client);
   client_left_.notify();
@@ -188,7 +190,7 @@ awaitable<http::Decision> Front::decide(http::RequestHead head, bool by_port) {
   if (connection == nullptr) co_return reply_to(connection_gone());
   if (to.is_git)
     services_.registry.note_use(connection_, to.path,
-                             std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+                                std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
   co_return passage_for(head, to, *connection, *token, by_port);
 }
 

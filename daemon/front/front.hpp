@@ -33,7 +33,8 @@ class Front : public std::enable_shared_from_this<Front> {
     const Settings& settings;
   };
 
-  Front(asio::any_io_executor executor, Services services, ConnectionId connection, FrontRules rules, Asker asker);
+  Front(asio::any_io_executor executor, Services services, ConnectionId connection, FrontRules rules,
+        Asker asker);
 
   // Makes the socket and the port. `internal` if that is not possible.
   Result<> listen(const std::filesystem::path& socket);
