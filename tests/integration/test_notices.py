@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What the desktop's notices and doctor offer before a token ends: renew it, make another, end it."""
+"""What the desktop's notices and doctor offer before a token ends: renew it, make another, end
+it."""
 import datetime
 import json
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A desktop's services on a test's bus: logind with one session, a server of notices, and the portal
+"""A desktop's services on a test's bus: logind with one session, a server of notices, and the
+portal
 that opens pages. Run as a program by `Desktop`."""
 import json
 import os
