@@ -71,7 +71,7 @@ TEST_F(TokenRevokerTest, GitHubIsToldOfATokenWithoutIt) {
   ASSERT_THAT(revoked, Succeeds());
   EXPECT_EQ(revoked->outcome, Outcome::revoked);
   EXPECT_FALSE(revoked->message.empty()) << "its owner gets a mail";
-  EXPECT_EQ(http.asked.at(0).scheme, http::Scheme::none) << "no Authorization";
+  EXPECT_EQ(http.asked.at(0).scheme, http::Authorization::Scheme::none) << "no Authorization";
 }
 
 TEST_F(TokenRevokerTest, WhereNothingCanBeDoneThePageOfThePersonIsNamed) {
