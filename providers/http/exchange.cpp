@@ -23,7 +23,6 @@ using BeastRequest = beast::http::request<beast::http::string_body>;
 using Parser = beast::http::response_parser<beast::http::string_body>;
 
 constexpr std::uint64_t largest_reply = 16 << 20;
-constexpr int most_interim = 16;  // answers of class 1xx before the final one
 
 std::string target_of(std::string_view url) {
   const auto authority = url.find("://") + 3;

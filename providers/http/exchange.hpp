@@ -12,6 +12,9 @@
 
 namespace forgelink::http {
 
+// Answers of class 1xx that may come before the final one.
+inline constexpr int most_interim = 16;
+
 // How it ended, beside its result.
 struct ExchangeState {
   bool nothing_came = false;  // the transport ended before the first byte of an answer

@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "base/url.hpp"
+#include "providers/http/exchange.hpp"
 #include "providers/http/relay_lines.hpp"
 #include "providers/http/token_mask.hpp"
 
@@ -37,12 +38,15 @@ awaitable<bool> RelayExchange::reply(LocalReply said) {
   const bool waits = !request_.get()[beast_http::field::expect].empty();
   if (!waits) co_await drain();
   const bool again = request_.is_done() && request_.get().keep_alive();
+  // git shows the person a refusal in plain text, and no other; the rest reads `message`, as of a forge.
+  const bool to_git = request_.get()[beast_http::field::user_agent].starts_with("git/");
+  const std::string sentence = "Forgelink: " + said.message;
   const std::string body =
-      boost::json::serialize(boost::json::object{{"message", "Forgelink: " + said.message}}) + "\n";
+      (to_git ? sentence : boost::json::serialize(boost::json::object{{"message", sentence}})) + "\n";
   std::string answer = fmt::format(
-      "HTTP/1.1 {} {}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: {}\r\nConnection: "
-      "{}\r\n\r\n",
-      said.status, reason_of(said.status), body.size(), again ? "keep-alive" : "close");
+      "HTTP/1.1 {} {}\r\nContent-Type: {}; charset=utf-8\r\nContent-Length: {}\r\nConnection: {}\r\n\r\n",
+      said.status, reason_of(said.status), to_git ? "text/plain" : "application/json", body.size(),
+      again ? "keep-alive" : "close");
   if (request_.get().method() != beast_http::verb::head) answer += body;
   boost::system::error_code failed;
   co_await client_.write(answer, failed);
@@ -66,7 +70,8 @@ awaitable<std::optional<LocalReply>> RelayExchange::read_whole_body(const Passag
 awaitable<> RelayExchange::send_request(const Passage& passage, const std::string* whole_body) {
   const auto origin = origin_of(passage.url);
   std::string wire;
-  wire.reserve(8192);  // the token must not be left behind by a growing buffer
+  // A buffer that grows leaves the token behind.
+  wire.reserve(2 * longest_head + (whole_body != nullptr ? whole_body->size() : 0));
   wire +=
       fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\n", std::string(request_.get().method_string()),
                   upstream_.whole_address ? passage.url : target_of_url(passage.url), origin->authority());
@@ -140,6 +145,7 @@ awaitable<> RelayExchange::send_response_head(const ResponseParser& response, co
 }
 
 awaitable<> RelayExchange::read_response_head(std::unique_ptr<ResponseParser>& response) {
+  int interim = 0;
   do {
     response = std::make_unique<ResponseParser>();
     response->header_limit(longest_head);
@@ -147,7 +153,8 @@ awaitable<> RelayExchange::read_response_head(std::unique_ptr<ResponseParser>& r
     if (request_.get().method() == beast_http::verb::head) response->skip(true);
     co_await read_head(*response, *from_upstream_, error_);
     // Interim answers are between the forge and us; the client had its own.
-  } while (!error_ && response->get().result_int() < 200);
+  } while (!error_ && response->get().result_int() < 200 && ++interim <= most_interim);
+  if (!error_ && response->get().result_int() < 200) error_ = beast_http::error::bad_status;
 }
 
 awaitable<> RelayExchange::pass_body(ResponseParser& response, const Passage& passage, bool chunked) {

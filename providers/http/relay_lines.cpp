@@ -43,7 +43,8 @@ std::string authorization_line(const Authorization& authorization) {
   if (authorization.scheme == Scheme::private_token) line.append("PRIVATE-TOKEN: ").append(token);
   if (authorization.scheme == Scheme::basic)
     line.append("Authorization: Basic ").append(basic_credentials(authorization.user, token).reveal());
-  return line.append("\r\n");
+  line.append("\r\n");
+  return line;
 }
 
 std::string target_of_url(std::string_view url) {

@@ -263,11 +263,12 @@ def test_a_read_only_front_fetches_and_does_not_push(work, sandbox, folder):
     done = run(
         work, "sh", "-c", script, os.path.join(folder, "clone"), options=["--read-only"], check=128
     )
-    assert "403" in done.stderr
+    assert "remote: Forgelink: this front is read-only." in done.stderr and "403" in done.stderr
 
 
 def test_another_repository_is_not_cloned(work, sandbox, folder):
-    clone(work, sandbox, folder, options=["--repository", "octo-dev/other"], check=128)
+    done = clone(work, sandbox, folder, options=["--repository", "octo-dev/other"], check=128)
+    assert "remote: Forgelink: this is outside the allowed repositories" in done.stderr
     assert sandbox.log("github") == []
 
 
