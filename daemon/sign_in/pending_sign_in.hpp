@@ -24,6 +24,7 @@ struct SignIns::Pending {
   std::optional<DeviceCode> device;
 
   bool code_taken = false;                // a code is exchanged once
+  bool asking_for_pair = false;           // a request whose answer may be the pair is on its way
   bool time_is_up = false;                // a pair that the forge gave is saved without its account
   bool asked_to_unlock = false;           // the keyring, by a prompt: once
   bool saving = false;                    // the connection is being written: too late to stop

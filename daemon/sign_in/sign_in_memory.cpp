@@ -187,6 +187,11 @@ std::optional<SavedSignIn> saved_sign_in(std::string id, std::string_view bytes,
 }
 
 void SignIns::save(MemoryImage& image) const {
+  if (at_stop_) {
+    for (const MemoryImage::Record& one : at_stop_->records())
+      image.add(one.kind, one.name, one.value.duplicate());
+    return;
+  }
   for (const auto& [id, pending] : all_) {
     // A code that is being exchanged is spent: what comes of it, comes to this process.
     const bool is_spent = pending->code_taken && !pending->pair;
@@ -212,6 +217,8 @@ void SignIns::restore(const MemoryImage& image) {
     std::optional<SavedSignIn> saved = saved_sign_in(record.name, record.value.reveal(), settings_.endpoints);
     if (!saved || all_.contains(saved->id)) continue;
     if (saved->expires_at <= clock_.now() && !saved->pair) continue;
+    // It was finished while the process before this one ended.
+    if (saved->is_new && registry_.find(saved->draft.id) != nullptr) continue;
     if (!saved->is_new) {
       const Connection* existing = registry_.find(saved->draft.id);
       if (existing == nullptr) continue;

@@ -48,6 +48,12 @@ awaitable<bool> SignIns::can_keep_token(std::shared_ptr<Pending> pending) {
   co_return writable.has_value();
 }
 
+// `expire` waits for it; a pair that came is in its place before that goes on.
+void SignIns::end_asking(Pending& pending) {
+  pending.asking_for_pair = false;
+  if (pending.time_is_up) pending.changed.notify();
+}
+
 awaitable<> SignIns::poll_device(std::shared_ptr<Pending> pending) {
   // A fifth more than asked for, against clocks that drift.
   Milliseconds usual = pending->device->interval * 6 / 5, pause = usual;
@@ -61,7 +67,9 @@ awaitable<> SignIns::poll_device(std::shared_ptr<Pending> pending) {
     }
     OAuthServer server = pending->server;
     DeviceCode device = *pending->device;
+    pending->asking_for_pair = true;
     DevicePoll poll = co_await oauth_.poll_device(std::move(server), std::move(device));
+    end_asking(*pending);
     if (pending->outcome) co_return;
     if (poll.answer.tokens) {
       pending->code_taken = true;
@@ -111,7 +119,9 @@ awaitable<> SignIns::exchange(std::shared_ptr<Pending> pending, std::shared_ptr<
     }
     OAuthServer server = pending->server;
     SignInRequest request = pending->redirect->request();
+    pending->asking_for_pair = true;
     TokenAnswer answer = co_await oauth_.exchange_code(std::move(server), std::move(request), code);
+    end_asking(*pending);
     if (pending->outcome) co_return;  // cancelled meanwhile
     if (answer.tokens) {
       std::shared_ptr<const TokenPair> pair = pair_of(std::move(*answer.tokens));
@@ -125,8 +135,8 @@ awaitable<> SignIns::exchange(std::shared_ptr<Pending> pending, std::shared_ptr<
     }
     lost = true;
     pending->last_trouble = answer.error.message;
-    co_await pending->changed.wait(pause);
     pause = next_pause(pause, answer.error);
+    co_await pending->changed.wait(pause);
   }
 }
 
@@ -162,8 +172,8 @@ awaitable<> SignIns::finish(std::shared_ptr<Pending> pending, std::shared_ptr<co
       co_return;
     }
     pending->last_trouble = saved.error().message;
-    if (!pending->time_is_up) co_await pending->changed.wait(pause);
     pause = next_pause(pause, saved.error());
+    if (!pending->time_is_up) co_await pending->changed.wait(pause);
   }
 }
 

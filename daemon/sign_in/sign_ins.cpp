@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/sign_in/sign_ins.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "daemon/process/memory_image.hpp"
 #include "daemon/sign_in/pending_sign_in.hpp"
 
 namespace forgelink {
@@ -177,7 +176,8 @@ awaitable<> SignIns::expire(std::shared_ptr<Pending> pending) {
   co_await pending->end.async_wait(asio::redirect_error(asio::use_awaitable, ended));
   pending->time_is_up = true;
   if (pending->pair) pending->changed.notify();
-  while ((pending->saving || pending->pair) && !pending->outcome) co_await pending->changed.wait();
+  while ((pending->saving || pending->asking_for_pair || pending->pair) && !pending->outcome)
+    co_await pending->changed.wait();
   if (!pending->outcome) {
     fail(*pending,
          {.code = Errc::sign_in_expired,
@@ -200,7 +200,7 @@ void SignIns::settle(Pending& pending, Outcome outcome) {
   if (pending.device) pending.device->device_code.reset();
   pending.changed.notify();
   pending.end.cancel();
-  if (on_changed && !stopping_) on_changed();
+  if (on_changed && !at_stop_) on_changed();
 }
 
 void SignIns::fail(Pending& pending, Error error) {
@@ -281,7 +281,10 @@ void SignIns::on_event(const Event& event) {
 }
 
 void SignIns::stop() {
-  stopping_ = true;
+  // All are ended below; what is written to the image from now on is what they were.
+  auto now = std::make_unique<MemoryImage>();
+  save(*now);
+  at_stop_ = std::move(now);
   for (const auto& [id, pending] : all_) {
     fail(*pending,
          {.code = Errc::shutting_down, .message = "Forgelink is shutting down; start the sign-in again."});

@@ -71,6 +71,7 @@ class SignIns {
 
  private:
   Result<> check(Pending& pending);
+  static void end_asking(Pending& pending);
   awaitable<Result<>> begin(std::shared_ptr<Pending> pending);
   Result<> listen(const std::shared_ptr<Pending>& pending);
   bool listen_again(const std::shared_ptr<Pending>& pending, SignInRequest request);
@@ -99,7 +100,7 @@ class SignIns {
   const Clock& clock_;
   std::map<std::string, std::shared_ptr<Pending>> all_;
   static constexpr std::string_view saved_kind = "sign-in";
-  bool stopping_ = false;
+  std::unique_ptr<MemoryImage> at_stop_;              // what outlives the restart, once it stops
   std::map<unsigned short, LoopbackListener> fixed_;  // by port: sign-ins of one app share it
 };
 

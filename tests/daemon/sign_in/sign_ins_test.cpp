@@ -192,5 +192,30 @@ TEST_F(SignInsTest, WhatCanBeToldAtOnceIsToldBeforeAnybodyIsAsked) {
   EXPECT_EQ(sign_ins.pending(), 0U);
 }
 
+TEST_F(SignInsTest, OneThatWasSavedWhileTheDaemonEndedIsNotDoneAgain) {
+  account(503);
+  const auto started = start_device(600);
+  settle(2s);
+  MemoryImage image;
+  sign_ins.save(image);  // with the pair
+  account(200);
+  const SignIns::Outcome done = run(sign_ins.wait(started->id, 10s));
+  ASSERT_THAT(done, Succeeds());
+  ASSERT_TRUE(*done);
+  SignIns next(loop.executor(), *registry, connections, apps, oauth, events, settings, clock);
+  next.restore(image);
+  EXPECT_EQ(next.pending(), 0u);
+  next.stop();
+  settle();
+}
+
+TEST_F(SignInsTest, WhatIsPendingStaysInTheImageAfterTheStop) {
+  ASSERT_THAT(start("Work"), Succeeds());
+  sign_ins.stop();
+  MemoryImage image;
+  sign_ins.save(image);  // as when a token in memory changes while the daemon ends
+  EXPECT_EQ(image.records().size(), 1u);
+}
+
 }  // namespace
 }  // namespace forgelink
