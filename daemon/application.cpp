@@ -203,8 +203,9 @@ class Application::Impl {
     idle_timer.async_wait([this](const boost::system::error_code& stopped) {
       if (stopped) return;
       if (server.clients() == 0 && services.sign_ins.pending() == 0 && services.lends.list().empty() &&
-          !services.vault.holds_anything() && services.tokens.renewal().all_held().empty())
-        return leave("no client and no timer needs it");
+          !services.vault.holds_anything() && services.tokens.renewal().all_held().empty() &&
+          !services.renewer.is_busy())
+        return leave("idle");
       consider_leaving();
     });
   }
@@ -248,7 +249,10 @@ class Application::Impl {
     services.auto_renewal.stop();
     services.lends.end_all("the daemon ends");
     services.fronts.close_all();
+    const auto until = std::chrono::steady_clock::now() + grace;
     co_await server.stop(grace);
+    while (services.renewer.is_busy() && std::chrono::steady_clock::now() < until)
+      co_await sleep_for(Milliseconds(5));
     write_uses();
     Result<> logged = co_await services.access_log.flush();
     if (!logged) spdlog::warn("the end of the access log was not written: {}", logged.error().message);

@@ -41,7 +41,8 @@ std::optional<Time> AutoRenewal::moment_of(const Connection& connection) const {
   if (!is_candidate(connection) || !can_rotate(connection)) return std::nullopt;
   const Time due = *connection.token.expires_at - settings_.renew_before;
   const auto waits = not_before_.find(connection.id);
-  return waits == not_before_.end() ? due : std::max(due, waits->second.until);
+  const bool counts = waits != not_before_.end() && waits->second.item == connection.token.item;
+  return counts ? std::max(due, waits->second.until) : due;
 }
 
 // Left alone, and said once for each token.
@@ -122,16 +123,17 @@ awaitable<> AutoRenewal::renew_all(std::vector<ConnectionId> due) {
 }
 
 void AutoRenewal::settle(ConnectionId id, const Result<>& renewed) {
+  const Connection* row = registry_.find(id);
+  if (row == nullptr) return;
   if (renewed) {
     not_before_.erase(id);
     // The forge may give no token that ends later.
-    if (is_due(id)) not_before_[id] = {.until = clock_.now() + after_refusal};
+    if (is_due(id)) not_before_[id] = {.item = row->token.item, .until = clock_.now() + after_refusal};
     return;
   }
   const Error& error = renewed.error();
-  const Connection* row = registry_.find(id);
-  if (row == nullptr) return;
-  not_before_[id] = {.until = clock_.now() + (is_final(error.code) ? after_refusal : after_trouble),
+  not_before_[id] = {.item = row->token.item,
+                     .until = clock_.now() + (is_final(error.code) ? after_refusal : after_trouble),
                      .for_the_store = is_of_the_store(error.code)};
   spdlog::warn("the token of \"{}\" was not renewed ahead of its end: {}", row->name, error.message);
 }

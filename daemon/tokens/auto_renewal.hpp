@@ -35,6 +35,7 @@ class AutoRenewal {
 
  private:
   struct Waits {
+    std::optional<ItemId> item;  // of the token that failed; another one does not wait
     Time until;
     bool for_the_store = false;  // or until the keyring gives its items again
   };

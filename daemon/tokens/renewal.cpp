@@ -48,7 +48,7 @@ const Renewal::Held* Renewal::held(const Connection& connection) const {
 
 awaitable<Result<SharedSecret>> Renewal::run(ConnectionId id, Prompt prompt, When when) {
   awaitable<Result<Access>> work = renew(id, prompt, when);
-  Result<Access> access = co_await flights_.run(id, std::move(work));
+  Result<Access> access = co_await renewals_.run(id, std::move(work));
   if (!access) co_return access.error();
   // The token may have been purged or replaced before this waiter was woken.
   const Connection* now = registry_.find(id);

@@ -80,7 +80,7 @@ class Renewal {
   const Clock& clock_;
   Tokens& tokens_;
   Ask ask_;
-  SingleFlight<ConnectionId, Access> flights_;
+  SingleFlight<ConnectionId, Access> renewals_;
   // Not asked again before: the forge's Retry-After, or a pause after the store took no write.
   std::unordered_map<ConnectionId, std::pair<std::chrono::steady_clock::time_point, Error>> not_before_;
   std::unordered_map<ConnectionId, Held> held_;

@@ -111,8 +111,8 @@ awaitable<Result<SharedSecret>> SecretVault::read(Store store, ItemId item, Prom
   if (locked_) co_return vault_locked();
   if (const SharedSecret* cached = cache_.find(item)) co_return *cached;
   awaitable<Result<SharedSecret>> work = fetch(store, item, prompt);
-  auto& flights = prompt == Prompt::allowed ? asking_reads_ : reads_;
-  Result<SharedSecret> read = co_await flights.run(item, std::move(work));
+  auto& reads = prompt == Prompt::allowed ? asking_reads_ : reads_;
+  Result<SharedSecret> read = co_await reads.run(item, std::move(work));
   co_return read;
 }
 

@@ -79,7 +79,9 @@ awaitable<Result<>> TokenRenewer::renew(ConnectionId id, std::optional<Time> exp
     Result<SharedSecret> fresh = co_await tokens_.renew_now(id, prompt);
     if (!fresh) co_return fresh.error();
   } else {
+    ++under_way_;
     Result<> rotated = co_await rotate(id, expires_at, prompt);
+    --under_way_;
     if (!rotated) co_return rotated;
   }
   events_.publish({.kind = EventKind::token_renewed,

@@ -31,6 +31,9 @@ class TokenRenewer {
   // At start: what became of rotations that a crash interrupted.
   awaitable<> settle_interrupted();
 
+  // A rotation is on its way: the new token comes once, so the daemon does not end meanwhile if it can wait.
+  bool is_busy() const { return under_way_ > 0; }
+
  private:
   awaitable<Result<>> rotate(ConnectionId id, std::optional<Time> expires_at, Prompt prompt);
   awaitable<Result<>> settle(Connection row, Target target);
@@ -46,6 +49,7 @@ class TokenRenewer {
   EventHub& events_;
   const Settings& settings_;
   const Clock& clock_;
+  std::size_t under_way_ = 0;
 };
 
 }  // namespace forgelink

@@ -99,7 +99,7 @@ class Tokens {
   RetryTimer move_held_;
 };
 
-// Clears a row whose token is gone: its expiry, scopes and account as well.
+// Clears what a row says of its token (state, expiry, scopes) and its hint. The account stays.
 void clear_token(Connection& connection);
 
 // Why the token of that connection cannot be used, as of now.
