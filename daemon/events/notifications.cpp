@@ -178,7 +178,7 @@ void Notifications::append_actions(sd_bus_message* call, const DesktopNotice& no
   const auto add = [&](const char* key, const char* label) { sd_bus_message_append(call, "ss", key, label); };
   if (!notice.connection.empty()) add("default", "Open");
   if (notice.can_renew) add("renew", "Renew");
-  if (!notice.page.empty()) add("page", "Make a new token");
+  if (!notice.page.empty()) add("page", "Create a new token");
   sd_bus_message_close_container(call);
 }
 
@@ -189,7 +189,10 @@ void Notifications::on_action(sd_bus_message* signal) {
   const std::string_view pressed = action;
   const Shown shown = found->second;
   if (pressed == "default") open_window(shown.connection);
-  if (pressed == "renew" && on_renew) on_renew(shown.connection);
+  if (pressed == "renew" && on_renew) {
+    shown_.erase(found);  // once: each rotation ends the token before
+    on_renew(shown.connection);
+  }
   if (pressed == "page") open_page(shown.page, shown.connection);
 }
 

@@ -68,7 +68,7 @@ def test_where_it_cannot_the_button_opens_the_page(make_daemon, forge, desktop, 
     token = tokens.first({"github": tokens.GITHUB, "gitlab": tokens.GITLAB}[kind], name)
     daemon.call("connection.add", name="Work", type=kind, token=token)
     notice = told(desktop, "Token expires soon")
-    assert notice["actions"] == ["default", "Open", "page", "Make a new token"]
+    assert notice["actions"] == ["default", "Open", "page", "Create a new token"]
     desktop.press(notice["id"], "page")
     opened = desktop.next_notice()["opened"]
     assert opened.startswith(forge.urls[kind]) and page in opened
