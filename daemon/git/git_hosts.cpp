@@ -119,10 +119,10 @@ void GitHosts::forget(Index& index, ConnectionId id) {
 
 void GitHosts::on_event(const Event& event) {
   if (event.connection == nullptr || !index_) return;
-  if (event.kind == EventKind::connection_updated || event.kind == EventKind::connection_removed)
-    forget(*index_, event.connection->id);
-  if (event.kind == EventKind::connection_updated || event.kind == EventKind::connection_added)
-    add(*index_, *event.connection);
+  // A verification may tell the name of the account.
+  const bool changed = event.kind == EventKind::connection_updated || event.kind == EventKind::token_verified;
+  if (changed || event.kind == EventKind::connection_removed) forget(*index_, event.connection->id);
+  if (changed || event.kind == EventKind::connection_added) add(*index_, *event.connection);
 }
 
 bool GitHosts::is_set_up(const GitAddress& address) const {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Says once to each other version of git's helper that it is not the daemon's own, as after an upgrade that
-// left the old daemon running. The helper itself lives for one question and could not remember. On the loop.
+// Detects a credential helper of another version than the daemon, as after an upgrade without a restart, and
+// reports each version once. Kept here because a helper process serves one request. On the loop.
 #pragma once
 
 #include <optional>
@@ -14,8 +14,7 @@ class VersionNotice {
  public:
   explicit VersionNotice(std::string_view own) : own_(own) {}
 
-  // The sentence for a helper of that version; nothing for our own, for one that was told, and for what is no
-  // version.
+  // The notice for that version; nothing if it is the daemon's own, was reported already or is malformed.
   std::optional<std::string> about(std::string_view helper);
 
  private:

@@ -291,5 +291,18 @@ TEST_F(GitHostsTest, ThoseOnAHostAreGivenWhetherTheyFitOrNot) {
   EXPECT_FALSE(hosts_.serves(*registry_->find(one), "https://github.com"));
 }
 
+TEST_F(GitHostsTest, ANameThatAVerificationTellsIsFound) {
+  const ConnectionId named = add("github"), other = add("github", {.username = "other"});
+  GitAddress address{.protocol = "https", .host = "github.com", .path = "o/r", .username = "mona"};
+  EXPECT_TRUE(matching(address).empty());
+  Connection row = *registry_->find(named);
+  row.account = Account{.id = "1", .login = "mona"};
+  ASSERT_THAT(registry_->update(row), Succeeds());
+  tell(EventKind::token_verified, *registry_->find(named));
+  EXPECT_THAT(matching(address), testing::ElementsAre(named));
+  address.username = "other";
+  EXPECT_THAT(matching(address), testing::ElementsAre(other));
+}
+
 }  // namespace
 }  // namespace forgelink

@@ -128,11 +128,11 @@ INSTANTIATE_TEST_SUITE_P(
 TEST_F(GitRulesTest, TheFolderOfTheWorkTreeChooses) {
   const ConnectionId work = add("Work", "github", "octo-dev");
   add("Home", "github", "mona");
-  ASSERT_TRUE(rules_.add(work, {}, "/srv/no-such-folder/work"));
+  ASSERT_TRUE(rules_.add(work, {}, "/srv/no-such-folder/job"));
   GitAddress asked = at("github.com");
-  asked.directory = "/srv/no-such-folder/work/repository";
+  asked.directory = "/srv/no-such-folder/job/repository";
   EXPECT_EQ(chosen(asked), "Work");
-  asked.directory = "/srv/no-such-folder/workshop";
+  asked.directory = "/srv/no-such-folder/jobs";
   EXPECT_EQ(chosen(asked), "ambiguous");
 }
 
