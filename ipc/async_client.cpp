@@ -34,6 +34,7 @@ struct AsyncClient::Impl : std::enable_shared_from_this<Impl> {
   awaitable<> write();
   void send(std::string line);
   bool take(std::string_view line);
+  static void give(Waiting& call, Response response);
   void answer(const json::value& id, Response response);
   void lose();
 
@@ -87,19 +88,27 @@ bool AsyncClient::Impl::take(std::string_view line) {
   const json::value id = member("id"), error = member("error");
   if (error.is_object()) {
     answer(id, Refused{error.get_object()});
-  } else {
+  } else if (!id.is_null()) {
     answer(id, member("result"));
   }
   return true;
 }
 
+// The first answer counts: one that nobody has read yet is not lost with the connection.
+void AsyncClient::Impl::give(Waiting& call, Response response) {
+  if (call.response) return;
+  call.response = std::move(response);
+  call.answered.notify();
+}
+
 // An answer without an id is about the connection itself, and so about every call.
 void AsyncClient::Impl::answer(const json::value& id, Response response) {
-  for (auto& [number, call] : waiting) {
-    if (!id.is_null() && id != number) continue;
-    call->response = response;
-    call->answered.notify();
+  if (id.is_null()) {
+    for (auto& [number, call] : waiting) give(*call, response);
+    return;
   }
+  const auto found = id.is_int64() ? waiting.find(id.get_int64()) : waiting.end();
+  if (found != waiting.end()) give(*found->second, std::move(response));
 }
 
 void AsyncClient::Impl::send(std::string line) {

@@ -104,7 +104,7 @@ bool Channel::handle_lines() {
 
 void Channel::handle(std::string_view line) {
   // Parsed into memory of our own that is wiped: what is in it may be a token.
-  unsigned char room[2048];
+  unsigned char room[4096];  // holds a long token, as Entra's, so that none of it reaches the heap
   {
     json::monotonic_resource memory(room, sizeof room);
     boost::system::error_code wrong;

@@ -25,9 +25,13 @@ class ParamsWriter;
 class ReplyReader;
 
 template <class T>
-concept Writable = requires(T value, ParamsWriter& writer) { value.fields(writer); };
+concept Writable = requires(T value, ParamsWriter& writer) {
+  value.fields(writer);  // hands over each parameter
+};
 template <class T>
-concept Readable = requires(T value, ReplyReader& reader) { value.fields(reader); };
+concept Readable = requires(T value, ReplyReader& reader) {
+  value.fields(reader);  // takes in each member of a reply
+};
 
 // --- parameters to JSON
 

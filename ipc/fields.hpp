@@ -37,7 +37,9 @@ class Encoder;
 class Describer;
 
 template <class T>
-concept Fielded = requires(T value, Decoder& decoder) { value.fields(decoder); };
+concept Fielded = requires(T value, Decoder& decoder) {
+  value.fields(decoder);  // names each field, for encoding and describing too
+};
 
 // --- decoding
 

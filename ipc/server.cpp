@@ -131,7 +131,7 @@ const std::string& Server::discover() {
 
 void Server::leave(Channel& channel) {
   channels_.erase(std::static_pointer_cast<Channel>(channel.shared_from_this()));
-  if (most_channels_ >= options_.many_clients && channels_.size() < most_channels_ / 2) {
+  if (!stopping_ && most_channels_ >= options_.many_clients && channels_.size() < most_channels_ / 2) {
     most_channels_ = channels_.size();
     return_memory_later();
   }
