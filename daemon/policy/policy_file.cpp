@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/policy/policy_file.hpp"
 
-// toml++ has an assertion that `[!]` fails; without assertions it says what is wrong (TOML_ASSERT is its own
-// option).
-#define TOML_ASSERT(expression) static_cast<void>(0)
-#include <toml++/toml.h>
-
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -18,6 +13,7 @@
 
 #include "base/text.hpp"
 #include "base/url.hpp"
+#include "daemon/settings/toml.hpp"
 #include "providers/server_url.hpp"
 
 namespace forgelink {

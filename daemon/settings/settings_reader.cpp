@@ -74,8 +74,7 @@ void SettingsReader::days(std::string_view section, std::string_view key, std::v
 void SettingsReader::endpoint(std::string_view section, std::string_view key, std::string& into) {
   take(section, key, [&](const toml::node& node, const std::string& name) {
     const auto* value = node.as_string();
-    if (value == nullptr || !origin_of(value->get()))
-      refuse(node, name, "must be an address, as \"https://git.example\".");
+    if (value == nullptr || !origin_of(value->get())) refuse(node, name, right_address);
     const Origin origin = *origin_of(value->get());
     if (origin.scheme == "http" && !origin.is_loopback())
       refuse(node, name, "must begin with https:// (http:// goes to this machine only).");

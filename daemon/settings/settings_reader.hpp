@@ -6,11 +6,6 @@
 // alone: whoever includes it compiles toml++. Used on one thread.
 #pragma once
 
-// toml++ has an assertion that `[!]` fails; without assertions it says what is wrong (TOML_ASSERT is its own
-// option).
-#define TOML_ASSERT(expression) static_cast<void>(0)
-#include <toml++/toml.h>
-
 #include <fmt/format.h>
 
 #include <chrono>
@@ -21,6 +16,7 @@
 #include <vector>
 
 #include "daemon/settings/settings.hpp"
+#include "daemon/settings/toml.hpp"
 
 namespace forgelink {
 
