@@ -174,8 +174,8 @@ awaitable<Result<ListPage<T>>> ForgeLists::gather_from(ConnectionId id, Fetch<T>
         if (page.items.empty()) co_return trouble;
         // What came is shown; whoever goes on is told the trouble, if it still is one.
         page.next_cursor = cursor_at(list, nexts[i], place.skip);
-        if (page.notice.empty())
-          page.notice = "The list goes on, but its next page did not come: " + trouble.message;
+        if (!page.notice.empty()) page.notice += ' ';
+        page.notice += "The list goes on, but its next page did not come: " + trouble.message;
         co_return page;
       }
       const std::shared_ptr<Page<T>> got = std::move(**batch->pages[i]);
