@@ -11,7 +11,7 @@ std::string_view alphabet_of(Base64 kind) {
                                   : "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 }
 
-// The six bits of a letter; 64 for what is none.
+// The six bits of a character; 64 if it is not in the alphabet.
 std::uint32_t sextet_of(char c, Base64 kind) {
   if (c >= 'A' && c <= 'Z') return static_cast<std::uint32_t>(c - 'A');
   if (c >= 'a' && c <= 'z') return static_cast<std::uint32_t>(c - 'a') + 26;

@@ -49,7 +49,7 @@ struct TokenMetadata {
 struct Connection {
   ConnectionId id;
   std::string name;
-  std::string type;  // "github"
+  std::string type;  // an id of `type.list`
   std::optional<std::string> username, email, server_url, organization;
   SignIn sign_in = SignIn::pat;
   Retention retention = Retention::keep;

@@ -64,8 +64,8 @@ class Connections {
   }
   bool looks_writable() const { return tokens_.looks_writable(); }
 
-  // What a sign-in was started for. Without `ask_account` the pair is saved as `unverified`, whoever it is
-  // of: for a forge that gave it and does not say.
+  // Options of `sign_in`. Without `ask_account` the account is not read and the pair is saved as
+  // `unverified`: for a forge that issued the pair but does not answer.
   struct SignInTerms {
     bool is_new = true, accept_account_change = false, ask_account = true;
   };

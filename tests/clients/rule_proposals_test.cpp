@@ -9,7 +9,7 @@ namespace {
 
 std::vector<std::string> proposed(const std::string& key, const std::string& value) {
   const auto included = [](const std::string& file) -> std::vector<GitEntry> {
-    if (file != "/home/me/work.config") return {};
+    if (file != "/home/me/job.config") return {};
     return {{.key = "credential.https://github.com.username", .value = "octo-dev", .file = file},
             {.key = "user.email", .value = "x@example.org", .file = file}};
   };
@@ -41,17 +41,17 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"credential.https://*.example.org.username", "octo-dev", ""},
         Case{"credential.username", "octo-dev", ""}, Case{"credential.github.com.username", "octo-dev", ""},
         Case{"credential.https://github.com.helper", "store", ""},
-        Case{"includeif.gitdir:~/work/.path", "work.config", "octo-dev https://github.com /home/me/work"},
-        Case{"includeif.gitdir/i:/home/me/work/**.path", "~/work.config",
-             "octo-dev https://github.com /home/me/work"},
+        Case{"includeif.gitdir:~/job/.path", "work.config", "octo-dev https://github.com /home/me/job"},
+        Case{"includeif.gitdir/i:/home/me/job/**.path", "~/work.config",
+             "octo-dev https://github.com /home/me/job"},
         Case{"includeif.gitdir:./src/.path", "work.config", "octo-dev https://github.com /home/me/src"},
-        Case{"includeif.gitdir:**/work/.path", "work.config", ""},
+        Case{"includeif.gitdir:**/job/.path", "work.config", ""},
         Case{"includeif.onbranch:main.path", "work.config", ""},
         Case{"includeif.hasconfig:remote.*.url:https://github.com/octo-org/**.path", "work.config",
              "octo-dev https://github.com/octo-org "},
         Case{"includeif.hasconfig:remote.*.url:https://gitlab.com/x/**.path", "work.config", ""},
         Case{"includeif.hasconfig:remote.*.url:git@github.com:x/**.path", "work.config", ""},
-        Case{"includeif.gitdir:~/work/.path", "/nowhere", ""}));
+        Case{"includeif.gitdir:~/job/.path", "/nowhere", ""}));
 
 }  // namespace
 }  // namespace forgelink::cli

@@ -144,11 +144,11 @@ void look_at_certificates(Findings& all, const Daemon& daemon) {
 void look_at_browser(Findings& all) {
   if (!variable("SSH_CONNECTION").empty() || !variable("SSH_TTY").empty())
     return all.note("browser",
-                    "This is a session by SSH: sign in with GitHub by --device, or paste the address that "
+                    "This is a session by SSH: sign in by --device, or paste the address that "
                     "the browser ends at.");
   if (!has_display())
     return all.note("browser",
-                    "There is no display here: sign in with GitHub by --device, or paste the address that "
+                    "There is no display here: sign in by --device, or paste the address that "
                     "the browser ends at.");
   if (!has_program("xdg-open"))
     return all.note("browser", "xdg-open is missing: pages are printed, not opened.", install("xdg-utils"));
