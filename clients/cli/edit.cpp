@@ -85,7 +85,8 @@ void add_by_sign_in(Context& context, const Wanted& w) {
                                    .email = w.email,
                                    .server_url = w.server_url,
                                    .organization = w.organization,
-                                   .retention = retention_of(w)};
+                                   .retention = retention_of(w),
+                                   .access = w.access};
   if (w.allow_http) fresh.allow_http = true;
   protocol::SignInStart::Params params{.add = std::move(fresh),
                                        .accept_account_change = w.accept_account_change};
@@ -120,13 +121,18 @@ void add(Context& context, Wanted w) {
 
 // What `edit` and a sign-in with it change alike.
 protocol::ConnectionUpdate::Params changes_of(const Wanted& w, const std::optional<std::string>& new_name) {
-  return {.connection = w.name,
-          .name = new_name,
-          .retention = retention_of(w),
-          .access = w.access,
-          .username = change(w.username),
-          .email = change(w.email),
-          .organization = change(w.organization)};
+  protocol::ConnectionUpdate::Params params{.connection = w.name,
+                                            .name = new_name,
+                                            .retention = retention_of(w),
+                                            .access = w.access,
+                                            .username = change(w.username),
+                                            .email = change(w.email),
+                                            .server_url = change(w.server_url),
+                                            .organization = change(w.organization),
+                                            .commit_name = change(w.commit_name),
+                                            .commit_email = change(w.commit_email)};
+  if (w.allow_http) params.allow_http = true;
+  return params;
 }
 
 bool is_empty(const protocol::ConnectionUpdate::Params& params) {
@@ -139,8 +145,11 @@ bool is_empty(const protocol::ConnectionUpdate::Params& params) {
 
 void edit_by_sign_in(Context& context, const Wanted& w, const std::optional<std::string>& new_name) {
   const auto before = context.call<protocol::ConnectionGet>({.connection = w.name}).reply.connection;
-  if (auto plain = changes_of(w, new_name); !is_empty(plain))
+  if (auto plain = changes_of(w, new_name); !is_empty(plain)) {
+    // The old token, which may have expired, is about to be replaced: the sign-in verifies the new one.
+    plain.verify = false;
     context.call<protocol::ConnectionUpdate>(std::move(plain));
+  }
   protocol::SignInStart::Params params{.connection = before.id,
                                        .accept_account_change = w.accept_account_change};
   const auto [json, done] = sign_in(context, std::move(params), before.type, w.device);
@@ -158,11 +167,7 @@ void edit(Context& context, Wanted w, const std::optional<std::string>& new_name
   check_sign_in(context, w);
   if (w.sign_in) return edit_by_sign_in(context, w, new_name);
   protocol::ConnectionUpdate::Params params = changes_of(w, new_name);
-  params.server_url = change(w.server_url);
-  params.commit_name = change(w.commit_name);
-  params.commit_email = change(w.commit_email);
   params.expires_at = change_of_expiry(context, w.expires_at);
-  if (w.allow_http) params.allow_http = true;
   if (w.no_verify) params.verify = false;
   params.accept_account_change = w.accept_account_change;
   if (w.token_stdin) w.token = read_secret_from_stdin();
