@@ -48,6 +48,14 @@ std::string one_clean_line(std::string_view text) {
   return line;
 }
 
+bool is_unsafe_code_point(char32_t code) {
+  const bool control = code < 0x20 || (code >= 0x7f && code < 0xa0);
+  const bool separates = code == 0x2028 || code == 0x2029;
+  const bool reorders = code == 0x061c || code == 0x200e || code == 0x200f || code == 0xfeff ||
+                        (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+  return control || separates || reorders;
+}
+
 bool is_utf8(std::string_view text) {
   // Lengths and ranges of RFC 3629, so that neither overlong forms nor surrogates pass.
   for (std::size_t i = 0; i < text.size();) {

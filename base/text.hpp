@@ -21,6 +21,11 @@ bool has_control_code_point(std::string_view text);
 // terminal.
 std::string one_clean_line(std::string_view text);
 
+// True for a code point that text of others must not bring to a screen: a control character (C0, DEL, C1), a
+// separator of lines or paragraphs (U+2028, U+2029), or one that reorders the text around it (Unicode TR 9,
+// "explicit directional formatting", and the byte order mark).
+bool is_unsafe_code_point(char32_t code);
+
 // Well-formed UTF-8 (RFC 3629): neither overlong forms nor surrogates.
 bool is_utf8(std::string_view text);
 

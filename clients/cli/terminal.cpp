@@ -15,6 +15,8 @@
 #include <cstring>
 #include <cwchar>
 
+#include "base/text.hpp"
+
 extern char** environ;
 
 namespace forgelink::cli {
@@ -45,11 +47,6 @@ long next_code_point(std::string_view text, std::size_t& at) {
   return code;
 }
 
-bool is_dangerous(long code) {
-  return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x200e || code == 0x200f ||
-         (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) || code == 0xfeff;
-}
-
 }  // namespace
 
 bool stdin_is_terminal() { return isatty(STDIN_FILENO) != 0; }
@@ -76,7 +73,7 @@ std::string clean(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t begin = at;
     const long code = next_code_point(text, at);
-    if (code >= 0 && !is_dangerous(code)) {
+    if (code >= 0 && !is_unsafe_code_point(static_cast<char32_t>(code))) {
       out.append(text.substr(begin, at - begin));
     } else if (code == '\n' || code == '\t') {
       out += ' ';

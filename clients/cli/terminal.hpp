@@ -15,7 +15,8 @@ bool stdout_is_terminal();
 bool stderr_is_terminal();
 bool stdout_is_file();  // a regular one: neither a terminal nor a pipe
 
-// Without control characters (C0, DEL, C1) and without those that turn the direction of text.
+// With U+FFFD for what is_unsafe_code_point() names and for bytes that are not UTF-8; line breaks and tabs
+// become blanks.
 std::string clean(std::string_view text);
 
 // Columns that a terminal gives it.

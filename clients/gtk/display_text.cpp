@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "clients/gtk/display_text.hpp"
 
+#include "base/text.hpp"
+
 namespace forgelink::gtk {
 namespace {
 
 constexpr gunichar replacement = 0xfffd;
-
-bool reorders(gunichar c) {
-  return c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
-         c == 0xfeff;
-}
-
-bool is_control(gunichar c) { return c < 0x20 || (c >= 0x7f && c < 0xa0); }
 
 }  // namespace
 
@@ -22,7 +17,7 @@ Glib::ustring display_text(const std::string& text) {
     if (c == '\n' || c == '\t') {
       shown += ' ';
     } else {
-      shown += is_control(c) || reorders(c) ? replacement : c;
+      shown += is_unsafe_code_point(c) ? replacement : c;
     }
   }
   return shown;

@@ -6,8 +6,8 @@
 
 namespace forgelink::gtk {
 
-// Control characters and marks that reorder text (Unicode TR 9, "explicit directional formatting") become
-// U+FFFD, so that nobody's text can pass for another; line breaks become blanks. What is not UTF-8 is mended.
+// What is_unsafe_code_point() names becomes U+FFFD, so that nobody's text can pass for another; line breaks
+// and tabs become blanks. What is not UTF-8 becomes U+FFFD as well.
 Glib::ustring display_text(const std::string& text);
 
 }  // namespace forgelink::gtk

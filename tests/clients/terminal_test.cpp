@@ -10,7 +10,8 @@ namespace {
 
 TEST(Terminal, TextFromElsewhereCannotSteerIt) {
   EXPECT_EQ(clean("plain ünïcödé ✓"), "plain ünïcödé ✓");
-  for (const char* text : {"\x1b[31m", "\u009b31m", "\u202e", "\x07", "\x7f", "\u2066", "\xff"}) {
+  for (const char* text :
+       {"\x1b[31m", "\u009b31m", "\u202e", "\x07", "\x7f", "\u2066", "\u061c", "\u2028", "\u2029", "\xff"}) {
     const std::string shown = clean(text);
     EXPECT_EQ(shown.find('\x1b'), std::string::npos);
     EXPECT_NE(shown.find("\ufffd"), std::string::npos) << shown;
