@@ -5,25 +5,19 @@
 
 #include "base/clock.hpp"
 #include "clients/cli/context.hpp"
+#include "ipc/protocol/access_place.hpp"
 #include "ipc/protocol/connection_get.hpp"
 #include "ipc/protocol/event_kind.hpp"
 
 namespace forgelink::cli {
-namespace {
-
-std::string place_in(const protocol::AccessList::EntryView& entry) {
-  const std::string host = entry.host.value_or(""), path = entry.path.value_or("");
-  if (host.empty() || path.empty()) return host + path;
-  // The path of an API request begins with its method, as "GET /user".
-  const bool request = path.find(' ') != std::string::npos;
-  return host + (request ? " " : path.front() == '/' ? "" : "/") + path;
-}
-
-}  // namespace
 
 std::vector<std::string> use_cells(const protocol::AccessList::EntryView& entry) {
-  return {rfc3339(entry.at), entry.connection_name, entry.program.value_or("(ended)"),
-          entry.action,      place_in(entry),       entry.outcome};
+  return {rfc3339(entry.at),
+          entry.connection_name,
+          entry.program.value_or("(ended)"),
+          entry.action,
+          protocol::access_place(entry.host, entry.path),
+          entry.outcome};
 }
 
 std::string use_in_words(const protocol::AccessList::EntryView& entry) {

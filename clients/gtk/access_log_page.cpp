@@ -3,6 +3,7 @@
 
 #include "clients/gtk/translate.hpp"
 #include "ipc/protocol/access_list.hpp"
+#include "ipc/protocol/access_place.hpp"
 
 namespace forgelink::gtk {
 namespace {
@@ -18,8 +19,7 @@ Glib::ustring outcome_text(const std::string& outcome) {
 Line entry_line(const AccessList::EntryView& entry) {
   Line line{.title = or_dash(entry.program) + " · " + or_dash(entry.connection_name)};
   line.subtitle = time_text(entry.at) + " · " + entry.action;
-  std::string where = entry.host.value_or("");
-  if (entry.path && !entry.path->empty()) where += (where.empty() ? "" : "/") + *entry.path;
+  const std::string where = protocol::access_place(entry.host, entry.path);
   for (const std::string& text : {where, entry.directory.value_or("")}) {
     if (!text.empty()) line.subtitle += " · " + text;
   }

@@ -5,6 +5,7 @@
 #include "clients/gtk/display_text.hpp"
 #include "clients/gtk/translate.hpp"
 #include "ipc/protocol/access_answer.hpp"
+#include "ipc/protocol/access_place.hpp"
 #include "ipc/protocol/access_questions.hpp"
 #include "ipc/protocol/event_kind.hpp"
 
@@ -53,8 +54,7 @@ void AccessQuestions::show(const Question& question) {
   const auto item = context_.connections.find(question.connection);
   const std::string name = item ? item->connection().name : question.connection;
   const Glib::ustring program = question.program ? display_text(*question.program) : _("A program");
-  std::string where = question.host.value_or("");
-  if (question.path && !question.path->empty()) where += "/" + *question.path;
+  const std::string where = protocol::access_place(question.host, question.path);
   Glib::ustring text;
   if (!where.empty()) text = Glib::ustring::compose(_("For %1."), display_text(where));
   if (question.directory)
