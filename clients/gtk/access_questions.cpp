@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "clients/gtk/access_questions.hpp"
 
+#include <set>
+
 #include "clients/gtk/adwaita.hpp"
 #include "clients/gtk/display_text.hpp"
 #include "clients/gtk/translate.hpp"
@@ -15,15 +17,26 @@ AccessQuestions::AccessQuestions(Context& context, Gtk::Window& window)
     : context_(context), window_(window), calls_(context.client()) {
   context_.connections.signal_event().connect(sigc::mem_fun(*this, &AccessQuestions::on_event));
   context_.connections.signal_known().connect(sigc::mem_fun(*this, &AccessQuestions::ask_for_open));
+  if (context_.connections.is_known()) ask_for_open();
 }
 
 void AccessQuestions::ask_for_open() {
   using Open = protocol::AccessQuestions;
   calls_.ask<Open>({}, [this](const Answer<Open::Reply>& answer) {
-    const auto* open = std::get_if<Open::Reply>(&answer);
-    if (open == nullptr) return;
-    for (const json::object& question : open->questions) ask(question);
+    if (const auto* open = std::get_if<Open::Reply>(&answer)) show_open(open->questions);
   });
+}
+
+// What was answered while there was no connection, its event has not told.
+void AccessQuestions::show_open(const std::vector<json::object>& questions) {
+  std::set<std::string> waiting;
+  for (const json::object& question : questions) waiting.insert(text_of(question, "request"));
+  std::vector<std::string> stale;
+  for (const auto& [request, window] : open_) {
+    if (!waiting.contains(request)) stale.push_back(request);
+  }
+  for (const std::string& request : stale) withdraw(request);
+  for (const json::object& question : questions) ask(question);
 }
 
 void AccessQuestions::on_event(const protocol::EventView& event) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Asks the person whether a program may use a connection, when the daemon asks (`access.asked`).
 //
-// One question for each request, those from before the window too; it closes when somebody else has answered.
+// One question for each request, those from before the window too; it closes when somebody else has answered,
+// also if that was while the daemon was out of reach.
 // Main thread only; the context and the window must outlive it.
 #pragma once
 
@@ -39,6 +40,8 @@ class AccessQuestions : public sigc::trackable {
 
   void on_event(const protocol::EventView& event);
   void ask_for_open();
+  // Shows those and closes every other one. REQUIRES: these are all open questions.
+  void show_open(const std::vector<json::object>& questions);
   void ask(const json::object& detail);
   void show(const Question& question);
   void withdraw(const std::string& request);
