@@ -155,6 +155,8 @@ void ListPage::add_first(Line line) {
 void ListPage::refuse(const Refusal& refusal) {
   asking_ = false;
   ended_ = true;
+  // Stays stale: a line that comes now by an event must not pass for the whole list.
+  if (stale_) lines_->remove_all();
   say(refusal.sentence());
   show_state();
 }
