@@ -18,6 +18,7 @@ namespace {
 constexpr std::int64_t page_size = 100;
 constexpr std::chrono::minutes list_patience{4};
 constexpr std::int64_t longest_wait = 300;  // seconds that a forge may want in the middle of a list
+constexpr int most_waits = 10;              // for one page
 
 using Row = std::vector<std::string>;
 
@@ -39,15 +40,15 @@ struct List<protocol::CommitList> {
   static const auto& of(const protocol::CommitList::Reply& page) { return page.commits; }
 };
 
-// The next page. In the middle of a list a rate limit is waited for, if it is short.
+// The next page. In the middle of a list a rate limit is waited for, if it is short and has an end.
 template <class Method>
 std::variant<Answer<Method>, Refusal> next_page(Context& context, const typename Method::Params& asked) {
-  while (true) {
+  for (int waits = 0;; ++waits) {
     auto answer = context.try_call<Method>(asked, list_patience);
     const Refusal* refusal = std::get_if<Refusal>(&answer);
     if (refusal == nullptr || !asked.cursor) return answer;
     const std::optional<std::int64_t> wait = refusal->error.data.retry_after;
-    if (!wait || *wait > longest_wait) return answer;
+    if (!wait || *wait > longest_wait || waits == most_waits) return answer;
     complain(refusal->error.message + " Waiting.");
     std::this_thread::sleep_for(std::chrono::seconds(std::max<std::int64_t>(1, *wait)));
   }
