@@ -83,11 +83,14 @@ class Listing {
     // About a page that did not come: the next request tells, if it still does not.
     const bool goes_on = page.reply.next_cursor && !partial;
     if (notice_.empty() && !goes_on) notice_ = page.reply.notice.value_or("");
+    last_notice_ = page.reply.notice.value_or("");
   }
 
   // `cursor`: where it could go on. `refusal`: why it does not.
   void close(const std::optional<std::string>& cursor, const Refusal* refusal = nullptr) {
     if (shows_progress()) std::fprintf(stderr, "\n");
+    // --limit ended the list, so that no next request tells.
+    if (notice_.empty() && !partial_ && refusal == nullptr) notice_ = last_notice_;
     if (context_.json_output && opened_) {
       json::object rest{{"next_cursor", json::value_from(cursor)}};
       if (partial_) rest["partial"] = true;
@@ -112,7 +115,8 @@ class Listing {
   Columns columns_;
   std::int64_t count_ = 0;
   bool opened_ = false, partial_ = false;
-  std::string notice_;
+  std::string notice_;       // the first that is about the list as a whole
+  std::string last_notice_;  // of the last page; may be about the page after it
 };
 
 // Walks a list to its end, or to `limit`; each page is shown as it comes.
