@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "clients/gtk/commits_page.hpp"
 
+#include "clients/gtk/display_text.hpp"
 #include "clients/gtk/token_help.hpp"
 #include "clients/gtk/translate.hpp"
 #include "ipc/protocol/commit_list.hpp"
@@ -40,7 +41,7 @@ void CommitsPage::ask(const std::string& cursor) {
   list<CommitList>(std::move(params), [this](const CommitList::Reply& reply) {
     std::vector<Line> lines;
     for (const auto& commit : reply.commits) lines.push_back(commit_line(commit));
-    if (reply.notice) toast_.emit(*reply.notice);
+    if (reply.notice) toast_.emit(display_text(*reply.notice));
     add(std::move(lines), reply.next_cursor);
   });
 }

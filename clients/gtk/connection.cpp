@@ -35,7 +35,7 @@ Connection connection_of(const protocol::ConnectionView& from) {
   Connection made{.id = from.id,
                   .name = from.name,
                   .type = from.type,
-                  .username = from.username.value_or(""),
+                  .username = display_text(from.username.value_or("")),
                   .email = from.email.value_or(""),
                   .server_url = from.server_url.value_or(""),
                   .organization = from.organization.value_or(""),
@@ -51,14 +51,15 @@ Connection connection_of(const protocol::ConnectionView& from) {
                   .account_email = display_text(account.email.value_or("")),
                   .commit_name = from.commit_name.value_or(""),
                   .commit_email = from.commit_email.value_or(""),
-                  .hint = from.hint.value_or(""),
-                  .forbidden = from.policy_forbids.value_or(""),
+                  .hint = display_text(from.hint.value_or("")),
+                  .forbidden = display_text(from.policy_forbids.value_or("")),
                   .verified_at = from.verified_at,
                   .last_used_at = from.last_used_at,
                   .created_at = from.created_at,
                   .repositories_used = from.repositories_used};
   for (const protocol::WarningView& warning : from.warnings.value_or(std::vector<protocol::WarningView>()))
-    made.warnings.push_back({.date = warning.date, .text = warning.text, .url = warning.url});
+    made.warnings.push_back(
+        {.date = display_text(warning.date), .text = display_text(warning.text), .url = warning.url});
   return made;
 }
 

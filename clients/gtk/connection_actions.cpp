@@ -5,6 +5,7 @@
 #include "clients/gtk/accessible.hpp"
 #include "clients/gtk/adwaita.hpp"
 #include "clients/gtk/connection_details.hpp"
+#include "clients/gtk/display_text.hpp"
 #include "clients/gtk/translate.hpp"
 #include "ipc/protocol/connection_verify.hpp"
 #include "ipc/protocol/token_purge.hpp"
@@ -68,7 +69,7 @@ void ConnectionDetails::on_revoke() {
     using Revoke = protocol::TokenRevoke;
     ask_daemon<Revoke>({}, _("Revoking the token…"), [this](const Revoke::Reply& reply) {
       const bool revoked = reply.revocation == "revoked";
-      if (reply.message) say(*reply.message, !revoked);
+      if (reply.message) say(display_text(*reply.message), !revoked);
       if (!revoked && reply.url) open_page(*this, *reply.url);
     });
   });
@@ -131,8 +132,8 @@ void ConnectionDetails::remove_now(bool revoke, bool force) {
 void ConnectionDetails::on_removed_reply(const protocol::ConnectionRemove::Reply& reply,
                                          const Connection& connection) {
   if (reply.revocation == "failed" && !reply.removed) {
-    question(_("The token could not be revoked"), reply.message.value_or(""), _("Remove anyway"),
-             [this] { remove_now(true, true); });
+    question(_("The token could not be revoked"), display_text(reply.message.value_or("")),
+             _("Remove anyway"), [this] { remove_now(true, true); });
     return;
   }
   if (reply.revocation == "unsupported" && reply.url) open_page(*this, *reply.url);

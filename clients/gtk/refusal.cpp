@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "clients/gtk/refusal.hpp"
 
+#include "clients/gtk/display_text.hpp"
 #include "clients/gtk/translate.hpp"
 
 namespace forgelink::gtk {
@@ -10,8 +11,8 @@ std::string Refusal::sentence() const { return hint.empty() ? message : message 
 Refusal refusal_of(const json::object& error) {
   const json::object& data = object_of(error, "data");
   Refusal refusal{.kind = text_of(data, "kind"),
-                  .message = text_of(error, "message"),
-                  .hint = text_of(data, "hint"),
+                  .message = display_text(text_of(error, "message")),
+                  .hint = display_text(text_of(data, "hint")),
                   .url = text_of(data, "url"),
                   .field = text_of(data, "field"),
                   .data = data};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Why the daemon did not do what it was asked. A plain value.
+// Why the daemon did not do what it was asked. A plain value. Its sentences may be a forge's: they are as
+// display_text() gives them.
 #pragma once
 
 #include <string>

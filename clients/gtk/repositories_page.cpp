@@ -2,6 +2,7 @@
 #include "clients/gtk/repositories_page.hpp"
 
 #include "clients/gtk/commits_page.hpp"
+#include "clients/gtk/display_text.hpp"
 #include "clients/gtk/translate.hpp"
 #include "ipc/protocol/repository_list.hpp"
 
@@ -36,7 +37,7 @@ void RepositoriesPage::ask(const std::string& cursor) {
   list<RepositoryList>(std::move(params), [this](const RepositoryList::Reply& reply) {
     std::vector<Line> lines;
     for (const auto& repository : reply.repositories) lines.push_back(repository_line(repository));
-    if (reply.notice) toast_.emit(*reply.notice);
+    if (reply.notice) toast_.emit(display_text(*reply.notice));
     add(std::move(lines), reply.next_cursor);
   });
 }
