@@ -61,7 +61,10 @@ void ChildProgram::run(const std::vector<std::string>& words, OnOutput on_output
       nullptr);
   const std::weak_ptr<Run> weak = run_;
   const auto give_up = [weak] {
-    if (const auto run = weak.lock()) run->finish(std::nullopt);
+    const auto run = weak.lock();
+    if (!run) return;
+    if (run->process != nullptr) g_subprocess_force_exit(run->process);
+    run->finish(std::nullopt);
   };
   if (run_->process == nullptr) {
     Glib::signal_idle().connect_once(give_up);

@@ -16,8 +16,8 @@ namespace forgelink::gtk {
 
 class ChildProgram {
  public:
-  // What was written to standard output; nothing if the program could not be run or took too long. Its exit
-  // status does not matter.
+  // What was written to standard output; nothing if the program could not be run or took too long, which
+  // ends it. Its exit status does not matter.
   using OnOutput = std::function<void(std::optional<std::string>)>;
 
   ChildProgram() = default;

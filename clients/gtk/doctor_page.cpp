@@ -80,10 +80,17 @@ void DoctorPage::ask(const std::string&) { examine(false); }
 void DoctorPage::examine(bool mend) {
   std::vector<std::string> words = {"doctor", "--json"};
   if (mend) words.emplace_back("--fix");
+  // Another run would end this one in the middle of a command.
+  allow_runs(!mend);
   program_.run(words, [this](const std::optional<std::string>& output) { show(output); });
 }
 
+void DoctorPage::allow_runs(bool allowed) {
+  for (Gtk::Button* button : {&again_, &mend_}) button->set_sensitive(allowed);
+}
+
 void DoctorPage::show(const std::optional<std::string>& output) {
+  allow_runs(true);
   std::optional<Report> report = report_of(output);
   if (!report) {
     refuse({.kind = "internal", .message = _("The command “forgelink doctor” gave no report.")});

@@ -17,6 +17,7 @@ class DoctorPage : public ListPage {
   // Copies the command that mends it.
   void open(const Line& line) override;
   void examine(bool mend);
+  void allow_runs(bool allowed);
   void show(const std::optional<std::string>& output);
   void on_mend();
 
