@@ -13,7 +13,8 @@ namespace {
 // What `forgelink doctor --json` prints.
 struct Finding {
   std::string about, state, sentence, mend;
-  bool fix = false;  // running `mend` can do no harm
+  bool fix = false;                  // running `mend` can do no harm
+  std::vector<std::string> by_hand;  // lines to add to a file, where no command can
 
   void fields(auto& f) {
     f.required("about", about, "");
@@ -21,6 +22,7 @@ struct Finding {
     f.required("sentence", sentence, "");
     f.optional("mend", mend, "");
     f.optional("fix", fix, "");
+    f.optional("by_hand", by_hand, "");
   }
 };
 
@@ -44,9 +46,27 @@ Glib::ustring state_word(const std::string& state) {
   return state == "mended" ? _("mended") : _("note");
 }
 
+std::string joined_lines(const std::vector<std::string>& lines) {
+  std::string all;
+  for (const std::string& line : lines) all += (all.empty() ? "" : "\n") + line;
+  return all;
+}
+
+// As joined_lines(), with blanks for the tab that a line of a section begins with.
+std::string shown_lines(std::vector<std::string> lines) {
+  for (std::string& line : lines) {
+    if (line.starts_with('\t')) line.replace(0, 1, "    ");
+  }
+  return joined_lines(lines);
+}
+
 Line finding_line(const Finding& finding) {
   Line line{.id = finding.state == "mended" ? "" : finding.mend, .title = finding.sentence};
   if (!finding.mend.empty()) line.subtitle = Glib::ustring::compose(_("Mend it: %1"), finding.mend);
+  if (finding.mend.empty() && !finding.by_hand.empty()) {
+    line.id = joined_lines(finding.by_hand);
+    line.subtitle = _("Add these lines by hand:") + "\n" + shown_lines(finding.by_hand);
+  }
   line.note = state_word(finding.state);
   line.wraps = true;
   return line;
@@ -118,7 +138,8 @@ void DoctorPage::on_mend() {
 void DoctorPage::open(const Line& line) {
   if (line.id.empty()) return;
   get_clipboard()->set_text(line.id);
-  toast_.emit(Glib::ustring::compose(_("Copied: %1"), line.id));
+  const bool several = line.id.find('\n') != std::string::npos;
+  toast_.emit(several ? _("Copied the lines") : Glib::ustring::compose(_("Copied: %1"), line.id));
 }
 
 }  // namespace forgelink::gtk

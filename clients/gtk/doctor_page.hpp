@@ -14,7 +14,7 @@ class DoctorPage : public ListPage {
 
  private:
   void ask(const std::string& cursor) override;
-  // Copies the command that mends it.
+  // Copies the command that mends it, or the lines to add by hand.
   void open(const Line& line) override;
   void examine(bool mend);
   void allow_runs(bool allowed);

@@ -4,6 +4,8 @@
 #include <gtkmm/noselection.h>
 #include <gtkmm/signallistitemfactory.h>
 
+#include <algorithm>
+
 #include "clients/gtk/accessible.hpp"
 #include "clients/gtk/adwaita.hpp"
 #include "clients/gtk/display_text.hpp"
@@ -17,6 +19,17 @@ namespace {
 // The next page is asked for when this many pixels are left below.
 constexpr double almost_at_end = 600;
 
+// As display_text(), with the line breaks kept.
+std::string display_lines(const std::string& text) {
+  std::string shown;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    shown += (begin > 0 ? "\n" : "") + display_text(text.substr(begin, end - begin)).raw();
+    begin = end + 1;
+  }
+  return shown;
+}
+
 }  // namespace
 
 Glib::RefPtr<LineItem> LineItem::create(Line line) {
@@ -24,7 +37,8 @@ Glib::RefPtr<LineItem> LineItem::create(Line line) {
 }
 
 LineItem::LineItem(Line line) : line_(std::move(line)) {
-  for (std::string* text : {&line_.title, &line_.subtitle, &line_.note}) *text = display_text(*text);
+  for (std::string* text : {&line_.title, &line_.note}) *text = display_text(*text);
+  line_.subtitle = line_.wraps ? display_lines(line_.subtitle) : display_text(line_.subtitle).raw();
 }
 
 bool LineItem::matches(const std::string& folded) const {

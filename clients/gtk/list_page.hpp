@@ -31,7 +31,8 @@ namespace forgelink::gtk {
 struct Line {
   std::string id, url;
   std::string title, subtitle, note;  // the note stands at the end of the line
-  bool wraps = false;                 // shown whole, on several lines; else what is too long is cut
+  // Shown whole, on several lines, with the line breaks of the subtitle; else what is too long is cut.
+  bool wraps = false;
 };
 
 class LineItem : public Glib::Object {

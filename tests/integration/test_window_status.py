@@ -86,6 +86,16 @@ def test_without_a_finding_nothing_is_wrong(window_with_doctor):
     assert not window.has(name="Mend what can be mended")
 
 
+def test_lines_to_add_by_hand_are_shown_below_the_finding(window_with_doctor):
+    finding = {"about": "git", "state": "bad", "sentence": "git's file is read-only."}
+    lines = ["[credential]", "\thelper = forgelink"]
+    window = window_with_doctor(json.dumps({"findings": [{**finding, "by_hand": lines}]}))
+    row = window.find(starts=finding["sentence"], role="list item")
+    assert "by hand:\n[credential]\n    helper = forgelink" in row.get_name()
+    press(row)
+    window.find(name="Copied the lines")
+
+
 @pytest.mark.parametrize("output", ["", "{", "[]", '{"findings": 7}'])
 def test_a_doctor_without_a_report_is_said(window_with_doctor, output):
     window_with_doctor(output).find(starts="The command “forgelink doctor” gave no", role="alert")
