@@ -44,6 +44,7 @@ Connection connection_of(const protocol::ConnectionView& from) {
                   .access = from.access,
                   .state = from.token.state,
                   .stored_in = from.token.stored_in.value_or(""),
+                  .can_renew = from.token.can_renew,
                   .expires_at = from.token.expires_at,
                   .missing_scopes = from.token.missing_scopes,
                   .account_login = display_text(account.login.value_or("")),

@@ -21,6 +21,7 @@ struct Connection {
   std::string id, name, type, username, email, server_url, organization;
   std::string sign_in, retention, access;
   std::string state, stored_in;
+  bool can_renew = false;
   std::optional<Time> expires_at;
   std::vector<std::string> missing_scopes;
   std::string account_login, account_name, account_email;

@@ -130,8 +130,7 @@ void ConnectionDetails::show() {
   const bool has_token = connection.state != "missing";
   purge_->set_visible(has_token);
   const ConnectionType* type = context_.types.find(connection.type);
-  const bool renews = connection.signs_in() || (type != nullptr && type->can_renew);
-  renew_->set_visible(has_token && renews && context_.can.has("token.renew"));
+  renew_->set_visible(has_token && connection.can_renew && context_.can.has("token.renew"));
   revoke_->set_visible(has_token && type != nullptr && type->can_revoke && context_.can.has("token.revoke"));
   show_notes(connection);
   show_facts(connection);

@@ -17,7 +17,6 @@ ConnectionType type_of(const protocol::TypeList::TypeView& from) {
                       .sign_in_caution = from.sign_in_caution.value_or(""),
                       .revoke_caution = from.revoke_caution.value_or(""),
                       .can_revoke = from.can_revoke,
-                      .can_renew = from.can_renew,
                       .sign_in_methods = from.sign_in_methods};
   for (const std::string& way : from.sign_in) (way == "pat" ? type.has_token : type.has_sign_in) = true;
   if (type.sign_in_label.empty())

@@ -32,7 +32,7 @@ struct ConnectionType {
   std::string id, label, token_page, sign_in_label;
   std::string forbidden;                        // why a policy does not allow it; empty if it does
   std::string sign_in_caution, revoke_caution;  // what to know before; empty for nothing
-  bool has_token = false, has_sign_in = false, can_revoke = false, can_renew = false;
+  bool has_token = false, has_sign_in = false, can_revoke = false;
   std::vector<std::string> sign_in_methods;
   std::vector<Field> fields;
   std::vector<Scope> scopes;
