@@ -51,7 +51,9 @@ void examine_end(Findings& all, const protocol::ConnectionView& connection, cons
       fmt::format("The token of “{}” expires on {}.", connection.name, day_of(connection.token.expires_at));
   if (connection.token.can_renew)
     return all.note(about_connections, sentence, this_program() + " renew " + quoted(connection.name));
-  if (powers.renews) sentence += " It cannot renew itself: it has none of the scopes for that.";
+  // Where the forge does not tell the scopes, nobody knows why.
+  if (powers.renews && connection.token.scopes)
+    sentence += " It cannot renew itself: it has none of the scopes for that.";
   all.note(about_connections, sentence, edit);
 }
 
