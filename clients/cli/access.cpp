@@ -89,8 +89,12 @@ void revoke_grant(Context& context, const std::string& grant) {
 // The only open question.
 std::string only_question(Context& context) {
   std::vector<protocol::AccessQuestions::QuestionView> questions;
-  for (const json::object& question : context.call<protocol::AccessQuestions>().reply.questions)
-    ipc::from_json(json::value(question), questions.emplace_back());
+  for (const json::object& question : context.call<protocol::AccessQuestions>().reply.questions) {
+    Result<protocol::AccessQuestions::QuestionView> read =
+        ipc::reply_of<protocol::AccessQuestions::QuestionView>(json::value(question));
+    // One of another version's form: it can still be answered by its id.
+    if (read && !read->request.empty()) questions.push_back(std::move(*read));
+  }
   if (questions.size() == 1) return questions.front().request;
   complain(questions.empty() ? "No question waits for an answer."
                              : "Several questions wait for an answer; say which: forgelink approve REQUEST");
