@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <optional>
 
@@ -108,16 +109,18 @@ void tell_device(const Started& started, bool beside_address) {
   if (has_display()) open_page(uri);
 }
 
-// A pasted address, once a whole line of it is there; never waits.
-std::optional<std::string> pasted_line() {
+// A pasted address, which holds the authorization code, once a whole line of it is there; never waits.
+std::optional<Secret> pasted_line() {
   pollfd entry{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
   if (poll(&entry, 1, 0) <= 0 || (entry.revents & POLLIN) == 0) return std::nullopt;
   char typed[8192];
   const ssize_t got = read(STDIN_FILENO, typed, sizeof typed);
   if (got <= 0) return std::nullopt;
-  std::string line(typed, static_cast<std::size_t>(got));
-  while (line.ends_with('\n') || line.ends_with('\r') || line.ends_with(' ')) line.pop_back();
-  return line;
+  std::string_view line(typed, static_cast<std::size_t>(got));
+  while (line.ends_with('\n') || line.ends_with('\r') || line.ends_with(' ')) line.remove_suffix(1);
+  Secret pasted(line);
+  explicit_bzero(typed, static_cast<std::size_t>(got));
+  return pasted;
 }
 
 // What a person does before the forge says yes: one sign-in, or two at once of which one ends the other.
@@ -189,9 +192,9 @@ class Conversation {
   }
 
   std::optional<Completed> complete_by_paste() {
-    const auto line = pasted_line();
-    if (!line || line->empty()) return std::nullopt;
-    protocol::SignInComplete::Params params{.sign_in = browser_->sign_in, .redirect_url = Secret(*line)};
+    std::optional<Secret> pasted = pasted_line();
+    if (!pasted || pasted->empty()) return std::nullopt;
+    protocol::SignInComplete::Params params{.sign_in = browser_->sign_in, .redirect_url = std::move(*pasted)};
     auto answer = context_.try_call<protocol::SignInComplete>(std::move(params), std::chrono::minutes(6));
     if (auto* done = std::get_if<Answer<protocol::SignInComplete>>(&answer)) {
       cancel(device_);
