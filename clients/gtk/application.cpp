@@ -31,6 +31,8 @@ void Application::on_startup() {
   adwaita::set_up();
   context_ = std::make_unique<Context>();
   context_->link.signal_changed().connect(sigc::mem_fun(*this, &Application::on_link_changed));
+  // Asked once more after the subscription: a lock just before it has no event for us.
+  context_->connections.signal_known().connect(sigc::mem_fun(*this, &Application::ask_for_status));
   add_actions();
   context_->link.begin();
 }
@@ -110,6 +112,18 @@ void Application::compare_versions(const std::string& daemon) {
       FORGELINK_VERSION));
 }
 
+void Application::ask_for_status() {
+  Context* context = context_.get();
+  ask<protocol::DaemonStatus>(context->client(), {},
+                              [this, context](const Answer<protocol::DaemonStatus::Reply>& answer) {
+                                const auto* status = std::get_if<protocol::DaemonStatus::Reply>(&answer);
+                                if (status == nullptr) return;
+                                context->default_retention = status->retention;
+                                context->lock.set(status->locked);
+                                compare_versions(status->version);
+                              });
+}
+
 void Application::on_link_changed() {
   if (context_->link.state() != DaemonLink::State::ready) return;
   DaemonClient& client = context_->client();
@@ -118,14 +132,7 @@ void Application::on_link_changed() {
     if (const auto* types = std::get_if<protocol::TypeList::Reply>(&answer)) context->types.fill(*types);
   });
   context->connections.subscribe();
-  ask<protocol::DaemonStatus>(client, {},
-                              [this, context](const Answer<protocol::DaemonStatus::Reply>& answer) {
-                                const auto* status = std::get_if<protocol::DaemonStatus::Reply>(&answer);
-                                if (status == nullptr) return;
-                                context->default_retention = status->retention;
-                                context->lock.set(status->locked);
-                                compare_versions(status->version);
-                              });
+  ask_for_status();
   client.call("rpc.discover", {}, [context](const Reply& reply) {
     if (const auto* document = std::get_if<json::object>(&reply)) context->can.fill(*document);
   });

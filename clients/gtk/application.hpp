@@ -28,6 +28,7 @@ class Application : public Gtk::Application {
   // Asks the daemon for something that only says whether it was done.
   void tell_daemon(std::string_view method, const Glib::ustring& done);
   void on_link_changed();
+  void ask_for_status();
   void compare_versions(const std::string& daemon);
   MainWindow& window();
 
