@@ -2,6 +2,7 @@
 #include "clients/gtk/connection_model.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "ipc/protocol/connection_list.hpp"
 #include "ipc/protocol/event_kind.hpp"
@@ -52,6 +53,7 @@ void ConnectionModel::ask_for_first() {
 
 void ConnectionModel::ask_for_all() {
   using All = protocol::EventSubscribe;
+  seen_.reset();
   calls_.ask<All>({}, [this](const Answer<All::Reply>& answer) {
     const auto* snapshot = std::get_if<All::Reply>(&answer);
     if (snapshot == nullptr) return;
@@ -64,7 +66,7 @@ void ConnectionModel::ask_for_all() {
 // Subscribed first: what changes while the pages come is told by events, and an answer never overtakes one.
 void ConnectionModel::ask_for_pages() {
   using Events = protocol::EventSubscribe;
-  seen_.clear();
+  seen_.emplace();
   calls_.ask<Events>({.snapshot = false}, [this](const Answer<Events::Reply>& answer) {
     const auto* refusal = std::get_if<Refusal>(&answer);
     if (refusal == nullptr) return ask_for_page("");
@@ -79,7 +81,11 @@ void ConnectionModel::ask_for_page(const std::string& cursor) {
   if (!cursor.empty()) params.cursor.emplace().value = cursor;
   calls_.ask<Page>(std::move(params), [this](const Answer<Page::Reply>& answer) {
     const auto* page = std::get_if<Page::Reply>(&answer);
-    if (page == nullptr) return;
+    if (page == nullptr) {
+      // All at once instead, so that the list gets known; a refusal of that is the end.
+      if (!std::get<Refusal>(answer).is_lost()) ask_for_all();
+      return;
+    }
     add_page(page->connections);
     if (!page->next_cursor || page->connections.empty()) return on_pages_ended();
     // After what there is to draw: the socket comes before that, and would have all pages read first.
@@ -98,7 +104,7 @@ void ConnectionModel::add_page(const std::vector<protocol::ConnectionView>& page
   std::vector<Glib::RefPtr<ConnectionItem>> items;
   for (const protocol::ConnectionView& one : page) {
     Connection connection = connection_of(one);
-    seen_.insert(connection.id);
+    if (seen_) seen_->insert(connection.id);
     if (find(connection.id)) {
       put(std::move(connection));
       continue;
@@ -122,9 +128,10 @@ void ConnectionModel::insert(std::vector<Glib::RefPtr<ConnectionItem>> items) {
 }
 
 void ConnectionModel::on_pages_ended() {
+  const std::set<std::string> seen = std::exchange(seen_, std::nullopt).value_or(std::set<std::string>());
   std::vector<std::string> gone;
   for (const auto& [id, item] : by_id_) {
-    if (!seen_.contains(id)) gone.push_back(id);
+    if (!seen.contains(id)) gone.push_back(id);
   }
   for (const std::string& id : gone) remove(id);
   known_ = true;
@@ -168,7 +175,7 @@ void ConnectionModel::replace_all(const std::vector<protocol::ConnectionView>& c
 }
 
 void ConnectionModel::put(Connection connection) {
-  seen_.insert(connection.id);
+  if (seen_) seen_->insert(connection.id);
   const Glib::RefPtr<ConnectionItem> known = find(connection.id);
   if (known && known->connection().name == connection.name) {
     known->set(std::move(connection));

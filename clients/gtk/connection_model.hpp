@@ -6,6 +6,7 @@
 
 #include <giomm/liststore.h>
 
+#include <optional>
 #include <set>
 #include <unordered_map>
 
@@ -56,7 +57,7 @@ class ConnectionModel : public sigc::trackable {
   CallScope calls_;
   Glib::RefPtr<Gio::ListStore<ConnectionItem>> list_;
   std::unordered_map<std::string, Glib::RefPtr<ConnectionItem>> by_id_;
-  std::set<std::string> seen_;  // ids since the pages were begun
+  std::optional<std::set<std::string>> seen_;  // ids since the pages were begun; none once they are there
   bool known_ = false;
   sigc::connection subscribing_;
   sigc::signal<void()> became_known_;
