@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdlib>
-#include <cstring>
+#include <cerrno>
 
 #include "base/shell_word.hpp"
+#include "clients/cli/git_config.hpp"
 #include "clients/cli/terminal.hpp"
 
 namespace forgelink::cli {
@@ -90,16 +90,10 @@ std::string shown_lines(const std::vector<std::string>& lines, std::size_t inden
 }
 
 std::string helper_name() {
+  const std::string program = "git-credential-forgelink";
+  if (on_path(program)) return "forgelink";
   std::error_code error;
-  const fs::path beside =
-      fs::read_symlink("/proc/self/exe", error).parent_path() / "git-credential-forgelink";
-  const char* path = std::getenv("PATH");
-  std::string_view rest = path != nullptr ? path : "";
-  while (!rest.empty()) {
-    const std::string_view folder = rest.substr(0, rest.find(':'));
-    rest.remove_prefix(std::min(rest.size(), folder.size() + 1));
-    if (access((fs::path(folder) / "git-credential-forgelink").c_str(), X_OK) == 0) return "forgelink";
-  }
+  const fs::path beside = fs::read_symlink("/proc/self/exe", error).parent_path() / program;
   return access(beside.c_str(), X_OK) != 0 ? "forgelink" : as_helper(beside.string());
 }
 

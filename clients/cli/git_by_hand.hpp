@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // git's configuration where no program may write it, as one that a system generates: whether that is so, and
 // the lines that a person adds where it is made.
+//
+// Plain functions; the CLI's only thread. They look at files and at PATH, write nothing, and report no
+// errors: what cannot be looked at counts as what is not there.
 #pragma once
 
 #include <filesystem>

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <map>
 
@@ -53,14 +54,6 @@ bool matches(const std::string& pattern, const std::string& url) {
   const auto [entry, is_new] = known.try_emplace({pattern, url}, false);
   if (is_new) entry->second = git_matches(pattern, url);
   return entry->second;
-}
-
-bool on_path(const std::string& program) {
-  const char* path = std::getenv("PATH");
-  for (const std::string& folder : split(path != nullptr ? path : "", ':')) {
-    if (access((fs::path(folder) / program).c_str(), X_OK) == 0) return true;
-  }
-  return false;
 }
 
 }  // namespace
@@ -116,6 +109,14 @@ bool http_path_for(const std::vector<GitSetting>& all, const std::string& url) {
 
 bool is_our_helper(const std::string& helper) {
   return helper == "forgelink" || helper.find("git-credential-forgelink") != std::string::npos;
+}
+
+bool on_path(const std::string& program) {
+  const char* path = std::getenv("PATH");
+  for (const std::string& folder : split(path != nullptr ? path : "", ':')) {
+    if (access((fs::path(folder) / program).c_str(), X_OK) == 0) return true;
+  }
+  return false;
 }
 
 bool can_be_run(const std::string& helper) {

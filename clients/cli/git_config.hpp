@@ -32,6 +32,9 @@ bool http_path_for(const std::vector<GitSetting>& all, const std::string& url);
 // Is it git-credential-forgelink, by whatever name?
 bool is_our_helper(const std::string& helper);
 
+// Is there a program of that name that PATH leads to?
+bool on_path(const std::string& program);
+
 // Can git run it? True as well where only a shell could tell.
 bool can_be_run(const std::string& helper);
 
