@@ -63,8 +63,7 @@ def busy_share():
 
 def come_first():
     """Everything measured alike goes before the rest of the machine, where that is allowed:
-    medians are worth little
-    where each wake-up may wait for somebody else's turn to end."""
+    medians are worth little where each wake-up may wait for somebody else's turn to end."""
     try:
         os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
     except PermissionError:

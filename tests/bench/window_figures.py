@@ -20,7 +20,8 @@ WHEEL_CLICKS, WHEEL_MILLISECONDS = 300, 10
 
 class Watch:
     """Asks the window's main loop something over the accessibility bus again and again; `longest`
-    is how long an answer took, in milliseconds."""
+    is how long an answer took, in milliseconds. A watch that broke off has measured nothing: what
+    ended it is raised at the end."""
 
     def __init__(self, screen, window):
         self.bus = Gio.DBusConnection.new_for_address_sync(
@@ -31,7 +32,8 @@ class Watch:
             None,
         )
         self.name = self._bus_name_of(window.process.pid)
-        self.longest, self.ended = 0.0, threading.Event()
+        self.longest, self.asked, self.ended = 0.0, 0, threading.Event()
+        self.failure = None
         self.thread = threading.Thread(target=self._run, daemon=True)
 
     def _call(self, name, path, interface, method, parameters):
@@ -49,21 +51,30 @@ class Watch:
         raise AssertionError("the window is not on the accessibility bus")
 
     def _run(self):
+        try:
+            self._ask_on()
+        except Exception as why:  # on a thread of its own: nobody else would hear of it
+            self.failure = why
+
+    def _ask_on(self):
         asked = GLib.Variant("(ss)", ("org.a11y.atspi.Accessible", "ChildCount"))
         where = ("/org/a11y/atspi/accessible/root", "org.freedesktop.DBus.Properties", "Get")
         while not self.ended.is_set():
             begin = time.perf_counter()
             self._call(self.name, *where, asked)
             self.longest = max(self.longest, (time.perf_counter() - begin) * 1000)
+            self.asked += 1
             time.sleep(0.001)
 
     def __enter__(self):
         self.thread.start()
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, *_):
         self.ended.set()
         self.thread.join()
+        if kind is None:
+            assert self.failure is None and self.asked, f"the watch broke off: {self.failure!r}"
 
 
 def first_row(window):

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The main job, walked through unattended: sandbox forges, a real keyring, a real `git clone`.
-Each step shows its
-command and what it really printed."""
+Each step shows its command and what it really printed."""
 import os
 import shutil
 import subprocess

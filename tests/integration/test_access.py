@@ -3,6 +3,7 @@
 import glob
 import os
 import sqlite3
+import statistics
 import stat
 import subprocess
 import threading
@@ -260,39 +261,49 @@ def test_a_full_disk_keeps_what_is_written_later(work, sandbox):
         subprocess.run(["umount", work.data], check=True)
 
 
-def test_a_page_among_a_million_entries_takes_no_longer(work, sandbox):
-    work.call("credential.get", **credential(sandbox))
-    identity = work.call("connection.get", connection="Work")["connection"]["id"]
-    entries(work)
-    work.stop()
-    with sqlite3.connect(os.path.join(work.data, "access.db")) as log:
-        now = int(time.time())
+def fill_log(daemon, identity, count):
+    """Writes so many entries behind the stopped daemon's back, every other one the connection's."""
+    daemon.stop()
+    now = int(time.time())
+    with sqlite3.connect(os.path.join(daemon.data, "access.db")) as log:
         log.executemany(
             (
                 "INSERT INTO entries (at, connection, connection_name, action, outcome, program,"
                 " pid, directory, host, path) VALUES (?, ?, 'W', 'git', 'given', 1, 1, '', 'h',"
                 " 'p')"
             ),
-            (
-                (now - 1_000_000 + index, "other" if index % 2 else identity)
-                for index in range(1_000_000)
-            ),
+            ((now - count + index, "other" if index % 2 else identity) for index in range(count)),
         )
     log.close()
-    work.start()
+    daemon.start()
+
+
+def seconds_of_a_page(daemon):
+    """The median over full pages, however they are asked for."""
     params = [
         {},
         {"connection": "Work"},
         {"since": "2020-01-01"},
         {"connection": "Work", "limit": 100},
     ]
-    entries(work)
+    entries(daemon)
     took = []
     for one in params * 3:
         begin = time.monotonic()
-        assert len(entries(work, **one)) == 100
+        assert len(entries(daemon, **one)) == 100
         took.append(time.monotonic() - begin)
-    assert sorted(took)[len(took) // 2] < 0.2, took
+    return statistics.median(took)
+
+
+def test_a_page_among_a_million_entries_takes_no_longer(work, sandbox):
+    work.call("credential.get", **credential(sandbox))
+    identity = work.call("connection.get", connection="Work")["connection"]["id"]
+    fill_log(work, identity, 400)
+    few = seconds_of_a_page(work)
+    fill_log(work, identity, 1_000_000)
+    many = seconds_of_a_page(work)
+    # How long it takes is for ./dev bench to say; a look at every entry takes far more than this.
+    assert many < few + 0.1, (few, many)
 
 
 def test_forgelink_log_shows_the_program_and_takes_a_time(work, sandbox):

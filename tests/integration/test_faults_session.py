@@ -239,4 +239,6 @@ def test_fault_f7_systemd_takes_every_key_of_the_units():
         text=True,
         timeout=60,
     )
-    assert done.returncode in (0, 77), done.stdout
+    if done.returncode == 77:
+        pytest.skip(done.stdout.strip())
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The daemon is killed at random moments, with a full disk, a locked keyring or a keyring killed
-as well now and then: what it
-acknowledged is there, and nothing else is."""
+as well now and then: what it acknowledged is there, and nothing else is."""
 import collections
 import os
 import random
@@ -64,8 +63,8 @@ def small_disk(bus):
 
 class Client(threading.Thread):
     """Changes connections and stored credentials of its own at random, and knows for each what may
-    be there: one thing, once the
-    daemon has said so. A connection's user name says which it is, whatever its name is by now."""
+    be there: one thing, once the daemon has said so. A connection's user name says which it is,
+    whatever its name is by now."""
 
     def __init__(self, daemon, number, dice, place, counts):
         super().__init__(daemon=True)

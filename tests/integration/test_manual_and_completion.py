@@ -64,6 +64,8 @@ def test_commands_options_types_and_names_are_completed(release_daemon, shell):
     assert ask(environment, "add", "") == []
     assert ask(environment, "show", "Wo") == ["Work"]
     assert ask(environment, "show", "Work", "") == []
+    methods = ["daemon.lock", "daemon.status", "daemon.unlock"]
+    assert ask(environment, "call", "daemon.") == methods
     assert ask(environment, "call", "daemon.s") == ["daemon.status"]
     quoted = {
         "bash": ("Wide\\ World", "it\\'s\\ mine"),

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What the desktop's notices and doctor offer before a token ends: renew it, make another, end
-it."""
+"""What the desktop's notices and doctor offer before a token ends: renew it, make another,
+end it."""
 import datetime
 import json
 
@@ -35,6 +35,10 @@ def told(desktop, summary):
 def rotating(daemon):
     token = tokens.first(tokens.GITLAB, "rotating")
     return daemon.call("connection.add", name="Work", type="gitlab", token=token)["connection"]
+
+
+def rotations(forge):
+    return [one for one in forge.log("gitlab") if one["path"].endswith("/rotate")]
 
 
 def end_of(daemon):
@@ -81,6 +85,10 @@ def test_nonsense_pressed_does_nothing(make_daemon, forge, desktop):
     for number, action in ((notice["id"], "page"), (notice["id"], "x"), (999, "renew")):
         desktop.press(number, action)
     assert daemon.call("daemon.status") and end_of(daemon) == before
+    # What is pressed comes in order: when this is done, so are those.
+    desktop.press(notice["id"], "renew")
+    told(desktop, "Renewed the token")
+    assert len(rotations(forge)) == 1
 
 
 def test_a_renewal_that_nobody_asked_for_is_told(make_daemon, forge, desktop):

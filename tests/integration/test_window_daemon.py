@@ -5,7 +5,7 @@ import subprocess
 import threading
 import time
 
-
+from support.fake_desktop import Desktop
 from support.keyring import wait_until
 from support.window import Window, text_of
 from support.window_fixtures import PROGRAMS
@@ -80,43 +80,18 @@ def test_another_program_opens_a_connection(window, daemon):
     window.find(name="Edit", role="push button")
 
 
-NOTICES = """
-import sys, dbus, dbus.service
-from dbus.mainloop.glib import DBusGMainLoop
-from gi.repository import GLib
-DBusGMainLoop(set_as_default=True)
-name = dbus.service.BusName("org.freedesktop.Notifications", dbus.SessionBus())
-class Service(dbus.service.Object):
-    @dbus.service.method("org.freedesktop.Notifications", in_signature="susssasa{sv}i",
-                         out_signature="u")
-    def Notify(self, app, replaces, icon, summary, body, actions, hints, timeout):
-        print(summary, "|", ",".join(actions), flush=True)
-        GLib.timeout_add(200, self.click)
-        return 7
-    def click(self):
-        self.ActionInvoked(7, "default")
-        return False
-    @dbus.service.signal("org.freedesktop.Notifications", signature="us")
-    def ActionInvoked(self, number, action):
-        pass
-Service(dbus.SessionBus(), "/org/freedesktop/Notifications")
-print("ready", flush=True)
-GLib.MainLoop().run()
-"""
-
-
-def test_a_click_on_the_notice_opens_the_connection(window, daemon):
+def test_a_click_on_the_notice_opens_the_connection(window, daemon, bus):
     window.find(name="No connections yet")
-    words = ["/usr/bin/python3", "-c", NOTICES]
-    service = subprocess.Popen(words, env=daemon.environment, stdout=subprocess.PIPE, text=True)
+    desktop = Desktop(bus.environment["DBUS_SESSION_BUS_ADDRESS"])
     try:
-        assert service.stdout.readline() == "ready\n"
         add(daemon, "Work")
-        assert service.stdout.readline() == "Created connection “Work” | default,Open\n"
+        notice = desktop.next_notice()
+        assert notice["summary"] == "Created connection “Work”"
+        assert notice["actions"] == ["default", "Open"]
+        desktop.press(notice["id"], "default")
         window.find(name="Edit", role="push button")
     finally:
-        service.kill()
-        service.wait()
+        desktop.close()
 
 
 def test_the_window_speaks_german(open_window):

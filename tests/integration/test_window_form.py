@@ -4,7 +4,7 @@ import pytest
 from support.keyring import wait_until
 from support.sandbox import tokens
 from support.window import Atspi, text_of
-from support.window_steps import GITHUB_TOKEN, TOKEN_FIELD, add, begin_form, refusal_at
+from support.window_steps import GITHUB_TOKEN, TOKEN_FIELD, add, begin_form
 
 pytest_plugins = ("support.window_fixtures",)
 

@@ -7,7 +7,7 @@ import shutil
 import pytest
 from support.keyring import wait_until
 from support.window import Window, press
-from support.window_fixtures import PROGRAMS
+from support.window_fixtures import PROGRAMS, close_all
 from support.window_steps import add, open_page
 
 pytest_plugins = ("support.window_fixtures",)
@@ -41,6 +41,7 @@ def test_the_findings_are_those_of_the_doctor(window, daemon):
     window.find(name="No connections yet")
     found = json.loads(daemon.cli("doctor", "--json").stdout)["findings"]
     wrong = [one for one in found if one["state"] == "bad" and one.get("mend")]
+    assert wrong, found
     open_page(window, "Findings")
     for finding in wrong:
         row = window.find(starts=finding["sentence"], role="list item", seconds=30).get_name()
@@ -75,8 +76,7 @@ def window_with_doctor(screen, daemon, folder):
         return opened[0]
 
     yield open_it
-    for one in opened:
-        one.close()
+    close_all(opened)
 
 
 def test_without_a_finding_nothing_is_wrong(window_with_doctor):

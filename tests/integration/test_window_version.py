@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The window on a daemon of another version: said once, and what both know works."""
+"""The window on a daemon of another version: it says so, and shows the connections."""
 import os
 import socket
 import threading
@@ -22,7 +22,8 @@ class OtherVersion:
         self.server.bind(self.path)
         os.chmod(self.path, 0o600)
         self.server.listen()
-        threading.Thread(target=self.serve, daemon=True).start()
+        self.thread = threading.Thread(target=self.serve, daemon=True)
+        self.thread.start()
 
     def serve(self):
         while True:
@@ -42,13 +43,18 @@ class OtherVersion:
         sink.close()
 
     def close(self):
+        # Closing alone does not end an accept() that another thread waits in.
+        self.server.shutdown(socket.SHUT_RDWR)
+        self.thread.join(timeout=10)
         self.server.close()
 
 
-def test_a_daemon_of_another_version_is_said_and_the_window_works(open_window, daemon, folder):
+def test_a_daemon_of_another_version_is_said_and_connections_show(open_window, daemon, folder):
     add(daemon, "Work")
     between = OtherVersion(folder, daemon)
-    window = open_window(FORGELINK_SOCKET=between.path)
-    window.find(starts="Work", role="list item")
-    window.find(starts="The daemon is version 9.9.9")
-    between.close()
+    try:
+        window = open_window(FORGELINK_SOCKET=between.path)
+        window.find(starts="Work", role="list item")
+        window.find(starts="The daemon is version 9.9.9")
+    finally:
+        between.close()

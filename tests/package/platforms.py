@@ -3,12 +3,10 @@
 releases.
 
 In each: the two commands of README in a clone of this commit, the package made there, then that
-package in a
-second bare system of the release: installed, a login session, a connection, a clone, doctor,
-logout, removed.
-`./dev test` is shortened to its unit tests unless --full is given. Takes half an hour per release;
-for
-a release, not for CI. Transcripts and figures are in build/platforms/SUITE.log.
+package in a second bare system of the release: installed, a login session, a connection, a clone,
+doctor, logout, removed. `./dev test` is shortened to its unit tests unless --full is given. Takes
+half an hour per release; for a release, not for CI. Transcripts and figures are in
+build/platforms/SUITE.log.
 """
 import glob
 import os

@@ -4,16 +4,16 @@
 
 Prints one JSON line: every forge's address, the settings that point a daemon here, and the control
 address. Control:
-  POST /fault    {"site", "kind", "path"?, "method"?, "times"?, ...}   kinds: delay hang lost reset
-  close garbage huge html truncated status redirect next raw drip
-                                                                       bom early_hints continue
-                                                                       then_408 echo endless
-  POST /set      {"site", "name": value}                               attributes of a site, as
-  expiring, signs_in, granted, lifetime, newest, marks, links_at, packs, padding
-  POST /token    {"site", "token": its name, "state"}                  good, refused, ...
-  POST /device   {"site", "state": "approved" | "denied" | "expired"}  github if no site is named
-  GET  /log?site=NAME     what was asked, tokens by name;  POST /clear forgets log and faults;
-                          POST /reset also makes tokens and attributes what they were at first
+  POST /fault    {"site", "kind", "path"?, "method"?, "times"?, ...}
+                 kinds: delay hang lost reset close garbage huge html truncated status redirect
+                 next raw drip bom early_hints continue then_408 echo endless
+  POST /set      {"site", "name": value}: attributes of a site, as expiring, signs_in, granted,
+                 lifetime, newest, marks, links_at, packs, padding
+  POST /token    {"site", "token": its name, "state"}: good, refused, ...
+  POST /device   {"site", "state": "approved" | "denied" | "expired"}; github if no site is named
+  GET  /log?site=NAME   what was asked, tokens by name
+  POST /clear    forgets what was asked, and the faults
+  POST /reset    the same, and tokens and the attributes changed by /set are again what they were
 """
 import argparse
 import json

@@ -2,9 +2,8 @@
 """Prints the figures of the code itself that we watch: ./dev metrics [--json].
 
 Counted over base/, ipc/, storage/, providers/, daemon/ and clients/, without tests. A function is
-a body in braces
-behind a parameter list, counted from its first line to its closing brace; lambdas count as part of
-theirs.
+a body in braces behind a parameter list, counted from its first line to its closing brace; lambdas
+count as part of theirs.
 """
 import json
 import os

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """systemd reads every unit without a word: a key in the wrong section is ignored by systemd, and
-the limit
-it stands for is not in force. Exits 1 and prints what `systemd-analyze --user verify` says.
+the limit it stands for is not in force. Exits 1 and prints what `systemd-analyze --user verify`
+says.
 
 Units with @FORGELINK_BINDIR@ are filled in with a folder of stand-ins, since verify wants the
 programs.

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
 """A desktop's services on a test's bus: logind with one session, a server of notices, and the
-portal
-that opens pages. Run as a program by `Desktop`."""
+portal that opens pages. Run as a program by `Desktop`."""
 import json
 import os
+import queue
 import subprocess
 import sys
+import threading
 
 LOGIN, SESSION = "org.freedesktop.login1", "/org/freedesktop/login1/session/_31"
 NOTICES = "org.freedesktop.Notifications"
@@ -22,7 +23,22 @@ class Desktop:
             stdout=subprocess.PIPE,
             text=True,
         )
-        assert self.process.stdout.readline() == "ready\n"
+        self.lines = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+        assert self._line() == "ready\n"
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.lines.put(line)
+        self.lines.put("")
+
+    def _line(self, seconds=20):
+        try:
+            line = self.lines.get(timeout=seconds)
+        except queue.Empty:
+            raise AssertionError(f"the desktop was told nothing in {seconds} s") from None
+        assert line, "the desktop has ended"
+        return line
 
     def tell(self, **what):
         self.process.stdin.write(json.dumps(what) + "\n")
@@ -35,7 +51,7 @@ class Desktop:
         self.tell(notice=notice, action=action)
 
     def next_notice(self):
-        return json.loads(self.process.stdout.readline())
+        return json.loads(self._line())
 
     def close(self):
         self.process.stdin.close()

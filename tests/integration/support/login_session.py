@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A real login session for an ordinary user: a systemd user manager with its D-Bus, on a machine
-whose first process
-need not be systemd. Its end is a logout: units are stopped, what they do at their end runs, the
-runtime folder goes.
-Needs root."""
+whose first process need not be systemd. Its end is a logout: units are stopped, what they do at
+their end runs, the runtime folder goes. Needs root."""
 import glob
 import os
 import pwd

@@ -27,8 +27,8 @@ def forms(word):
 
 def found_in(pid, words, core_only=False):
     """Which of the words any readable page of the process holds, in which form and where, and how
-    many bytes were searched.
-    `core_only`: what a core file would hold, that is without the pages that are kept out of it."""
+    many bytes were searched. `core_only`: what a core file would hold, that is without the pages
+    that are kept out of it."""
     wanted = {form: word for word in words for form in forms(word)}
     found, searched = set(), 0
     with open(f"/proc/{pid}/smaps") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory:

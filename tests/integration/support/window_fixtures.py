@@ -12,6 +12,13 @@ from .window import Screen, Window
 PROGRAMS = DEBUG if os.environ.get("FORGELINK_BIN_DIR") else RELEASE
 
 
+def close_all(windows):
+    """Ends them; none may have complained."""
+    for one in windows:
+        one.close()
+        assert "CRITICAL" not in one.log() and "Sanitizer" not in one.log(), one.log()
+
+
 @pytest.fixture(scope="session")
 def screen():
     made = Screen()
@@ -28,9 +35,7 @@ def open_window(screen, daemon):
         return opened[-1]
 
     yield open_it
-    for one in opened:
-        one.close()
-        assert "CRITICAL" not in one.log() and "Sanitizer" not in one.log(), one.log()
+    close_all(opened)
 
 
 @pytest.fixture

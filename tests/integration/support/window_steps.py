@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
 """What tests do in the window, step by step."""
-from .browse import redirect_of
 from .keyring import wait_until
 from .sandbox import good, tokens
 
