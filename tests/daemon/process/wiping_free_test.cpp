@@ -10,18 +10,6 @@
 #include <cstdint>
 #include <cstdlib>
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define FORGELINK_ALLOCATOR_OF_SANITIZER
-#endif
-#endif
-#else
-#define FORGELINK_ALLOCATOR_OF_SANITIZER
-#endif
-
-#ifndef FORGELINK_ALLOCATOR_OF_SANITIZER
-
 #define free wiping_free
 #define realloc wiping_realloc
 #define reallocarray wiping_reallocarray
@@ -102,5 +90,3 @@ TEST(WipingReallocarray, RefusesWhatDoesNotFitIntoANumber) {
 
 }  // namespace
 }  // namespace forgelink
-
-#endif
