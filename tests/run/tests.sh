@@ -7,8 +7,8 @@
 results=build/test-results
 test_parts="unit integration lint long thread fuzz platforms package"
 
-# The sums of this run.
-passed=0 failed=0 skipped=0
+# The sums of this run, and the cases that passed only when they were run again.
+passed=0 failed=0 skipped=0 unsteady=()
 
 # Adds a JUnit file to the sums; shows what failed in it.
 count_results() {
@@ -67,7 +67,7 @@ test_sanitized_integration() {
 }
 
 # run_integration NAME PROGRAMS [pytest options]. On a loaded machine a wait may be too short: a case that fails is run
-# once more when the others are done. What fails twice has failed; what does not is named.
+# once more when the others are done. What fails twice has failed; what does not is named at the end of the run.
 run_integration() {
   local name=$1 programs=$2 word paths=(tests/integration) p f s
   shift 2
@@ -79,9 +79,10 @@ run_integration() {
   if [ "$f" -gt 0 ] && [ "$f" -le 40 ]; then
     say "  $p passed, $f failed, $s skipped; the $f once more:"
     passed=$((passed + p)) skipped=$((skipped + s))
-    FORGELINK_BIN_DIR=$programs "${pytest[@]}" --last-failed -rA --junitxml "$results/$name-again.xml" "${paths[@]}" "$@" ||
+    FORGELINK_BIN_DIR=$programs "${pytest[@]}" --last-failed --junitxml "$results/$name-again.xml" "${paths[@]}" "$@" ||
       true
     count_results "$results/$name-again.xml"
+    mapfile -t -O "${#unsteady[@]}" unsteady < <(/usr/bin/python3 tests/support/junit.py --passed "$results/$name-again.xml")
   else
     count_results "$results/$name.xml"
   fi
@@ -189,6 +190,7 @@ test_run() {
   esac
   for part in "${parts[@]}"; do "test_$part" "$@"; done
   say
+  [ ${#unsteady[@]} -eq 0 ] || say "Passed only when run again:$(printf '\n  %s' "${unsteady[@]}")"
   say "$passed passed, $failed failed, $skipped skipped"
   [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
 }

@@ -3,7 +3,7 @@
 
 Prints one line `PASSED FAILED SKIPPED` for ./dev, and on standard error each failed case with its
 last lines. A file that is missing or broken, or that holds no case, is one failure: a runner that
-died must not look like a run without faults.
+died must not look like a run without faults. `--passed FILE` prints the names of what passed.
 """
 import os
 import sys
@@ -22,6 +22,11 @@ def outcome(case):
     return ("passed", "") if case.get("status") != "notrun" else ("skipped", "")
 
 
+def name_of(case):
+    group, name = case.get("classname", ""), case.get("name", "")
+    return name if group == name else f"{group}.{name}"
+
+
 def read(path):
     """Counts of one file, and the names and texts of what failed."""
     try:
@@ -35,9 +40,14 @@ def read(path):
         what, printed = outcome(case)
         counts[what] = counts.get(what, 0) + 1
         if what == "failed":
-            group, name = case.get("classname", ""), case.get("name", "")
-            failures.append((name if group == name else f"{group}.{name}", printed))
+            failures.append((name_of(case), printed))
     return counts, failures
+
+
+def print_passed(path):
+    for case in ElementTree.parse(path).getroot().iter("testcase"):
+        if outcome(case)[0] == "passed":
+            print(name_of(case))
 
 
 def main(paths):
@@ -56,4 +66,7 @@ def main(paths):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    if sys.argv[1] == "--passed":
+        print_passed(sys.argv[2])
+    else:
+        main(sys.argv[1:])
