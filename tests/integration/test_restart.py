@@ -2,6 +2,7 @@
 """What memory alone holds outlives a restart through the service manager's descriptor store, and
 no longer."""
 import glob
+import json
 import os
 import subprocess
 
@@ -120,6 +121,20 @@ def test_what_git_stored_and_the_app_s_secret_outlive_a_restart(session, sandbox
         "forgelink", "call", "sign_in.start", '{"method": "browser", "add": {"name": "Signed in"}}'
     )
     assert started.returncode == 0, started.stderr
+
+
+def test_a_sign_in_that_waits_outlives_a_restart(session, sandbox):
+    app = ("forgelink", "oauth-app", "set", "github", "--client-id", tokens.OAUTH_CLIENT_ID)
+    session.run(*app, check=True)
+    wanted = json.dumps({"method": "device", "add": {"name": "Waiting", "type": "github"}})
+    started = session.run("forgelink", "call", "sign_in.start", wanted, check=True)
+    wait_until(lambda: stored_descriptors(session) == 1)
+    restart(session)
+    sandbox.device("approved")
+    wanted = json.dumps({"sign_in": json.loads(started.stdout)["sign_in"], "timeout": 30})
+    ended = session.run("forgelink", "call", "sign_in.wait", wanted)
+    assert "completed" in ended.stdout, ended.stderr
+    assert state(session, "Waiting") == "valid"
 
 
 def test_a_stop_forgets_and_a_start_after_it_says_so(session, sandbox):

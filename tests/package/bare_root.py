@@ -7,6 +7,7 @@ printed.
 
 The mirror is the one this machine's own packages come from; FORGELINK_MIRROR names another.
 """
+import json
 import os
 import pwd
 import re
@@ -183,8 +184,39 @@ def use(sandbox):
         session.end()
 
 
+def upgrade(bare, sandbox):
+    """What only memory holds, a token and a sign-in that waits, outlives the package's upgrade."""
+    bare.run(
+        *("sh", "-c"),
+        "cd /opt && dpkg-deb --raw-extract forgelink.deb next"
+        " && sed -i 's/^Version: .*/&+next/' next/DEBIAN/control"
+        " && dpkg-deb --root-owner-group --build next next.deb && rm -r next",
+    )
+    session = SessionInside("/usr/bin")
+    try:
+        session.type("cat >> ~/.config/forgelink/config.toml", '\n[secrets]\nstore = "memory"\n')
+        session.type("forgelink add Kept --type github --token-stdin", TOKEN)
+        session.type(f"forgelink oauth-app set github --client-id {tokens.OAUTH_CLIENT_ID}")
+        wanted = '{"method": "device", "add": {"name": "Waiting", "type": "github"}}'
+        waiting = json.loads(session.type(f"forgelink call sign_in.start '{wanted}'"))["sign_in"]
+        before = session.property("forgelink.service", "MainPID")
+        bare.run("dpkg", "--install", "/opt/next.deb")
+        # With another program as the first process there is no systemd that the package's script
+        # could ask for the users' managers: this is what it then has each of them do.
+        session.type("systemctl --user daemon-reload")
+        session.type("systemctl --user try-restart forgelink.service")
+        assert session.property("forgelink.service", "MainPID") not in ("0", before)
+        assert "valid" in session.type("forgelink show Kept")
+        sandbox.device("approved")
+        wanted = json.dumps({"sign_in": waiting, "timeout": 60})
+        assert "completed" in session.type(f"forgelink call sign_in.wait '{wanted}'")
+        assert "valid" in session.type("forgelink show Waiting")
+    finally:
+        session.end()
+
+
 def install_use_remove(bare, sandbox, package):
-    """The package's life in a bare system: installed, used by a person, removed without
+    """The package's life in a bare system: installed, used by a person, upgraded, removed without
     leftovers."""
     shutil.copy(package, f"{bare.path}/opt/forgelink.deb")
     shutil.copy(sandbox.ca, f"{bare.path}/opt/sandbox-ca.pem")
@@ -192,11 +224,13 @@ def install_use_remove(bare, sandbox, package):
     before = bare.traces()
     bare.run("apt-get", "-q", "-y", "install", "/opt/forgelink.deb")
     bare.run("apt-get", "-q", "-y", "install", "man-db", "procps")
-    os.remove(f"{bare.path}/opt/forgelink.deb")
     assert "NAME" in bare.run("sh", "-c", "man forgelink | cat")
     SessionInside.root = bare.path
     bare.run("useradd", "--create-home", "--shell", "/bin/bash", "--uid", str(uid_of_user()), USER)
     use(sandbox)
+    upgrade(bare, sandbox)
+    for name in ("forgelink", "next"):
+        os.remove(f"{bare.path}/opt/{name}.deb")
     bare.run("apt-get", "-q", "-y", "remove", "forgelink")
     left = bare.traces() - before
     assert not left, left
