@@ -43,7 +43,7 @@ std::optional<Report> report_of(const std::optional<std::string>& output) {
 
 Glib::ustring state_word(const std::string& state) {
   if (state == "bad") return _("wrong");
-  return state == "mended" ? _("mended") : _("note");
+  return state == "mended" ? _("fixed") : _("note");
 }
 
 std::string joined_lines(const std::vector<std::string>& lines) {
@@ -62,7 +62,7 @@ std::string shown_lines(std::vector<std::string> lines) {
 
 Line finding_line(const Finding& finding) {
   Line line{.id = finding.state == "mended" ? "" : finding.mend, .title = finding.sentence};
-  if (!finding.mend.empty()) line.subtitle = Glib::ustring::compose(_("Mend it: %1"), finding.mend);
+  if (!finding.mend.empty()) line.subtitle = Glib::ustring::compose(_("Fix: %1"), finding.mend);
   if (finding.mend.empty() && !finding.by_hand.empty()) {
     line.id = joined_lines(finding.by_hand);
     line.subtitle = _("Add these lines by hand:") + "\n" + shown_lines(finding.by_hand);
@@ -82,31 +82,31 @@ DoctorPage::DoctorPage(Context& context)
                _("The daemon, the keyring, git and your connections are as they should be.")) {
   again_.set_label(_("Look again"));
   again_.signal_clicked().connect(sigc::mem_fun(*this, &DoctorPage::reload));
-  mend_.set_label(_("Mend what can be mended"));
-  mend_.add_css_class("suggested-action");
-  mend_.signal_clicked().connect(sigc::mem_fun(*this, &DoctorPage::on_mend));
-  mend_.set_visible(false);
+  fix_.set_label(_("Fix what can be fixed"));
+  fix_.add_css_class("suggested-action");
+  fix_.signal_clicked().connect(sigc::mem_fun(*this, &DoctorPage::on_fix));
+  fix_.set_visible(false);
   buttons_.set_margin(12);
   // One above the other: side by side they are wider than the window of a telephone.
   buttons_.set_halign(Gtk::Align::START);
   buttons_.append(again_);
-  buttons_.append(mend_);
+  buttons_.append(fix_);
   set_tools(buttons_);
   reload();
 }
 
 void DoctorPage::ask(const std::string&) { examine(false); }
 
-void DoctorPage::examine(bool mend) {
+void DoctorPage::examine(bool fix) {
   std::vector<std::string> words = {"doctor", "--json"};
-  if (mend) words.emplace_back("--fix");
+  if (fix) words.emplace_back("--fix");
   // Another run would end this one in the middle of a command.
-  allow_runs(!mend);
+  allow_runs(!fix);
   program_.run(words, [this](const std::optional<std::string>& output) { show(output); });
 }
 
 void DoctorPage::allow_runs(bool allowed) {
-  for (Gtk::Button* button : {&again_, &mend_}) button->set_sensitive(allowed);
+  for (Gtk::Button* button : {&again_, &fix_}) button->set_sensitive(allowed);
 }
 
 void DoctorPage::show(const std::optional<std::string>& output) {
@@ -126,11 +126,11 @@ void DoctorPage::show(const std::optional<std::string>& output) {
       safe_commands_ += (safe_commands_.empty() ? "" : "\n") + finding.mend;
     lines.push_back(finding_line(finding));
   }
-  mend_.set_visible(!safe_commands_.empty());
+  fix_.set_visible(!safe_commands_.empty());
   add(std::move(lines), std::nullopt);
 }
 
-void DoctorPage::on_mend() {
+void DoctorPage::on_fix() {
   question(_("Run these commands?"), safe_commands_, _("Run"),
            [this] { reload_by([this] { examine(true); }); });
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What `forgelink doctor` finds wrong, each with the command that mends it, and a button that runs those of
+// What `forgelink doctor` finds wrong, each with the command that fixes it, and a button that runs those of
 // them that are safe. Main thread only.
 #pragma once
 
@@ -14,16 +14,16 @@ class DoctorPage : public ListPage {
 
  private:
   void ask(const std::string& cursor) override;
-  // Copies the command that mends it, or the lines to add by hand.
+  // Copies the command that fixes it, or the lines to add by hand.
   void open(const Line& line) override;
-  void examine(bool mend);
+  void examine(bool fix);
   void allow_runs(bool allowed);
   void show(const std::optional<std::string>& output);
-  void on_mend();
+  void on_fix();
 
   ChildProgram program_;
   Gtk::Box buttons_{Gtk::Orientation::VERTICAL, 6};
-  Gtk::Button again_, mend_;
+  Gtk::Button again_, fix_;
   Glib::ustring safe_commands_;  // a line each
 };
 

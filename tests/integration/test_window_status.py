@@ -51,7 +51,7 @@ def test_the_findings_are_those_of_the_doctor(window, daemon):
 def test_what_can_be_mended_is_mended_after_a_question(window, daemon):
     window.find(name="No connections yet")
     open_page(window, "Findings")
-    window.press("Mend what can be mended", seconds=30)
+    window.press("Fix what can be fixed", seconds=30)
     question = window.find(role="dialog")
     press(window.find(name="Run", role="push button", under=question))
     git = ("config", "--global", "--get-regexp", "credential.*helper")
@@ -83,7 +83,7 @@ def test_without_a_finding_nothing_is_wrong(window_with_doctor):
     good = {"about": "git", "state": "good", "sentence": "git asks Forgelink."}
     window = window_with_doctor(json.dumps({"findings": [good]}))
     window.find(name="Nothing is wrong")
-    assert not window.has(name="Mend what can be mended")
+    assert not window.has(name="Fix what can be fixed")
 
 
 def test_lines_to_add_by_hand_are_shown_below_the_finding(window_with_doctor):

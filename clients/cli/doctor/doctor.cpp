@@ -82,7 +82,7 @@ struct Shown {
   std::string state;  // good, note, bad, mended
 };
 
-// Runs what is safe to run, each command once; what was to be mended by it.
+// Runs what is safe to run, each command once; what it was to fix.
 std::vector<doctor::Finding> mend(const Findings& all) {
   std::vector<doctor::Finding> tried;
   std::set<std::string> ran;
@@ -139,7 +139,7 @@ void print_in_words(const std::vector<Shown>& all) {
                                                  : "BAD";
     print(fmt::format("{:<6}{}\n", mark, wrapped(clean(shown.finding.sentence), 6)));
     if (!shown.finding.mend.empty()) {
-      const char* did = shown.state == "mended" ? "it was mended by" : "mend it";
+      const char* did = shown.state == "mended" ? "fixed by" : "fix";
       print(fmt::format("      {}: {}\n", did, clean(shown.finding.mend)));
     }
     print(shown_lines(shown.finding.lines, 6));
