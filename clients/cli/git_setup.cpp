@@ -244,8 +244,9 @@ void unset(Context& context, bool dry) {
   refuse_foreign_home(context);
   check_git(context);
   const auto memory = GitMemory::load();
+  // Lines that a person added leave no memory of what they let git include.
+  if (!dry && (!memory || !memory->identity_key.empty())) stop_rendering(context);
   if (!memory) return Editor(context, dry).report(global_git_file(), "git was not set up by Forgelink.");
-  if (!dry && !memory->identity_key.empty()) stop_rendering(context);
   const std::string why = why_unwritable(memory->file);
   const auto now = content_of(memory->file);
   if (why.empty() && memory->exact && now && *now == memory->after) {

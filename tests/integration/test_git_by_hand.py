@@ -110,6 +110,8 @@ def test_fault_h10_setup_of_identities_shows_the_include(store):
     assert done.returncode == 1 and "[include]" in done.stdout
     file = [line for line in done.stdout.splitlines() if "path = " in line][0].split("path = ")[1]
     assert os.path.exists(file)
+    store.forgelink("git", "unset")
+    assert not os.path.exists(file)
 
 
 def test_fault_h10_unset_after_the_file_became_read_only_says_what_to_take_out(
