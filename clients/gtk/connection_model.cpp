@@ -128,7 +128,8 @@ void ConnectionModel::insert(std::vector<Glib::RefPtr<ConnectionItem>> items) {
 }
 
 void ConnectionModel::on_pages_ended() {
-  const std::set<std::string> seen = std::exchange(seen_, std::nullopt).value_or(std::set<std::string>());
+  if (!seen_) return;  // all were asked for at once meanwhile
+  const std::set<std::string> seen = *std::exchange(seen_, std::nullopt);
   std::vector<std::string> gone;
   for (const auto& [id, item] : by_id_) {
     if (!seen.contains(id)) gone.push_back(id);
