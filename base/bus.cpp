@@ -17,7 +17,7 @@ struct Bus::Slot {
   static int arrived(sd_bus_message* message, void* data, sd_bus_error*) {
     Slot* self = static_cast<Slot*>(data);
     const OnMessage then = self->then;  // `self` may go inside
-    if (self->once) self->bus->slots_.remove_if([self](const auto& slot) { return slot.get() == self; });
+    if (self->once) self->bus->slots_.remove_if([self](const auto& one) { return one.get() == self; });
     then(message);
     return 0;
   }
