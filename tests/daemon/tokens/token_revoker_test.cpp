@@ -10,7 +10,6 @@ namespace forgelink {
 namespace {
 
 using Outcome = TokenRevoker::Outcome;
-using testing::Contains;
 
 class TokenRevokerTest : public testing::Test, public DaemonFixture {
  protected:
