@@ -9,7 +9,7 @@ namespace {
 
 std::vector<std::string> proposed(const std::string& key, const std::string& value) {
   const auto included = [](const std::string& file) -> std::vector<GitEntry> {
-    if (file != "/home/me/job.config") return {};
+    if (file != "/home/me/work.config") return {};
     return {{.key = "credential.https://github.com.username", .value = "octo-dev", .file = file},
             {.key = "user.email", .value = "x@example.org", .file = file}};
   };
