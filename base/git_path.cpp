@@ -40,7 +40,8 @@ std::optional<GitPath> GitPath::encoded(std::string_view path) {
   GitPath made = decoded(path);
   for (std::string& part : made.parts_) {
     auto plain = percent_decoded(part);
-    if (!plain) return std::nullopt;
+    // git's helper takes no other, so that such a path fits nothing.
+    if (!plain || !is_utf8(*plain)) return std::nullopt;
     // It was one part of the address; it must not become two.
     if (plain->find('/') != std::string::npos) continue;
     part = *std::move(plain);

@@ -2,9 +2,54 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace forgelink {
 namespace {
+
+constexpr std::string_view replacement_character = "\xef\xbf\xbd";  // U+FFFD
+
+// How many bytes the code point at the text's start takes; 0 if there is none. Lengths and ranges of RFC
+// 3629, so that neither overlong forms nor surrogates pass.
+std::size_t code_point_length(std::string_view text) {
+  const auto byte = [&](std::size_t at) {
+    return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u;
+  };
+  const auto follows = [&](std::size_t at) { return (byte(at) & 0xc0) == 0x80; };
+  const unsigned first = byte(0), second = byte(1);
+  if (first < 0x80) return text.empty() ? 0 : 1;
+  if (first >= 0xc2 && first <= 0xdf && follows(1)) return 2;
+  if ((first & 0xf0) == 0xe0 && follows(1) && follows(2) && !(first == 0xe0 && second < 0xa0) &&
+      !(first == 0xed && second > 0x9f))
+    return 3;
+  if (first >= 0xf0 && first <= 0xf4 && follows(1) && follows(2) && follows(3) &&
+      !(first == 0xf0 && second < 0x90) && !(first == 0xf4 && second > 0x8f))
+    return 4;
+  return 0;
+}
+
+// Where from `at` on the first byte is that is not ASCII, or the end. By words: it reads all that the daemon
+// says.
+std::size_t end_of_ascii(std::string_view text, std::size_t at) {
+  for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+    if ((word & 0x8080808080808080) != 0) break;
+  }
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+  return at;
+}
+
+// How many bytes from the text's start are well-formed UTF-8.
+std::size_t utf8_length(std::string_view text) {
+  std::size_t at = end_of_ascii(text, 0);
+  while (at < text.size()) {
+    const std::size_t length = code_point_length(text.substr(at));
+    if (length == 0) break;
+    at = end_of_ascii(text, at + length);
+  }
+  return at;
+}
 
 // std::tolower asks the locale.
 char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -56,29 +101,18 @@ bool is_unsafe_code_point(char32_t code) {
   return control || separates || reorders;
 }
 
-bool is_utf8(std::string_view text) {
-  // Lengths and ranges of RFC 3629, so that neither overlong forms nor surrogates pass.
-  for (std::size_t i = 0; i < text.size();) {
-    const auto byte = [&](std::size_t at) {
-      return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u;
-    };
-    const unsigned first = byte(i), second = byte(i + 1);
-    const auto follows = [&](std::size_t at) { return (byte(at) & 0xc0) == 0x80; };
-    if (first < 0x80) {
-      i += 1;
-    } else if (first >= 0xc2 && first <= 0xdf && follows(i + 1)) {
-      i += 2;
-    } else if ((first & 0xf0) == 0xe0 && follows(i + 1) && follows(i + 2) &&
-               !(first == 0xe0 && second < 0xa0) && !(first == 0xed && second > 0x9f)) {
-      i += 3;
-    } else if (first >= 0xf0 && first <= 0xf4 && follows(i + 1) && follows(i + 2) && follows(i + 3) &&
-               !(first == 0xf0 && second < 0x90) && !(first == 0xf4 && second > 0x8f)) {
-      i += 4;
-    } else {
-      return false;
-    }
+bool is_utf8(std::string_view text) { return utf8_length(text) == text.size(); }
+
+std::string with_utf8_mended(std::string text) {
+  std::size_t good = utf8_length(text);
+  if (good == text.size()) return text;
+  std::string mended;
+  for (std::string_view rest = text; !rest.empty(); good = utf8_length(rest)) {
+    mended += rest.substr(0, good);
+    if (good < rest.size()) mended += replacement_character;
+    rest.remove_prefix(std::min(rest.size(), good + 1));
   }
-  return true;
+  return mended;
 }
 
 std::string_view trimmed(std::string_view text) {

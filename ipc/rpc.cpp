@@ -3,11 +3,14 @@
 
 #include <cmath>
 
+#include "base/text.hpp"
+
 namespace forgelink::ipc {
 namespace {
 
 const json::value no_params = json::object();
 
+// Paths and names of programs come from the system, which knows no encoding; JSON is UTF-8 (RFC 8259, 8.1).
 std::string envelope(std::string_view id, std::string_view member, std::string_view text) {
   std::string out;
   out.reserve(id.size() + text.size() + 40);
@@ -18,7 +21,7 @@ std::string envelope(std::string_view id, std::string_view member, std::string_v
       .append("\":")
       .append(text)
       .append("}");
-  return out;
+  return with_utf8_mended(std::move(out));
 }
 
 json::object data_of(const Error& error) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "ipc/fields.hpp"
 #include "ipc/protocol/event_view.hpp"
 
@@ -52,7 +53,7 @@ std::string EventHub::line_of(const Event& event) const {
   std::string line = R"({"jsonrpc":"2.0","method":"event","params":)";
   ipc::encode(view, line);
   line += '}';
-  return line;
+  return with_utf8_mended(std::move(line));
 }
 
 void EventHub::subscribe(const std::shared_ptr<ipc::Peer>& peer, std::set<EventKind> kinds) {

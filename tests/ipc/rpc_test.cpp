@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.hpp"
+
 namespace forgelink::ipc {
 namespace {
 
@@ -29,6 +31,15 @@ TEST(Rpc, WhatIsNoRequestIsAnInvalidOne) {
     auto read = read_call(request);
     ASSERT_TRUE(std::holds_alternative<Faulty>(read)) << text;
     EXPECT_EQ(std::get<Faulty>(read).fault, RpcFault::invalid_request);
+  }
+}
+
+TEST(Rpc, WhatTheSystemNamesWithoutUtf8IsMended) {
+  const Error error{.code = Errc::database_failed, .message = "/home/me/\xe9t\xe9 cannot be written."};
+  for (const std::string& line :
+       {response("1", JsonText{"{\"program\":\"/opt/\xff\"}"}), response("1", error)}) {
+    EXPECT_TRUE(is_utf8(line)) << line;
+    EXPECT_NO_THROW(json::parse(line)) << line;
   }
 }
 

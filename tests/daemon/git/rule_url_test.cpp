@@ -49,7 +49,7 @@ INSTANTIATE_TEST_SUITE_P(All, RefusedRuleUrl,
                          testing::Values("", "https://", "ssh://git@host/x", "git@host:x/y",
                                          "https://host/a/../b", "https://host/%2e%2e/b", "https://host/a%2Fb",
                                          "https://host/a\\b", "https://host/a?b", "https://host/a#b",
-                                         "https://host/%zz", "https://h\nx/"));
+                                         "https://host/%zz", "https://host/%ff", "https://h\nx/"));
 
 TEST(RuleUrl, WhatIsTypedFromItIsReadAsTheSame) {
   const RuleUrl url{.origin = "https://host", .path = GitPath::decoded("Ä b/100%/x")};
