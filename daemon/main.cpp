@@ -7,6 +7,7 @@
 
 #include "base/owner.hpp"
 #include "base/paths.hpp"
+#include "base/standard_files.hpp"
 #include "base/version.hpp"
 #include "daemon/application.hpp"
 #include "daemon/policy/policy_file.hpp"
@@ -16,6 +17,7 @@
 
 int main(int argc, char** argv) {
   using namespace forgelink;
+  occupy_standard_files();
   CLI::App options(
       "Forgelink's daemon: owns your connections to git forges.\nPrograms reach it at "
       "$XDG_RUNTIME_DIR/forgelink/socket.",

@@ -3,12 +3,14 @@
 #include <csignal>
 #include <cstdio>
 
+#include "base/standard_files.hpp"
 #include "clients/cli/commands.hpp"
 #include "clients/cli/complete.hpp"
 #include "clients/hidden_process.hpp"
 
 int main(int argc, char** argv) {
   using namespace forgelink::cli;
+  forgelink::occupy_standard_files();
   forgelink::hide_process();
   std::signal(SIGPIPE, SIG_DFL);  // `forgelink repos Work | head` ends quietly
   Context context;

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string>
 
+#include "base/standard_files.hpp"
 #include "base/text.hpp"
 #include "base/version.hpp"
 #include "clients/daemon_start.hpp"
@@ -143,6 +144,7 @@ int main(int argc, char** argv) {
     return 0;
   }
   if (operation != "get" && operation != "store" && operation != "erase") return 0;
+  occupy_standard_files();
   hide_process();
   return run(operation);
 }

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "base/standard_files.hpp"
 #include "clients/gtk/application.hpp"
 #include "clients/gtk/translate.hpp"
 
@@ -42,6 +43,7 @@ class WithoutOpenGl {
 }  // namespace
 
 int run_program(int argc, char** argv) {
+  occupy_standard_files();
   set_up_translations();
   const WithoutOpenGl without;
   const auto application = Application::create();

@@ -3,12 +3,14 @@
 // would double the time that every other command takes to start.
 #include <csignal>
 
+#include "base/standard_files.hpp"
 #include "clients/cli/import/command.hpp"
 #include "clients/hidden_process.hpp"
 #include "clients/import/keyring_items.hpp"
 
 int main(int argc, char** argv) {
   using namespace forgelink::cli;
+  forgelink::occupy_standard_files();
   forgelink::hide_process();
   std::signal(SIGPIPE, SIG_DFL);
   Context context;

@@ -81,3 +81,19 @@ def test_an_answer_that_cannot_be_written_whole_is_a_failure(daemon):
             and done.stderr
             == "forgelink: the answer could not be written: No space left on device.\n"
         ), done
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&-"])
+@pytest.mark.parametrize("words", ["list", "list --json", "log"])
+def test_a_closed_standard_file_is_not_taken_by_the_daemon_s_socket(daemon, closed, words):
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$0" {words} {closed}', os.path.join(daemon.bin, "forgelink")],
+        env=daemon.environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    # Else the request itself would be answered, and the answer be sent to the daemon.
+    unwritten = "forgelink: the answer could not be written: Bad file descriptor.\n"
+    assert done.stderr == (unwritten if ">&-" in closed and closed[0] != "2" else ""), done
+    assert done.returncode == (1 if done.stderr else 0)
