@@ -29,11 +29,20 @@ std::string uri_path(const std::string& path) {
   return encoded;
 }
 
-// Looks without touching: no WAL, no journal, no lock file beside a database that is not for us.
+// Looks without touching: no WAL, no journal, no lock file beside a database that is not for us. But what a
+// writer left beside it when it was ended belongs to it (sqlite.org/wal.html 5, lockingv3.html 4), and half a
+// checkpoint read without its WAL looks like damage.
+SQLite::Database opened_to_look(const fs::path& file) {
+  const bool has_wal = fs::exists(file.string() + "-wal"),
+             has_journal = fs::exists(file.string() + "-journal");
+  if (has_journal) return {file.string(), SQLite::OPEN_READWRITE};  // only a writer may roll back
+  if (has_wal) return {file.string(), SQLite::OPEN_READONLY};
+  return {"file:" + uri_path(file.string()) + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI};
+}
+
 void check_untouched(const fs::path& file) {
   if (!fs::exists(file) || fs::file_size(file) == 0) return;
-  SQLite::Database database("file:" + uri_path(file.string()) + "?immutable=1",
-                            SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+  SQLite::Database database = opened_to_look(file);
   const int version = schema_version(database);
   const int known = static_cast<int>(migrations().size());
   if (version > known) {

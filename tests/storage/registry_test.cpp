@@ -214,5 +214,34 @@ TEST_F(RegistryTest, AnAppIsKeptPerTypeAndServer) {
   EXPECT_EQ(registry.oauth_apps().size(), 1u);
 }
 
+// A checkpoint that was cut short has written some pages of the WAL into the database: without the WAL beside
+// it, it looks damaged.
+TEST_F(RegistryTest, ACheckpointThatWasCutShortLosesNothing) {
+  const fs::path copy = folder_.parent_path() / "copy";
+  const Connection kept = connection("Kept");
+  {
+    Registry registry(folder_);
+    ASSERT_THAT(registry.insert(kept), Succeeds());
+    fs::create_directory(copy);
+    for (const char* name : {"connections.db", "connections.db-wal"})
+      fs::copy_file(folder_ / name, copy / name);
+  }
+  // sqlite.org/fileformat2.html, 4.1: a header of 32 bytes, then frames of 24 and a page.
+  std::ifstream wal(copy / "connections.db-wal", std::ios::binary);
+  std::vector<char> page(4096);
+  std::uint32_t number = 0;
+  wal.seekg(32);
+  while (number != 1) {
+    char head[24];
+    ASSERT_TRUE(wal.read(head, sizeof head) && wal.read(page.data(), 4096));
+    number = static_cast<unsigned char>(head[3]);
+  }
+  std::fstream(copy / "connections.db", std::ios::binary | std::ios::in | std::ios::out)
+      .write(page.data(), 4096);
+  Registry again(copy);
+  ASSERT_NE(again.find(kept.id), nullptr);
+  EXPECT_EQ(*again.find(kept.id), kept);
+}
+
 }  // namespace
 }  // namespace forgelink
