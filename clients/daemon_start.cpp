@@ -151,7 +151,8 @@ std::string trouble_with_settings(const fs::path& program) {
 }  // namespace
 
 std::optional<ipc::Client> connect_or_start(ipc::Client::Duration limit, std::string& why) {
-  const fs::path socket = fs::absolute(ipc::socket_path());
+  fs::path socket = ipc::socket_path();
+  if (!socket.empty()) socket = fs::absolute(socket);
   auto until = Clock::now() + limit;
   if (auto client = ipc::Client::connect(socket, limit, why)) return client;
   if (!why.empty()) return std::nullopt;

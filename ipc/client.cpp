@@ -60,9 +60,18 @@ Unreached late() { return {"The daemon did not answer in time."}; }
 
 }  // namespace
 
+bool is_kept_from_daemon() {
+  const auto names = [](const char* variable) {
+    const char* value = std::getenv(variable);
+    return value != nullptr && *value != '\0';
+  };
+  return names("FORGELINK_FRONT_SOCKET") && !names("FORGELINK_SOCKET") && !names("XDG_RUNTIME_DIR");
+}
+
 std::filesystem::path socket_path() {
   if (const char* named = std::getenv("FORGELINK_SOCKET"); named != nullptr && *named != '\0') return named;
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
+  if (is_kept_from_daemon()) return {};
   const std::string folder =
       runtime != nullptr && *runtime == '/' ? runtime : "/run/user/" + std::to_string(getuid());
   return folder + "/forgelink/socket";
@@ -99,6 +108,10 @@ std::optional<Client> Client::connect(const std::filesystem::path& path, Duratio
 
 std::optional<Client> Client::connect(const std::filesystem::path& path, Duration limit,
                                       std::string& foreign) {
+  if (path.empty()) {
+    foreign = "`forgelink run` keeps the command that it runs from the daemon.";
+    return std::nullopt;
+  }
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.native().size() >= sizeof address.sun_path) return std::nullopt;

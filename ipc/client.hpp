@@ -19,8 +19,11 @@ namespace forgelink::ipc {
 
 namespace json = boost::json;
 
+// Is this a command of `forgelink run`, or below one? The way to the daemon was taken out of its environment.
+bool is_kept_from_daemon();
+
 // The socket's place: $FORGELINK_SOCKET, else $XDG_RUNTIME_DIR/forgelink/socket, else
-// /run/user/UID/forgelink/socket.
+// /run/user/UID/forgelink/socket. Empty where is_kept_from_daemon(): there it is not to be guessed.
 std::filesystem::path socket_path();
 
 // The daemon could not be reached, or went away in the middle of a call. A sentence for people.
