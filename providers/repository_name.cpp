@@ -212,6 +212,24 @@ Result<NamedRepository> read_repository_name(std::string_view typed, const Repos
   return NamedRepository{.parts = std::move(*found), .host = remote->host, .user = remote->user};
 }
 
+std::string without_login(std::string_view address) {
+  const auto scheme_end = address.find("://");
+  const auto begin = scheme_end == std::string_view::npos ? 0 : scheme_end + 3;
+  const std::string_view authority = address.substr(begin, address.find_first_of("/?#", begin) - begin);
+  const auto at = authority.rfind('@');
+  if (at == std::string_view::npos) return std::string(address);
+  const std::string_view login = authority.substr(0, at);
+  const bool by_ssh = lower_case(address.substr(0, begin)).find("ssh") != std::string::npos;
+  // "git@host:path" is an address of scp's.
+  const std::string_view kept = by_ssh                                      ? login.substr(0, login.find(':'))
+                                : begin > 0                                 ? ""
+                                : login.find(':') == std::string_view::npos ? login
+                                                                            : "";
+  std::string safe(address.substr(0, begin));
+  if (!kept.empty()) safe.append(kept).append("@");
+  return safe.append(address.substr(begin + at + 1));
+}
+
 Error not_a_repository(std::string_view shape) {
   return invalid("repository", "This does not name a repository.",
                  fmt::format("Name it as {}, or by any address of it.", shape));

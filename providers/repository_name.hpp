@@ -35,6 +35,10 @@ Result<NamedRepository> read_repository_name(std::string_view name, const Reposi
 Result<std::string> first_parts(const std::vector<std::string>& parts, std::size_t count,
                                 std::string_view shape);
 
+// The address without what stands before its host and is no part of it: the user and the password or token of
+// "https://user:token@host/path". SSH keeps its user. Anything else as it is.
+std::string without_login(std::string_view address);
+
 Error not_a_repository(std::string_view shape);
 
 // "a/b/c", and the same with every part percent-encoded.

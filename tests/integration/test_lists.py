@@ -53,6 +53,7 @@ def test_commits_come_with_their_authors_however_the_repository_is_named(daemon,
         daemon, "commit.list", "commits", 2, connection="Work", repository=hello["path"]
     )
     assert len(commits) == 5
+    assert all((one["author"]["date"] or "Z").endswith("Z") for one in commits)
     # The sandbox's addresses for SSH are those of the real forges; it makes some up for servers of
     # one's own.
     ssh = [hello["ssh_url"]] if kind in ("github", "bitbucket", "azure-devops") else []

@@ -117,5 +117,27 @@ TEST(RepositoryNames, TheFirstPartsMakeAPathWithoutItsEnding) {
   EXPECT_FALSE(is_uuid("00000000x0000-4000-8000-000000000000"));
 }
 
+struct WithLogin {
+  const char *typed, *without;
+};
+
+class LoginOfAnAddress : public testing::TestWithParam<WithLogin> {};
+
+TEST_P(LoginOfAnAddress, IsLeftOut) { EXPECT_EQ(without_login(GetParam().typed), GetParam().without); }
+
+INSTANTIATE_TEST_SUITE_P(
+    All, LoginOfAnAddress,
+    testing::Values(WithLogin{"https://octo:ghp_0123@github.com/o/r?x=a@b", "https://github.com/o/r?x=a@b"},
+                    WithLogin{"https://ghp_0123@github.com/o/r", "https://github.com/o/r"},
+                    WithLogin{"HTTPS://a:b@c:d@github.com", "HTTPS://github.com"},
+                    WithLogin{"git+https://x:y@host/o/r", "git+https://host/o/r"},
+                    WithLogin{"octo:ghp_0123@github.com/o/r", "github.com/o/r"},
+                    WithLogin{"ssh://git:word@host:22/o/r", "ssh://git@host:22/o/r"},
+                    WithLogin{"ssh://Org@vs-ssh.visualstudio.com/v3/o",
+                              "ssh://Org@vs-ssh.visualstudio.com/v3/o"},
+                    WithLogin{"git@github.com:o/r", "git@github.com:o/r"},
+                    WithLogin{"https://github.com/o/r@v1", "https://github.com/o/r@v1"},
+                    WithLogin{"owner/name@2", "owner/name@2"}, WithLogin{"", ""}));
+
 }  // namespace
 }  // namespace forgelink
