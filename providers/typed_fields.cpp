@@ -7,6 +7,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "providers/forges/token_shapes.hpp"
 #include "providers/server_url.hpp"
 
 namespace forgelink {
@@ -122,7 +123,18 @@ Result<> normalise_text(std::optional<std::string>& value, std::string_view fiel
   }
   if (!is_utf8(*value) || has_control_code_point(*value))
     return invalid(std::string(field), fmt::format("`{}` holds a character that it cannot hold.", field));
-  return {};
+  return check_no_token(*value, field);
+}
+
+Result<> check_no_token(std::string_view value, std::string_view field) {
+  // A prefix alone may begin a name.
+  constexpr std::size_t shortest = 20;
+  const std::string_view forge = value.size() < shortest ? "" : forges::forge_by_mark(value);
+  if (forge.empty()) return {};
+  return invalid(
+      std::string(field),
+      fmt::format("This looks like a token of {}, and `{}` is shown and written down.", forge, field),
+      "Give it as the token. If others may have seen it, revoke it.");
 }
 
 Result<> normalise(const Provider& provider, TypedFields& fields, const Endpoints& endpoints, bool allow_http,

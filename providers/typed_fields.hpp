@@ -19,6 +19,9 @@ Result<> normalise(const Provider& provider, TypedFields& fields, const Endpoint
 // control characters, and bytes that are not UTF-8.
 Result<> normalise_text(std::optional<std::string>& value, std::string_view field);
 
+// A token that was typed into a field which everybody may see: `invalid_params` on `field`. Never repeats it.
+Result<> check_no_token(std::string_view value, std::string_view field);
+
 // Why the text, without blanks at its ends, is more than a token: quotes round it, NAME=token, user:token, an
 // address. Never repeats it. Nothing if it may be a token.
 std::optional<Error> more_than_a_token(std::string_view pasted);

@@ -21,7 +21,7 @@ Result<> check_name(const std::string& name) {
   if (*length > 100)
     return invalid("name", fmt::format("The name has {} characters; at most 100 are allowed.", *length));
   if (has_control_code_point(name)) return invalid("name", "The name holds a control character.");
-  return {};
+  return check_no_token(name, "name");
 }
 
 Result<> check_commit_identity(Connection& connection) {

@@ -20,6 +20,7 @@ inline std::string_view forge_by_mark(std::string_view token) {
   for (const std::string_view prefix : {"ATATT", "ATCTT", "ATBB"}) {
     if (token.starts_with(prefix)) return "Bitbucket";
   }
+  if (token.starts_with("BBDC-")) return "Bitbucket Data Center";
   // Old ones, of 52 characters, have no mark.
   if (token.size() == 84 && token.substr(76, 4) == "AZDO") return "Azure DevOps";
   return "";

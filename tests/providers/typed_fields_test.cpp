@@ -167,5 +167,18 @@ TEST(TypedFields, ATokenAloneIsNoMore) {
     EXPECT_FALSE(more_than_a_token(token)) << token;
 }
 
+TEST(TypedFields, ATokenInAFieldThatIsShownIsRefusedAndNotRepeated) {
+  for (const char* token :
+       {"ghp_0123456789abcdef0123", "glpat-0123456789abcdef0123", "ATATT3xFfGF0abcdef0123",
+        "BBDC-0123456789abcdef0123", "github_pat_0123456789abcdef"}) {
+    const auto fields = normal("github", {.username = token});
+    ASSERT_THAT(fields, FailsWith(Errc::invalid_params)) << token;
+    EXPECT_EQ(fields.error().field, "username");
+    EXPECT_EQ(fields.error().message.find(token), std::string::npos);
+  }
+  for (const char* name : {"ghp_", "gho_st", "ATATTURK", "group_123_bot_4ffca233d8298ea1ca1a6ce8f0123456"})
+    EXPECT_THAT(normal("github", {.username = name}), Succeeds()) << name;
+}
+
 }  // namespace
 }  // namespace forgelink
