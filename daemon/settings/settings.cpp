@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "base/paths.hpp"
+#include "base/shell_word.hpp"
 #include "daemon/settings/settings_reader.hpp"
 #include "providers/oauth/oauth_dialect.hpp"
 
@@ -126,6 +127,18 @@ std::vector<std::string> setting_names() {
   return in.names();
 }
 
+namespace {
+
+// Whoever may write it could send tokens to another address.
+bool is_everybodys(const std::filesystem::path& file) {
+  std::error_code unknown;
+  const std::filesystem::file_status status = std::filesystem::status(file, unknown);
+  return std::filesystem::is_regular_file(status) &&
+         (status.permissions() & std::filesystem::perms::others_write) != std::filesystem::perms::none;
+}
+
+}  // namespace
+
 Settings read_settings(const std::filesystem::path& file, bool must_exist) {
   std::ifstream in(file);
   // A folder can be opened, but holds no text.
@@ -133,6 +146,10 @@ Settings read_settings(const std::filesystem::path& file, bool must_exist) {
     if (!must_exist && !std::filesystem::exists(file)) return {};
     throw SettingsError(fmt::format("{}: the settings file cannot be read.", file.string()));
   }
+  if (is_everybodys(file))
+    throw SettingsError(
+        fmt::format("{}: every user may write the settings file. Put that right: chmod o-w {}", file.string(),
+                    quoted(file.string())));
   std::ostringstream text;
   text << in.rdbuf();
   return parse_settings(text.str(), file.string());
