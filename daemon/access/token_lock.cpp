@@ -23,7 +23,14 @@ void TokenLock::restore() {
 
 Result<> TokenLock::remember(std::string_view what) {
   const std::string value = what.empty() ? "" : std::string(what) + " " + SessionStamp::now().text();
-  return registry_.set_metadata(key_of_lock, value);
+  Result<> written = registry_.set_metadata(key_of_lock, value);
+  if (written) return {};
+  Error error = written.error();
+  error.message = what.empty() ? "Tokens are unlocked, but a restart of the daemon locks them again. "
+                               : "Tokens are locked, but a restart of the daemon unlocks them. ";
+  error.message += written.error().message;
+  error.hint.clear();
+  return error;
 }
 
 Result<> TokenLock::lock(By by) {
@@ -40,13 +47,11 @@ Result<> TokenLock::lock(By by) {
 
 Result<> TokenLock::unlock(By by) {
   if (!locked() || (by == By::screen && by_person_)) return {};
-  // Else a restart would lock it again behind the person's back.
-  if (Result<> written = remember(""); !written) return written;
   vault_.unlock();
   by_person_ = false;
   spdlog::info("unlocked");
   events_.publish({.kind = EventKind::daemon_unlocked});
-  return {};
+  return remember("");
 }
 
 }  // namespace forgelink

@@ -23,10 +23,9 @@ class TokenLock {
 
   bool locked() const { return vault_.locked(); }
 
-  // Nothing if it is locked already. `database_failed` if a restart would forget it; it is locked all the
-  // same.
+  // `database_failed` if a restart would forget it; it is done all the same. Nothing if it is done already; a
+  // screen takes back only what a screen did.
   Result<> lock(By by);
-  // A screen takes back only what a screen did.
   Result<> unlock(By by);
 
  private:
