@@ -24,7 +24,7 @@ struct AccessRequest {
   AccessAction action = AccessAction::git;
   Asker asker;
   std::string directory, host, path;  // "" where there is none; an empty host becomes the forge's own
-  bool agreed = false;                // the person agreed to all of it before: a front, a lent socket
+  bool agreed = false;                // the person said yes to all of it before: a front, a lent socket
 };
 
 }  // namespace forgelink

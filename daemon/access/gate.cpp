@@ -32,6 +32,11 @@ AccessOutcome outcome_of(const std::optional<Error>& failure) {
   }
 }
 
+bool Gate::asks(ConnectionId id) const {
+  const Connection* connection = registry_.find(id);
+  return settings_.policy->ask || (connection != nullptr && connection->access == Access::ask);
+}
+
 awaitable<Result<>> Gate::agreed(const AccessRequest& request) {
   if (lock_.locked()) co_return vault_locked();
   const Connection* connection = registry_.find(request.connection);
@@ -40,8 +45,7 @@ awaitable<Result<>> Gate::agreed(const AccessRequest& request) {
   Result<> within = settings_.policy->check(*connection, settings_.endpoints, clock_.now(),
                                             git ? Policy::Extent::git : Policy::Extent::whole);
   if (!within) co_return within;
-  const bool asks = connection->access == Access::ask || settings_.policy->ask;
-  if (!asks || request.agreed) co_return Result<>();
+  if (request.agreed || !asks(request.connection)) co_return Result<>();
   AccessRequest about = request;
   if (about.host.empty()) about.host = host_of(request.connection);
   Result<> yes = co_await consent_.ask(std::move(about));

@@ -28,6 +28,9 @@ class Gate {
   // Tokens::usable does. Written down either way.
   awaitable<Result<SharedSecret>> token(AccessRequest request, Prompt prompt);
 
+  // Does its token leave only after a person's yes, as it is set now?
+  bool asks(ConnectionId connection) const;
+
   // For what gets the token by itself (lists, verifying): may it? A no is written down here, the rest by
   // `note` when it is over.
   awaitable<Result<>> admit(AccessRequest request);

@@ -45,7 +45,7 @@ Error cannot_listen(const std::string& why) {
 }  // namespace
 
 Front::Front(asio::any_io_executor executor, Services services, ConnectionId connection, FrontRules rules,
-             Asker asker)
+             Asker asker, bool agreed)
     : executor_(std::move(executor)),
       services_(services),
       connection_(connection),
@@ -53,7 +53,8 @@ Front::Front(asio::any_io_executor executor, Services services, ConnectionId con
       asker_(std::move(asker)),
       secret_(random_secret()),
       local_(executor_),
-      tcp_(executor_) {}
+      tcp_(executor_),
+      agreed_(agreed) {}
 
 Result<> Front::listen(const std::filesystem::path& socket) {
   if (socket.native().size() >= sizeof(sockaddr_un::sun_path))
@@ -174,7 +175,7 @@ awaitable<http::Decision> Front::decide(http::RequestHead head, bool by_port) {
                            .by_port = by_port};
   auto route = route_of(asked, *known, rules_);
   AccessRequest access{
-      .connection = connection_, .action = AccessAction::run, .asker = asker_, .agreed = true};
+      .connection = connection_, .action = AccessAction::run, .asker = asker_, .agreed = agreed_};
   if (const auto* refused = std::get_if<LocalReply>(&route)) {
     access.path =
         head.method + " " + head.target.substr(0, std::min<std::size_t>(head.target.find('?'), 200));
@@ -184,8 +185,10 @@ awaitable<http::Decision> Front::decide(http::RequestHead head, bool by_port) {
   const FrontRoute& to = std::get<FrontRoute>(route);
   access.host = to.host;
   access.path = to.path;
+  const bool asked = services_.gate.asks(connection_);
   Result<SharedSecret> token = co_await services_.gate.token(std::move(access), Prompt::never);
   if (!token) co_return reply_to(token.error());
+  agreed_ = agreed_ || asked;  // a yes to one request is the yes to the command
   const Connection* connection = services_.registry.find(connection_);
   if (connection == nullptr) co_return reply_to(connection_gone());
   if (to.is_git)

@@ -33,8 +33,10 @@ class Front : public std::enable_shared_from_this<Front> {
     const Settings& settings;
   };
 
+  // `agreed`: the person was asked about it and said yes. Else the first request asks, once the connection is
+  // set to ask.
   Front(asio::any_io_executor executor, Services services, ConnectionId connection, FrontRules rules,
-        Asker asker);
+        Asker asker, bool agreed);
 
   // Makes the socket and the port. `internal` if that is not possible.
   Result<> listen(const std::filesystem::path& socket);
@@ -70,7 +72,7 @@ class Front : public std::enable_shared_from_this<Front> {
   unsigned port_ = 0;
   std::set<std::shared_ptr<http::ByteStream>> clients_;
   Signal client_left_;
-  bool closed_ = false;
+  bool agreed_ = false, closed_ = false;
 };
 
 }  // namespace forgelink

@@ -17,6 +17,7 @@ awaitable<Result<Fronts::Opened>> Fronts::open(ConnectionId connection, FrontRul
   const Asker asker = Asker::of(peer);
   const std::weak_ptr<ipc::Peer> opener = peer.weak_from_this();
   ++opening_;
+  const bool asked = services_.gate.asks(connection);
   AccessRequest access{.connection = connection, .action = AccessAction::run, .asker = asker};
   Result<> admitted = co_await services_.gate.admit(std::move(access));
   --opening_;
@@ -29,8 +30,9 @@ awaitable<Result<Fronts::Opened>> Fronts::open(ConnectionId connection, FrontRul
   Result<fs::path> folder = socket_folder();
   if (!folder) co_return folder.error();
   if (!std::exchange(swept_, true)) sweep_sockets(*folder, "front-");
-  Opened opened{.id = to_text(make_uuid()),
-                .front = std::make_shared<Front>(executor_, services_, connection, std::move(rules), asker)};
+  Opened opened{
+      .id = to_text(make_uuid()),
+      .front = std::make_shared<Front>(executor_, services_, connection, std::move(rules), asker, asked)};
   Result<> listens = opened.front->listen(*folder / ("front-" + opened.id.substr(opened.id.size() - 12)));
   if (!listens) co_return listens.error();
   Result<FrontPlaces> places = opened.front->places(nullptr);

@@ -114,7 +114,7 @@ awaitable<GitAnswer> GitCredentials::answer_for(ConnectionId id, GitCredential a
                         .directory = asked.address.directory,
                         .host = asked.address.host,
                         .path = asked.address.path.value_or(""),
-                        .agreed = asked.only.has_value()};
+                        .agreed = asked.agreed.contains(id)};
   Result<SharedSecret> token = co_await gate_.token(std::move(request), Prompt::never);
   const Connection* connection = registry_.find(id);
   if (connection == nullptr) co_return GitAnswer();

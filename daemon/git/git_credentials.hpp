@@ -23,8 +23,10 @@ struct GitCredential {
   bool ephemeral = false;
   bool understands_authtype = false;
   Asker asker = {};
-  // Asked on a lent socket: these are all connections there are, and nothing else is known.
+  // Asked on a lent socket: these are all connections there are, and nothing else is known. To those of
+  // `agreed` the person said yes.
   std::optional<std::set<ConnectionId>> only = {};
+  std::set<ConnectionId> agreed = {};
 };
 
 // What git gets. Nothing set: no answer.

@@ -76,6 +76,7 @@ Result<Lend> Lends::start(Wish wish) {
     lend.socket = *folder / ("lend-" + lend.id);
   }
   running->lent->ids.insert(lend.connections.begin(), lend.connections.end());
+  running->lent->agreed = std::move(wish.agreed);
   running->lent->read_only = lend.read_only;
   running->table = make_(running->lent, running->server_for_status);
   running->server = std::make_shared<ipc::Server>(executor_, running->table,

@@ -22,7 +22,8 @@ namespace forgelink {
 // What a lent socket may serve; shared with the methods of its table.
 struct LentConnections {
   std::set<ConnectionId> ids;
-  bool read_only = false;  // lists only: git gets no token
+  std::set<ConnectionId> agreed;  // the person was asked about these and said yes; about others at each use
+  bool read_only = false;         // lists only: git gets no token
 };
 
 struct Lend {
@@ -49,6 +50,7 @@ class Lends {
 
   struct Wish {
     std::vector<ConnectionId> connections;
+    std::set<ConnectionId> agreed;  // of these, those about which the person said yes
     std::chrono::seconds time{std::chrono::hours(8)};
     std::optional<std::filesystem::path> socket;  // one of its own if left out
     bool read_only = false;

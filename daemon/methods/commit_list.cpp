@@ -2,6 +2,7 @@
 #include "daemon/methods/commit_list.hpp"
 
 #include "base/text.hpp"
+#include "providers/repository_name.hpp"
 
 namespace forgelink {
 namespace {
@@ -14,8 +15,8 @@ CommitList::CommitView commit_view(Commit&& commit, const Connection& connection
   view.author.username = author_username(commit, connection);
   view.author.name = std::move(commit.author_name);
   view.author.email = std::move(commit.author_email);
-  // What is no date is not passed on as one.
-  if (parse_time(commit.author_date)) view.author.date = std::move(commit.author_date);
+  // In UTC, whatever zone the forge tells it in; what is no date is not passed on as one.
+  if (const auto date = parse_time(commit.author_date)) view.author.date = rfc3339(*date);
   view.id = std::move(commit.id);
   view.title = std::move(commit.title);
   view.message = std::move(commit.message);
@@ -29,16 +30,17 @@ CommitList::CommitView commit_view(Commit&& commit, const Connection& connection
 awaitable<Result<CommitList::Reply>> CommitList::call(Params params, ipc::Peer& peer) const {
   Result<ConnectionId> id = connections.find(params.connection);
   if (!id) co_return id.error();
-  AccessRequest request{.connection = *id,
-                        .action = lent ? AccessAction::lend : AccessAction::commits,
-                        .asker = Asker::of(peer),
-                        .path = params.repository.value,
-                        .agreed = lent};
-  Result<> admitted = co_await gate.admit(request);
-  if (!admitted) co_return admitted.error();
-  CommitQuery query{.repository = std::move(params.repository.value),
+  // A pasted address may hold a token; what is asked for is written down and repeated in errors.
+  CommitQuery query{.repository = without_login(trimmed(params.repository.value)),
                     .branch = std::string(trimmed(params.branch.value_or(""))),
                     .full_messages = params.full_messages};
+  AccessRequest request{.connection = *id,
+                        .action = lent != nullptr ? AccessAction::lend : AccessAction::commits,
+                        .asker = Asker::of(peer),
+                        .path = query.repository,
+                        .agreed = lent != nullptr && lent->agreed.contains(*id)};
+  Result<> admitted = co_await gate.admit(request);
+  if (!admitted) co_return admitted.error();
   std::optional<std::string> cursor;
   if (params.cursor) cursor = std::move(params.cursor->value);
   auto limit = static_cast<std::size_t>(params.limit.value);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "daemon/access/gate.hpp"
+#include "daemon/lend/lends.hpp"
 #include "daemon/lists/forge_lists.hpp"
 #include "ipc/peer.hpp"
 #include "ipc/protocol/commit_list.hpp"
@@ -14,7 +15,7 @@ struct CommitList : protocol::CommitList {
   const Registry& registry;
   ForgeLists& lists;
   Gate& gate;
-  bool lent = false;  // on a lent socket, to which the person agreed
+  const LentConnections* lent = nullptr;  // on a lent socket: what was lent
 
   awaitable<Result<Reply>> call(Params params, ipc::Peer& peer) const;
 };

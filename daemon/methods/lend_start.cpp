@@ -49,8 +49,10 @@ awaitable<Result<LendStart::Reply>> LendStart::call(Params params, ipc::Peer& pe
     if (std::find(wish.connections.begin(), wish.connections.end(), *id) == wish.connections.end())
       wish.connections.push_back(*id);
   }
-  // The yes to a lend is the yes to what is done with it.
+  // The yes to a lend is the yes to what is done with it. Where nobody was asked, a connection that is to be
+  // asked about later on is asked about at each use.
   for (const ConnectionId& id : wish.connections) {
+    if (gate.asks(id)) wish.agreed.insert(id);
     AccessRequest request{.connection = id, .action = AccessAction::lend, .asker = Asker::of(peer)};
     Result<> admitted = co_await gate.admit(std::move(request));
     if (!admitted) co_return admitted.error();

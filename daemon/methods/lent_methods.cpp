@@ -31,6 +31,7 @@ awaitable<Result<CredentialGet::Reply>> LentCredentialGet::call(Params params, i
   }
   asked->asker = Asker::of(peer);
   asked->only = lent->ids;
+  asked->agreed = lent->agreed;
   GitAnswer answer = co_await credentials.get(std::move(*asked));
   co_return reply_with(std::move(answer));
 }

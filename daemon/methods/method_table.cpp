@@ -103,8 +103,8 @@ ipc::MethodTable make_lent_table(Services& s, std::shared_ptr<LentConnections> l
                                  const ipc::Server*& server) {
   ipc::MethodTable table;
   table.add(LentCredentialGet{{}, s.git, lent});
-  table.add(LentRepositoryList{{}, {{}, s.connections, s.lists, s.gate, true}, lent});
-  table.add(LentCommitList{{}, {{}, s.connections, *s.registry, s.lists, s.gate, true}, lent});
+  table.add(LentRepositoryList{{}, {{}, s.connections, s.lists, s.gate, lent.get()}, lent});
+  table.add(LentCommitList{{}, {{}, s.connections, *s.registry, s.lists, s.gate, lent.get()}, lent});
   table.add(LentDaemonStatus{{}, s, lent, server});
   return table;
 }

@@ -23,9 +23,9 @@ awaitable<Result<RepositoryList::Reply>> RepositoryList::call(Params params, ipc
   Result<ConnectionId> id = connections.find(params.connection);
   if (!id) co_return id.error();
   AccessRequest request{.connection = *id,
-                        .action = lent ? AccessAction::lend : AccessAction::repositories,
+                        .action = lent != nullptr ? AccessAction::lend : AccessAction::repositories,
                         .asker = Asker::of(peer),
-                        .agreed = lent};
+                        .agreed = lent != nullptr && lent->agreed.contains(*id)};
   Result<> admitted = co_await gate.admit(request);
   if (!admitted) co_return admitted.error();
   std::optional<std::string> cursor;

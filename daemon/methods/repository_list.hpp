@@ -3,6 +3,7 @@
 #pragma once
 
 #include "daemon/access/gate.hpp"
+#include "daemon/lend/lends.hpp"
 #include "daemon/lists/forge_lists.hpp"
 #include "ipc/peer.hpp"
 #include "ipc/protocol/repository_list.hpp"
@@ -13,7 +14,7 @@ struct RepositoryList : protocol::RepositoryList {
   const Connections& connections;
   ForgeLists& lists;
   Gate& gate;
-  bool lent = false;  // on a lent socket, to which the person agreed
+  const LentConnections* lent = nullptr;  // on a lent socket: what was lent
 
   awaitable<Result<Reply>> call(Params params, ipc::Peer& peer) const;
 };

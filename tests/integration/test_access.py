@@ -129,6 +129,20 @@ def test_token_used_is_told_as_it_happens_and_nothing_of_the_token(work, sandbox
     )
 
 
+@pytest.mark.parametrize("user", ["octo-dev:{}", "{}", "{}:x-oauth-basic"])
+def test_a_token_in_a_pasted_address_is_not_written_down(work, sandbox, user):
+    token, (scheme, host) = good(sandbox, "github")["token"], sandbox.urls["github"].split("://")
+    pasted = f"{scheme}://{user.format(token)}@{host}/octo-dev/"
+    with pytest.raises(RpcError) as refused:
+        work.call("commit.list", connection="Work", repository=pasted + "nope")
+    assert token not in str(refused.value) + str(refused.value.data)
+    assert work.call("commit.list", connection="Work", repository=pasted + "hello")["commits"]
+    assert [entry["path"] for entry in entries(work)] == [
+        f"{scheme}://{host}/octo-dev/hello",
+        f"{scheme}://{host}/octo-dev/nope",
+    ]
+
+
 def test_watch_shows_uses(work, sandbox):
     watching = subprocess.Popen(
         [os.path.join(work.bin, "forgelink"), "watch"],

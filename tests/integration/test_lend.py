@@ -404,3 +404,29 @@ def test_the_recipes_in_the_manual_are_these(both):
         assert word in text
     block = text.split("```json", 1)[1].split("```", 1)[0]
     assert json.loads(block)["containerEnv"]["FORGELINK_SOCKET"]
+
+
+def test_who_is_to_be_asked_later_is_asked_on_a_socket_lent_before(both, sandbox):
+    lent = lend(both, "Work")
+    both.call("connection.update", connection="Work", access="ask")
+    answers = {}
+
+    def ask(method, **params):
+        rpc = Rpc(lent["socket"])
+        try:
+            answers[method] = rpc.call(method, **params)
+        except RpcError as refused:
+            answers[method] = refused.kind
+
+    for method, params in (
+        ("credential.get", address(sandbox, "github")),
+        ("repository.list", {"connection": "Work"}),
+        ("commit.list", {"connection": "Work", "repository": "octo-dev/hello"}),
+    ):
+        thread = threading.Thread(target=ask, args=(method,), kwargs=params)
+        thread.start()
+        question = wait_until(lambda: both.call("access.questions")["questions"])[0]
+        both.call("access.answer", request=question["request"], decision="deny")
+        thread.join(30)
+    assert answers["credential.get"]["quit"] and "password" not in answers["credential.get"]
+    assert answers["repository.list"] == answers["commit.list"] == "access_denied"

@@ -594,6 +594,34 @@ def test_a_front_of_a_connection_that_asks_is_asked_for_once(work, sandbox):
     assert running.communicate(timeout=60)[0] == "octo-dev\n"
 
 
+def test_who_is_to_be_asked_later_is_asked_by_a_front_that_is_open(work, front):
+    opened = front()
+    work.call("connection.update", connection="Work", access="ask")
+    answers = []
+    ask = lambda: answers.append(opened.curl("/user", host="api.github.com"))  # noqa: E731
+    thread = threading.Thread(target=ask)
+    thread.start()
+    question = wait_until(lambda: work.call("access.questions")["questions"])[0]
+    work.call("access.answer", request=question["request"], decision="deny")
+    thread.join(30)
+    assert answers[0][0] == 403
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["forgelink", "list"],
+        ["forgelink", "lend", "Work"],
+        ["forgelink", "call", "daemon.lock"],
+        ["git-credential-forgelink", "get"],
+    ],
+)
+def test_a_command_does_not_find_the_daemon_by_itself(work, words):
+    done = run(work, *words, check=None, stdin="protocol=https\nhost=x\n\n")
+    assert "keeps the command that it runs from the daemon" in done.stderr
+    assert done.returncode != 0 and done.stdout == ""
+
+
 def test_repositories_that_are_none_are_invalid(work):
     with pytest.raises(RpcError) as refused:
         work.call("front.open", connection="Work", repositories=["noslash"])

@@ -172,7 +172,7 @@ TEST_F(FrontsTest, SocketsOfADaemonThatWasKilledAreSwept) {
 TEST_F(FrontsTest, APathThatIsTooLongForASocketIsAnError) {
   const auto front = std::make_shared<Front>(
       loop.executor(), Front::Services{*services.registry, services.gate, services.beast, services.settings},
-      work_, FrontRules{}, Asker{});
+      work_, FrontRules{}, Asker{}, false);
   EXPECT_THAT(front->listen(home.folder() / std::string(120, 'x')), FailsWith(Errc::internal));
 }
 
