@@ -142,10 +142,9 @@ struct RunWish {
 };
 
 void run(Context& context, const RunWish& wish) {
-  protocol::FrontOpen::Params params{.connection = wish.name,
-                                     .repositories = wish.repositories,
-                                     .read_only = wish.read_only,
-                                     .graphql = wish.graphql};
+  protocol::FrontOpen::Params params{
+      .connection = wish.name, .read_only = wish.read_only, .graphql = wish.graphql};
+  if (!wish.repositories.empty()) params.repositories = wish.repositories;
   const protocol::FrontOpen::Reply front = context.call<protocol::FrontOpen>(std::move(params)).reply;
   int status = 1;
   {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <climits>
 #include <filesystem>
 
 #include "base/shell_word.hpp"
@@ -41,6 +42,8 @@ bool fits_exactly(const Rule& rule, const Connection& connection, const GitPath&
 Result<std::string> checked_folder(const std::string& directory) {
   if (directory.empty() || directory.front() != '/')
     return invalid("directory", "A rule's folder is named from the root on, as /home/me/work.");
+  if (directory.size() >= PATH_MAX)
+    return invalid("directory", "A rule's folder has a longer name than any folder has.");
   if (has_control_character(directory)) return invalid("directory", "`directory` holds a control character.");
   return resolved_folder(directory);
 }

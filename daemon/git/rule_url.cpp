@@ -7,7 +7,7 @@
 namespace forgelink {
 namespace {
 
-constexpr std::size_t most_parts = 64;
+constexpr std::size_t most_parts = 64, longest = 2048;
 
 Error not_an_address() {
   return invalid("url", "The rule's address is none that git can ask for.",
@@ -30,7 +30,7 @@ std::string with_plain_letters_encoded(std::string_view typed) {
 
 Result<RuleUrl> RuleUrl::parse(std::string_view typed) {
   typed = trimmed(typed);
-  if (has_control_character(typed)) return not_an_address();
+  if (typed.size() > longest || has_control_character(typed)) return not_an_address();
   std::string text =
       typed.find("://") == std::string_view::npos ? "https://" + std::string(typed) : std::string(typed);
   const auto slash = text.find('/', text.find("://") + 3);

@@ -33,9 +33,28 @@ Result<SignIn> parse_sign_in(const std::string& word, std::string_view type) {
   return invalid("sign_in", "`sign_in` is pat or oauth.");
 }
 
-Result<Access> parse_access(const std::string& word) {
-  if (const auto access = access_of(word)) return *access;
-  return invalid("access", "`access` is allow or ask.");
+Result<Access> parse_access(const std::string& word, const Policy& policy) {
+  const auto access = access_of(word);
+  if (!access) return invalid("access", "`access` is allow or ask.");
+  if (policy.ask && *access == Access::allow)
+    return policy.refusal("The policy of this computer has each use of a token asked about.");
+  return *access;
+}
+
+Error about_token(Error error) {
+  switch (error.code) {
+    case Errc::token_rejected:
+    case Errc::token_expired:
+    case Errc::token_missing:
+    case Errc::scope_missing:
+    case Errc::sso_required:
+    case Errc::account_changed:
+      if (error.field.empty()) error.field = "token";
+      break;
+    default:
+      break;
+  }
+  return error;
 }
 
 awaitable<Result<ConnectionReply>> ConnectionAdd::call(Params params) const {
@@ -61,7 +80,7 @@ awaitable<Result<ConnectionReply>> ConnectionAdd::call(Params params) const {
     draft.sign_in = *sign_in;
   }
   if (params.access) {
-    Result<Access> access = parse_access(*params.access);
+    Result<Access> access = parse_access(*params.access, *settings.policy);
     if (!access) co_return access.error();
     draft.access = *access;
   }
@@ -69,7 +88,7 @@ awaitable<Result<ConnectionReply>> ConnectionAdd::call(Params params) const {
   wanted.verify = params.verify;
 
   Result<ConnectionId> added = co_await connections.add(std::move(wanted));
-  if (!added) co_return added.error();
+  if (!added) co_return about_token(added.error());
   co_return viewer.reply(*added);
 }
 

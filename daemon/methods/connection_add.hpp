@@ -19,8 +19,10 @@ struct ConnectionAdd : protocol::ConnectionAdd {
 
 // The words of the protocol; `invalid_params` names what there is.
 Result<Retention> parse_retention(const std::string& word);
-Result<Access> parse_access(const std::string& word);
+Result<Access> parse_access(const std::string& word, const Policy& policy);
 // The type decides whether its former word is taken.
+// What is wrong with a token that came with the request, for the form's field.
+Error about_token(Error error);
 Result<SignIn> parse_sign_in(const std::string& word, std::string_view type);
 
 }  // namespace forgelink

@@ -17,6 +17,7 @@ awaitable<Result<ConnectionReply>> ConnectionUpdate::call(Params params) const {
   changes.commit_name = std::move(params.commit_name);
   changes.commit_email = std::move(params.commit_email);
   changes.expires_at = params.expires_at;
+  const bool has_token = params.token.has_value();
   changes.token = std::move(params.token);
   changes.verify = params.verify;
   changes.allow_http = params.allow_http;
@@ -27,12 +28,12 @@ awaitable<Result<ConnectionReply>> ConnectionUpdate::call(Params params) const {
     changes.retention = *retention;
   }
   if (params.access) {
-    Result<Access> access = parse_access(*params.access);
+    Result<Access> access = parse_access(*params.access, *viewer.settings.policy);
     if (!access) co_return access.error();
     changes.access = *access;
   }
   Result<> updated = co_await connections.update(*id, std::move(changes));
-  if (!updated) co_return updated.error();
+  if (!updated) co_return has_token ? about_token(updated.error()) : updated.error();
   co_return viewer.reply(*id);
 }
 

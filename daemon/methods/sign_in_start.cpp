@@ -36,8 +36,12 @@ awaitable<Result<SignInStart::Reply>> SignInStart::call(Params params) const {
       draft.retention = *retention;
     }
     if (add.access) {
-      Result<Access> access = parse_access(*add.access);
-      if (!access) co_return invalid("add.access", access.error().message);
+      Result<Access> access = parse_access(*add.access, *settings.policy);
+      if (!access) {
+        Error error = access.error();
+        if (error.code == Errc::invalid_params) error.field = "add.access";
+        co_return error;
+      }
       draft.access = *access;
     }
     wanted.draft = std::move(draft);

@@ -20,12 +20,12 @@ struct FrontOpen {
 
   struct Params {
     std::string connection;
-    std::vector<std::string> repositories;
+    std::optional<std::vector<std::string>> repositories;
     bool read_only = false, graphql = false;
 
     void fields(auto& f) {
       f.required("connection", connection, "Its id or name.");
-      f.optional("repositories", repositories, "Only these, as owner/name; all if left out.");
+      f.optional("repositories", repositories, "Only these, at least one, as owner/name; all if left out.");
       f.optional("read_only", read_only, "Only what changes nothing.");
       f.optional("graphql", graphql, "Allow GraphQL although it cannot be filtered.");
     }

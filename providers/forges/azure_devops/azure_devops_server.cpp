@@ -51,6 +51,7 @@ awaitable<Result<Verification>> verify(http::Client& client, Target target) {
   Result<Verification> said = co_await azure_verify(client, std::move(target), std::move(*base));
   if (said || said.error().code != Errc::not_found) co_return said;
   Error error = said.error();
+  error.field = "server_url";
   error.hint = "Is the collection in the address, as https://server/DefaultCollection?";
   co_return error;
 }

@@ -14,6 +14,7 @@ Error not_a_gitlab(const http::Reply& reply, const Target& target) {
   return {.code = Errc::forge_error,
           .message = fmt::format("There is no GitLab at {}: its API is not there (status {}).",
                                  gitlab_root(target), reply.status),
+          .field = target.server_url ? "server_url" : "",
           .hint = "Is the address complete? A GitLab may live below a path, as https://host/gitlab."};
 }
 

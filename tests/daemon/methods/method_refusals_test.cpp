@@ -87,6 +87,9 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"forge.request", R"({"connection":"Work","path":"/user","body_base64":"?"})",
                 Errc::invalid_params, "body_base64"},
         Refused{"access.list", R"({"cursor":"!"})", Errc::invalid_params, "cursor"},
+        Refused{"connection.list", R"({"cursor":"Work"})", Errc::invalid_params, "cursor"},
+        Refused{"connection.add", R"({"type":"github","name":"ghp_0123456789abcdef0123","token":"x"})",
+                Errc::invalid_params, "name"},
         Refused{"access.list", R"({"limit":0})", Errc::invalid_params, "limit"}));
 
 INSTANTIATE_TEST_SUITE_P(
@@ -97,6 +100,12 @@ INSTANTIATE_TEST_SUITE_P(
                 "decision"},
         Refused{"access.revoke", R"({"grant":"abcdef"})", Errc::not_found, "grant"},
         Refused{"front.open", R"({"connection":"Work","repositories":["no-owner"]})", Errc::invalid_params,
+                "repositories"},
+        Refused{"front.open", R"({"connection":"Work","repositories":[]})", Errc::invalid_params,
+                "repositories"},
+        Refused{"front.open", R"({"connection":"Work","repositories":["https://github.com/o/r"]})",
+                Errc::invalid_params, "repositories"},
+        Refused{"front.open", R"({"connection":"Work","repositories":["o/../x"]})", Errc::invalid_params,
                 "repositories"},
         Refused{"front.close", R"({"front":"abcdef"})", Errc::not_found, "front"},
         Refused{"lend.start", R"({"connections":[]})", Errc::invalid_params, "connections"},
