@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The access log, consent and the lock: who used what, who may, and nobody while it is locked."""
+import contextlib
 import glob
 import os
 import sqlite3
@@ -243,35 +244,42 @@ def test_a_log_that_cannot_be_written_stands_in_nobodys_way(work, sandbox):
     assert refused.value.kind == "database_failed"
 
 
-def test_a_full_disk_keeps_what_is_written_later(work, sandbox):
+@contextlib.contextmanager
+def full_disk(daemon, sandbox):
+    """The daemon, with the connection Work, on a disk that has no room; gives back what makes room."""
     if os.geteuid() != 0:
         pytest.skip("a small file system needs root")
-    work.stop()
-    small = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m,mode=700", "tmpfs", work.data])
+    daemon.stop()
+    small = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m,mode=700", "tmpfs", daemon.data])
     if small.returncode != 0:
         pytest.skip("no small file system to be had")
     try:
-        work.start()
-        work.wait_store()
-        work.call("connection.add", name="Work", **good(sandbox, "github"))
-        filler = os.path.join(work.data, "filler")
+        daemon.start()
+        daemon.wait_store()
+        daemon.call("connection.add", name="Work", **good(sandbox, "github"))
+        filler = os.path.join(daemon.data, "filler")
         with open(filler, "wb", buffering=0) as out:
             try:
                 while out.write(b"x" * 4096):
                     out.flush()
             except OSError:
                 pass
+        yield lambda: os.remove(filler)
+    finally:
+        daemon.stop()
+        subprocess.run(["umount", daemon.data], check=True)
+
+
+def test_a_full_disk_keeps_what_is_written_later(work, sandbox):
+    with full_disk(work, sandbox) as make_room:
         for index in range(50):
             answer = work.call(
                 "credential.get", **credential(sandbox, path="o/" + "x" * 2000 + str(index))
             )
             assert "password" in answer
         time.sleep(1)
-        os.remove(filler)
+        make_room()
         wait_until(lambda: len(entries(work)) == 50, 20)
-    finally:
-        work.stop()
-        subprocess.run(["umount", work.data], check=True)
 
 
 def fill_log(daemon, identity, count):
@@ -451,6 +459,20 @@ def test_a_locked_daemon_gives_nothing_and_says_so(work, sandbox):
     assert sandbox.log("github") == []
     assert work.call("daemon.unlock") == {"locked": False}
     assert "password" in work.call("credential.get", **credential(sandbox))
+
+
+def test_a_lock_that_cannot_be_written_down_is_on_and_so_is_its_end(work, sandbox):
+    with full_disk(work, sandbox):
+        with pytest.raises(RpcError) as refused:
+            for _ in range(1000):  # the database's own log has room for some more
+                work.call("daemon.lock")
+                work.call("daemon.unlock")
+        work.cli("lock")
+        assert work.call("daemon.status")["locked"]
+        done = work.cli("unlock")
+        assert not work.call("daemon.status")["locked"]
+        assert done.returncode == 1 and "a restart of the daemon locks them again" in done.stderr
+    assert refused.value.kind == "database_failed" and "restart" in str(refused.value)
 
 
 def test_lock_and_unlock_are_events_told_once(work):

@@ -232,7 +232,7 @@ BAD_INPUT = {
     "a token that the forge refuses": (
         {"name": "x", "type": "github", "token": tokens.first(tokens.GITHUB, "revoked")},
         "token_rejected",
-        None,
+        "token",
     ),
     "a token that is over by its date": (
         {"name": "x", "type": "github", "token": GOOD, "expires_at": "2020-01-01"},
@@ -247,12 +247,12 @@ BAD_INPUT = {
     "an anonymous 200 of Azure": (
         {"name": "x", "type": "azure-devops", "organization": "public-org", "token": "z" * 52},
         "token_rejected",
-        None,
+        "token",
     ),
     "Azure's sign-in page": (
         {"name": "x", "type": "azure-devops", "organization": "octo-org", "token": "z" * 52},
         "token_rejected",
-        None,
+        "token",
     ),
     "a blocked account": (
         {"name": "x", "type": "gitlab", "token": tokens.first(tokens.GITLAB, "blocked")},

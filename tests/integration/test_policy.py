@@ -204,3 +204,15 @@ def test_every_token_ends_with_the_session_where_the_policy_says_so(confined, sa
 def test_a_wrong_policy_stops_the_start(confined, policy, mode, said):
     confined.policy, confined.mode = policy, mode
     assert said in confined.refusal()
+
+
+def test_asking_that_the_policy_requires_is_shown_and_cannot_be_turned_off(confined, sandbox):
+    begin(confined, 'access = "ask"\n')
+    made = confined.call("connection.add", name="Work", **good(sandbox, "github"))["connection"]
+    assert made["access"] == "ask"
+    for method, params in (
+        ("connection.update", {"connection": "Work", "access": "allow"}),
+        ("connection.add", {"name": "More", "access": "allow", **good(sandbox, "gitlab")}),
+        ("sign_in.start", {"method": "browser", "add": {"name": "X", "access": "allow"}}),
+    ):
+        assert refused(confined, method, **params)["kind"] == "policy_forbids"

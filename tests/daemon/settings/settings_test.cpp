@@ -5,6 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
+#include "tests/support/private_home.hpp"
+
 namespace forgelink {
 namespace {
 
@@ -93,6 +97,17 @@ TEST(Settings, ZeroNeedsNoUnitAndAProxyNoScheme) {
 TEST(Settings, AFolderIsNoSettingsFile) {
   EXPECT_THROW(read_settings(std::filesystem::temp_directory_path(), true), SettingsError);
   EXPECT_THROW(read_settings(std::filesystem::temp_directory_path(), false), SettingsError);
+}
+
+TEST(Settings, AFileThatEveryUserMayWriteIsRefused) {
+  const PrivateHome home;
+  const std::filesystem::path file = home.folder() / "config.toml";
+  std::ofstream(file) << "[daemon]\nlog_level = \"debug\"\n";
+  using std::filesystem::perms;
+  std::filesystem::permissions(file, perms::owner_all | perms::group_all);
+  EXPECT_EQ(read_settings(file, true).log_level, "debug");
+  std::filesystem::permissions(file, perms::others_write, std::filesystem::perm_options::add);
+  EXPECT_THROW(read_settings(file, true), SettingsError);
 }
 
 TEST(Settings, TheExampleHasAllOfThemWithTheirDefaults) {
