@@ -24,7 +24,7 @@ void read_oauth_types(SettingsReader& in, Settings& s) {
     OAuthTypeSettings app;
     in.word(section, "client_id", app.client_id);
     if (provider.oauth->redirect.fixed_port) in.port(section, "redirect_port", app.redirect_port);
-    if (provider.oauth->has_tenants) in.word(section, "tenant", app.tenant);
+    if (provider.oauth->has_tenants) in.name(section, "tenant", app.tenant);
     if (app.tenant == "organizations") app.tenant.clear();  // which is what it is without
     if (app != OAuthTypeSettings()) s.oauth_types.emplace(provider.id, std::move(app));
   }

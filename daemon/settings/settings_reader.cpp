@@ -114,6 +114,18 @@ void SettingsReader::word(std::string_view section, std::string_view key, std::s
   });
 }
 
+void SettingsReader::name(std::string_view section, std::string_view key, std::string& into) {
+  take(section, key, [&](const toml::node& node, const std::string& name) {
+    const auto* value = node.as_string();
+    const std::string text = value != nullptr ? value->get() : "";
+    const bool good = std::all_of(text.begin(), text.end(), [](unsigned char c) {
+      return std::isalnum(c) != 0 || c == '.' || c == '-';
+    });
+    if (value == nullptr || !good) refuse(node, name, "must be a name of letters, digits, dots and dashes.");
+    into = text;
+  });
+}
+
 void SettingsReader::port(std::string_view section, std::string_view key, unsigned short& into) {
   take(section, key, [&](const toml::node& node, const std::string& name) {
     const auto* value = node.as_integer();

@@ -38,6 +38,8 @@ class SettingsReader {
   void file(std::string_view section, std::string_view key, std::string& into);
   // One word as an OAuth server writes it: printable ASCII without spaces.
   void word(std::string_view section, std::string_view key, std::string& into);
+  // A name as hosts and ids have it: letters, digits, dots and dashes.
+  void name(std::string_view section, std::string_view key, std::string& into);
   void port(std::string_view section, std::string_view key, unsigned short& into);
   // [[network.client_certificate]]
   void client_certificates(std::vector<ClientCertificate>& into);

@@ -2,10 +2,10 @@
 // Bitbucket at bitbucket.org (docs/forges.md 5). App passwords are dead since 28 July 2026; API tokens
 // replace them, with the Atlassian account's address for REST and a fixed user name for git.
 #include <fmt/format.h>
-#include <strings.h>
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "providers/forges/bitbucket/bitbucket.hpp"
 #include "providers/forges/bitbucket/bitbucket_api.hpp"
 #include "providers/forges/bitbucket/bitbucket_oauth.hpp"
@@ -50,22 +50,26 @@ std::optional<Verification> unsettled(const Target& target) {
   return said;
 }
 
+// Whether the typed user name is that account's.
+Result<> check_username(const std::string& login, const Target& target) {
+  if (!target.username || equal_ignoring_case(*target.username, login)) return {};
+  return Error{
+      .code = Errc::username_mismatch,
+      .message = fmt::format("The token belongs to the Bitbucket profile {}, not to {}.",
+                             shown(login, target), *target.username),
+      .field = "username",
+      .hint =
+          "The profile's username stands under Personal Bitbucket settings, Account settings, Bitbucket "
+          "profile settings."};
+}
+
 Result<ForgeAccount> account_of(const json::value& user, const Target& target) {
   const auto id = text_of(user, "uuid");
   auto login = text_of(user, "username");
   if (!login) login = text_of(user, "nickname");
   if (!id || !login)
     return Error{.code = Errc::forge_error, .message = "Bitbucket did not say whose token it is."};
-  if (target.username && strcasecmp(target.username->c_str(), login->c_str()) != 0) {
-    return Error{
-        .code = Errc::username_mismatch,
-        .message = fmt::format("The token belongs to the Bitbucket profile {}, not to {}.",
-                               shown(*login, target), *target.username),
-        .field = "username",
-        .hint =
-            "The profile's username stands under Personal Bitbucket settings, Account settings, Bitbucket "
-            "profile settings."};
-  }
+  if (Result<> same = check_username(*login, target); !same) return same.error();
   ForgeAccount account{
       .id = *id, .login = login, .display_name = text_of(user, "display_name"), .email = target.email};
   if (target.email) account.own_emails = {*target.email};
@@ -73,7 +77,12 @@ Result<ForgeAccount> account_of(const json::value& user, const Target& target) {
 }
 
 awaitable<Result<Verification>> verify(http::Client& client, Target target) {
-  if (auto said = unsettled(target)) co_return *std::move(said);
+  if (auto said = unsettled(target)) {
+    // Whose it is was known before the email went.
+    Result<> same = target.login ? check_username(*target.login, target) : Result<>();
+    if (!same) co_return same.error();
+    co_return *std::move(said);
+  }
   http::Request request = bitbucket_request(target, bitbucket_api(target) + "/user");
   Result<http::Reply> reply = co_await client.send(std::move(request));
   if (!reply) co_return reply.error();

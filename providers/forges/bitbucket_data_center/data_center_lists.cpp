@@ -105,8 +105,8 @@ awaitable<Result<std::string>> path_of_id(http::Client& client, Target target, s
 }
 
 // KEY/slug of what follows the server's root: scm/KEY/slug.git, projects/KEY/repos/slug/…,
-// users/name/repos/slug.
-Result<std::string> path_of_parts(std::vector<std::string> parts) {
+// users/name/repos/slug. Behind a slug an address may go on; a plain path may not.
+Result<std::string> path_of_parts(std::vector<std::string> parts, bool plain) {
   const auto drop = [&](std::size_t index) {
     parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(index));
   };
@@ -117,6 +117,8 @@ Result<std::string> path_of_parts(std::vector<std::string> parts) {
     if (parts[0] == "users") parts[1] = "~" + parts[1];
     drop(2);
     drop(0);
+  } else if (plain && parts.size() > 2) {
+    return not_a_repository("PROJECT/repository");
   }
   return first_parts(parts, 2, "PROJECT/repository");
 }
@@ -126,7 +128,7 @@ awaitable<Result<std::string>> path_of(http::Client& client, Target target, std:
   Result<NamedRepository> named = read_repository_name(name, places);
   if (!named) co_return named.error();
   const bool is_id = named->parts.size() == 1 && is_number(named->parts.front());
-  if (!is_id) co_return path_of_parts(std::move(named->parts));
+  if (!is_id) co_return path_of_parts(std::move(named->parts), named->host.empty());
   Result<std::string> found = co_await path_of_id(client, std::move(target), named->parts.front());
   co_return found;
 }

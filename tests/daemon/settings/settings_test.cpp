@@ -73,6 +73,7 @@ TEST(Settings, AMistakeIsNamedWithItsLineItsKeyAndWhatWouldBeRight) {
       {"[network]\nproxy = 3128", "f:2: `network.proxy` must be", "http://proxy.example:3128"},
       {"[network]\nca_file = \"/no/such/file\"", "ca_file", "cannot be read"},
       {"[endpoints.github]\napi = \"http://api.example\"", "endpoints.github.api", "https://"},
+      {"[oauth.azure-devops]\ntenant = \"a/../b?x\"", "oauth.azure-devops.tenant", "letters, digits"},
       {"daemon = 3", "`daemon`", "section"},
       {"[daemon\n", "f:1", "not TOML"}};
   for (const auto& [text, where, right] : cases) {

@@ -52,6 +52,15 @@ TEST_F(Bitbucket, MissingAndExcessScopesAreNamed) {
   EXPECT_THAT(said->excess_scopes, ElementsAre("admin:repository:bitbucket"));
 }
 
+TEST_F(Bitbucket, WhoseItWasCountsWhereTheEmailHasGone) {
+  target.email.reset();
+  target.login = "octodev";
+  EXPECT_THAT(verify(), Succeeds());
+  target.username = "somebody";
+  EXPECT_THAT(verify(), FailsWith(Errc::username_mismatch));
+  EXPECT_TRUE(client.asked.empty());
+}
+
 TEST_F(Bitbucket, AUsernameThatIsNotTheProfilesIsRefused) {
   target.username = "somebody";
   client.on(bitbucket_user_url, json_reply(bitbucket_user));

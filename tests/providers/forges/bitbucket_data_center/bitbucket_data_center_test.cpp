@@ -145,6 +145,11 @@ INSTANTIATE_TEST_SUITE_P(All, DataCenterName,
                                          "https://git.example/bitbucket/projects/PROJ/repos/hello/browse",
                                          "ssh://git@git.example:7999/PROJ/hello.git"));
 
+TEST_F(DataCenter, APlainPathThatGoesOnNamesNone) {
+  EXPECT_THAT(commits("PROJ/hello/extra"), FailsWith(Errc::invalid_params));
+  EXPECT_TRUE(client.asked.empty());
+}
+
 TEST_F(DataCenter, APersonsRepositoryIsInTheProjectOfTheirName) {
   client.on(rest, json_reply(no_values));
   EXPECT_THAT(commits("https://git.example/bitbucket/users/octo-dev/repos/hello/browse"), Succeeds());
