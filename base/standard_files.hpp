@@ -9,6 +9,7 @@
 #include <fcntl.h>
 
 #include <cerrno>
+#include <initializer_list>
 
 namespace forgelink {
 

@@ -185,10 +185,10 @@ awaitable<http::Decision> Front::decide(http::RequestHead head, bool by_port) {
   const FrontRoute& to = std::get<FrontRoute>(route);
   access.host = to.host;
   access.path = to.path;
-  const bool asked = services_.gate.asks(connection_);
+  const bool asks = services_.gate.asks(connection_);
   Result<SharedSecret> token = co_await services_.gate.token(std::move(access), Prompt::never);
   if (!token) co_return reply_to(token.error());
-  agreed_ = agreed_ || asked;  // a yes to one request is the yes to the command
+  agreed_ = agreed_ || asks;  // a yes to one request is the yes to the command
   const Connection* connection = services_.registry.find(connection_);
   if (connection == nullptr) co_return reply_to(connection_gone());
   if (to.is_git)
