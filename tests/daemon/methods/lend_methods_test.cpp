@@ -140,6 +140,7 @@ TEST_F(LendMethods, ListsOfWhatIsLentAreAnswered) {
 
 TEST_F(LendMethods, WhatAConnectionAsksAboutIsAgreedToByTheLend) {
   change(work_, [](Connection& c) { c.access = Access::ask; });
+  lent_->agreed = {work_};
   EXPECT_EQ(ask("credential.get", git())->at("password"), "ghp_work");
   EXPECT_TRUE(services.consent.questions().empty());
 }
