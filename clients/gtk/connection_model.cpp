@@ -11,8 +11,9 @@
 namespace forgelink::gtk {
 namespace {
 
-// What is asked first: enough rows for a window, before the whole list is there.
-constexpr std::int64_t first_rows = 100;
+// What is asked first: enough rows for a tall window. The list makes, lays out and tells the accessibility
+// bus every row it has, in sight or not, before its first frame.
+constexpr std::int64_t first_rows = 30;
 // Read, decoded and put into the list at once: a few milliseconds.
 constexpr std::int64_t page_rows = 500;
 // Long enough to draw those before thousands more are read.
@@ -41,11 +42,8 @@ void ConnectionModel::ask_for_first() {
   using First = protocol::ConnectionList;
   calls_.ask<First>({.limit = {.value = first_rows}}, [this](const Answer<First::Reply>& answer) {
     const auto* page = std::get_if<First::Reply>(&answer);
-    if (page == nullptr || page->total <= first_rows) {
-      ask_for_all();
-      return;
-    }
-    add_page(page->connections);
+    if (page != nullptr) add_page(page->connections);
+    if (page == nullptr || page->total <= first_rows) return ask_for_all();
     subscribing_ = Glib::signal_timeout().connect(
         sigc::bind_return(sigc::mem_fun(*this, &ConnectionModel::ask_for_pages), false), draw_milliseconds);
   });
