@@ -19,7 +19,6 @@ ConnectionList::ConnectionList(Context& context) : Gtk::Box(Gtk::Orientation::VE
   search_.signal_search_changed().connect(sigc::mem_fun(*this, &ConnectionList::on_search));
   append(search_bar_);
   build_list();
-  build_other_pages();
   append(pages_);
 
   context_.link.signal_changed().connect(sigc::mem_fun(*this, &ConnectionList::show_page));
@@ -59,48 +58,67 @@ void ConnectionList::build_list() {
   scroller_.set_child(view_);
 }
 
-void ConnectionList::build_other_pages() {
-  spinner_.set_size_request(32, 32);
-  spinner_.set_halign(Gtk::Align::CENTER);
-  spinner_.start();
-  set_accessible_label(spinner_, _("Connecting to the daemon"));
+void ConnectionList::show_spinner() {
+  if (!spinner_.get_spinning()) {
+    spinner_.set_size_request(32, 32);
+    spinner_.set_halign(Gtk::Align::CENTER);
+    spinner_.start();
+    set_accessible_label(spinner_, _("Connecting to the daemon"));
+  }
+  pages_.show_page(spinner_);
+}
 
+Gtk::Widget& ConnectionList::make_absent_page() {
   start_.set_label(_("Start the daemon"));
   start_.set_halign(Gtk::Align::CENTER);
   start_.add_css_class("pill");
   start_.signal_clicked().connect([this] { context_.link.start_daemon(); });
-  absent_page_ = &adwaita::make_status_page("network-offline-symbolic",
-                                            _("Forgelink’s daemon is not running"), "", &start_);
+  return adwaita::make_status_page("network-offline-symbolic", _("Forgelink’s daemon is not running"), "",
+                                   &start_);
+}
 
+Gtk::Widget& ConnectionList::make_empty_page() {
   add_.set_label(_("Make the first connection"));
   add_.set_halign(Gtk::Align::CENTER);
   add_.add_css_class("pill");
   add_.add_css_class("suggested-action");
   add_.signal_clicked().connect([this] { add_wanted_.emit(); });
-  empty_page_ = &adwaita::make_status_page(
+  return adwaita::make_status_page(
       "network-server-symbolic", _("No connections yet"),
       _("Connect a forge once; git and your other programs use the connection from then on."), &add_);
-  nothing_page_ = &adwaita::make_status_page("edit-find-symbolic", _("Nothing found"),
-                                             _("No connection has this name, account or server."), nullptr);
-  // Pages keeps what it has shown; these are kept from the start.
-  for (Gtk::Widget* page : {absent_page_, empty_page_, nothing_page_}) pages_.show_page(*page);
+}
+
+Gtk::Widget& ConnectionList::make_nothing_page() {
+  return adwaita::make_status_page("edit-find-symbolic", _("Nothing found"),
+                                   _("No connection has this name, account or server."), nullptr);
+}
+
+// Each is made when it is first wanted, and kept by `pages_` from then on.
+void ConnectionList::show_made(Gtk::Widget*& page, Gtk::Widget& (ConnectionList::*make)()) {
+  if (page == nullptr) page = &(this->*make)();
+  pages_.show_page(*page);
+}
+
+void ConnectionList::show_absent() {
+  Glib::ustring text = _("The window is back in step as soon as the daemon runs.");
+  if (!context_.link.reason().empty()) text = context_.link.reason() + "\n" + text;
+  show_made(absent_page_, &ConnectionList::make_absent_page);
+  adwaita::set_status_page(*absent_page_, _("Forgelink’s daemon is not running"), text);
+  start_.set_visible(context_.link.may_start_daemon());
 }
 
 void ConnectionList::show_page() {
-  const DaemonLink::State state = context_.link.state();
   const bool any = context_.connections.list()->get_n_items() > 0;
-  if (state == DaemonLink::State::absent) {
-    Glib::ustring text = _("The window is back in step as soon as the daemon runs.");
-    if (!context_.link.reason().empty()) text = context_.link.reason() + "\n" + text;
-    adwaita::set_status_page(*absent_page_, _("Forgelink’s daemon is not running"), text);
-    start_.set_visible(context_.link.may_start_daemon());
-    pages_.show_page(*absent_page_);
+  if (context_.link.state() == DaemonLink::State::absent) {
+    show_absent();
   } else if (filtered_->get_n_items() > 0) {
     pages_.show_page(scroller_);
   } else if (any) {
-    pages_.show_page(*nothing_page_);
+    show_made(nothing_page_, &ConnectionList::make_nothing_page);
+  } else if (context_.connections.is_known()) {
+    show_made(empty_page_, &ConnectionList::make_empty_page);
   } else {
-    pages_.show_page(context_.connections.is_known() ? *empty_page_ : static_cast<Gtk::Widget&>(spinner_));
+    show_spinner();
   }
 }
 

@@ -36,7 +36,12 @@ class ConnectionList : public Gtk::Box {
 
  private:
   void build_list();
-  void build_other_pages();
+  Gtk::Widget& make_absent_page();
+  Gtk::Widget& make_empty_page();
+  Gtk::Widget& make_nothing_page();
+  void show_made(Gtk::Widget*& page, Gtk::Widget& (ConnectionList::*make)());
+  void show_absent();
+  void show_spinner();
   void show_page();
   void on_activated(unsigned position);
   void on_search();

@@ -15,9 +15,6 @@ constexpr int usual_width = 960, usual_height = 640;
 MainWindow::MainWindow(Context& context)
     : context_(context),
       list_(context),
-      form_(context),
-      details_(context),
-      sign_in_(context),
       lock_bar_(context),
       panel_(pages_, panel_parts_),
       toasts_(panel_.widget()),
@@ -76,34 +73,52 @@ void MainWindow::show_panel(Part& part) {
 void MainWindow::connect_parts() {
   list_.signal_opened().connect(sigc::mem_fun(*this, &MainWindow::open_connection));
   list_.signal_add_wanted().connect(sigc::mem_fun(*this, &MainWindow::add_connection));
-  form_.signal_saved().connect(sigc::mem_fun(*this, &MainWindow::on_saved));
-  form_.signal_cancelled().connect(sigc::mem_fun(*this, &MainWindow::close_panel));
-  form_.signal_sign_in().connect([this](SignInRequest request, const protocol::SignInStart::Reply& started) {
-    sign_in_.begin(std::move(request), started);
-    show_panel(sign_in_);
-  });
-  sign_in_.signal_completed().connect(sigc::mem_fun(*this, &MainWindow::on_saved));
-  sign_in_.signal_ended().connect(sigc::mem_fun(*this, &MainWindow::on_sign_in_ended));
-  details_.signal_edit().connect([this](const Connection& connection) {
-    details_.end();
-    shown_.clear();
-    form_.begin_edit(connection);
-    show_panel(form_);
-  });
-  details_.signal_repositories().connect([this](const Connection& connection) {
-    show_page(std::make_shared<RepositoriesPage>(context_, connection));
-  });
-  details_.signal_closed().connect(sigc::mem_fun(*this, &MainWindow::close_panel));
-  details_.signal_toast().connect(sigc::mem_fun(*this, &MainWindow::show_toast));
   questions_.signal_toast().connect(sigc::mem_fun(*this, &MainWindow::show_toast));
   context_.connections.signal_removed().connect(sigc::mem_fun(*this, &MainWindow::on_removed));
   context_.connections.signal_known().connect(sigc::mem_fun(*this, &MainWindow::on_known));
 }
 
+ConnectionForm& MainWindow::form() {
+  if (form_) return *form_;
+  form_ = std::make_unique<ConnectionForm>(context_);
+  form_->signal_saved().connect(sigc::mem_fun(*this, &MainWindow::on_saved));
+  form_->signal_cancelled().connect(sigc::mem_fun(*this, &MainWindow::close_panel));
+  form_->signal_sign_in().connect([this](SignInRequest request, const protocol::SignInStart::Reply& started) {
+    sign_in().begin(std::move(request), started);
+    show_panel(sign_in());
+  });
+  return *form_;
+}
+
+ConnectionDetails& MainWindow::details() {
+  if (details_) return *details_;
+  details_ = std::make_unique<ConnectionDetails>(context_);
+  details_->signal_edit().connect([this](const Connection& connection) {
+    details_->end();
+    shown_.clear();
+    form().begin_edit(connection);
+    show_panel(form());
+  });
+  details_->signal_repositories().connect([this](const Connection& connection) {
+    show_page(std::make_shared<RepositoriesPage>(context_, connection));
+  });
+  details_->signal_closed().connect(sigc::mem_fun(*this, &MainWindow::close_panel));
+  details_->signal_toast().connect(sigc::mem_fun(*this, &MainWindow::show_toast));
+  return *details_;
+}
+
+SignInPanel& MainWindow::sign_in() {
+  if (sign_in_) return *sign_in_;
+  sign_in_ = std::make_unique<SignInPanel>(context_);
+  sign_in_->signal_completed().connect(sigc::mem_fun(*this, &MainWindow::on_saved));
+  sign_in_->signal_ended().connect(sigc::mem_fun(*this, &MainWindow::on_sign_in_ended));
+  return *sign_in_;
+}
+
 void MainWindow::add_connection() {
   close_panel();
-  form_.begin_add();
-  show_panel(form_);
+  form().begin_add();
+  show_panel(form());
 }
 
 void MainWindow::open_connection(const std::string& id) {
@@ -113,10 +128,10 @@ void MainWindow::open_connection(const std::string& id) {
   }
   close_panel();
   while (!open_pages_.empty()) go_back();
-  details_.begin(id);
+  details().begin(id);
   shown_ = id;
   list_.mark(id);
-  show_panel(details_);
+  show_panel(details());
 }
 
 void MainWindow::on_known() {
@@ -125,9 +140,9 @@ void MainWindow::on_known() {
 }
 
 void MainWindow::close_panel() {
-  form_.end();
-  details_.end();
-  sign_in_.end();
+  if (form_) form_->end();
+  if (details_) details_->end();
+  if (sign_in_) sign_in_->end();
   shown_.clear();
   if (!panel_.is_shown()) return;
   panel_.show(false);
@@ -142,8 +157,8 @@ void MainWindow::on_saved(const Connection& connection, bool is_new) {
 }
 
 void MainWindow::on_sign_in_ended(const std::optional<Refusal>& refusal) {
-  show_panel(form_);
-  if (refusal) form_.refuse(*refusal);
+  show_panel(form());
+  if (refusal) form().refuse(*refusal);
 }
 
 void MainWindow::on_removed(const Connection& connection) {

@@ -39,6 +39,10 @@ class MainWindow : public Gtk::ApplicationWindow {
   void build_header();
   void connect_parts();
   template <class Part>
+  // The panels, each made when it is first wanted: the list does not wait for them.
+  ConnectionForm& form();
+  ConnectionDetails& details();
+  SignInPanel& sign_in();
   void show_panel(Part& part);
   void close_panel();
   void on_saved(const Connection& connection, bool is_new);
@@ -48,9 +52,9 @@ class MainWindow : public Gtk::ApplicationWindow {
 
   Context& context_;
   ConnectionList list_;
-  ConnectionForm form_;
-  ConnectionDetails details_;
-  SignInPanel sign_in_;
+  std::unique_ptr<ConnectionForm> form_;
+  std::unique_ptr<ConnectionDetails> details_;
+  std::unique_ptr<SignInPanel> sign_in_;
   std::vector<std::shared_ptr<ListPage>> open_pages_;
   Pages pages_, panel_parts_;  // after what they show
   LockBar lock_bar_;
