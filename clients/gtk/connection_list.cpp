@@ -141,6 +141,8 @@ void ConnectionList::mark(const std::string& id) {
     const auto item = std::dynamic_pointer_cast<ConnectionItem>(filtered_->get_object(position));
     if (item && item->connection().id == id) {
       selection_->set_selected(position);
+      // GTK's own action; the method for it came with GTK 4.12.
+      view_.activate_action("list.scroll-to-item", Glib::Variant<guint>::create(position));
       return;
     }
   }

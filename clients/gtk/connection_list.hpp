@@ -31,7 +31,7 @@ class ConnectionList : public Gtk::Box {
 
   Gtk::SearchBar& search_bar() { return search_bar_; }
   void focus_list();
-  // Marks the row, without opening it; an empty id marks none.
+  // Marks the row and brings it into sight, without opening it; an empty id marks none.
   void mark(const std::string& id);
 
  private:

@@ -146,12 +146,12 @@ void MainWindow::close_panel() {
   shown_.clear();
   if (!panel_.is_shown()) return;
   panel_.show(false);
-  list_.mark("");
   open_pages_.empty() ? list_.focus_list() : open_pages_.back()->focus_list();
 }
 
 void MainWindow::on_saved(const Connection& connection, bool is_new) {
   close_panel();
+  list_.mark("");
   show_toast(
       Glib::ustring::compose(is_new ? _("Created connection “%1”") : _("Saved “%1”"), connection.name));
 }
@@ -160,6 +160,7 @@ void MainWindow::on_sign_in_ended(const std::optional<Refusal>& refusal) {
   show_panel(form());
   if (refusal) form().refuse(*refusal);
 }
+  list_.mark(connection.id);
 
 void MainWindow::on_removed(const Connection& connection) {
   if (connection.id != shown_) return;

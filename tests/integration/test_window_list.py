@@ -3,7 +3,8 @@
 import signal
 
 import pytest
-from support.window_steps import add
+from support.keyring import wait_until
+from support.window_steps import add, begin_form, in_sight
 
 pytest_plugins = ("support.window_fixtures",)
 
@@ -92,6 +93,16 @@ def test_what_was_removed_while_the_window_was_away_is_gone(open_window, daemon,
         window.process.send_signal(signal.SIGCONT)
     window.wait_gone(starts="Work 129")
     window.find(starts="Work 128", role="list item")
+
+
+def test_what_was_saved_comes_into_sight(window, daemon):
+    for number in range(20):
+        add(daemon, f"Work {number:02}")
+    window.find(starts="Work 19", role="list item")
+    begin_form(window, "Work 18b")
+    window.press("Save")
+    row = window.find(starts="Work 18b", role="list item")
+    wait_until(lambda: in_sight(window, row))
 
 
 def test_first_rows_of_many_are_there_soon(open_window, daemon):

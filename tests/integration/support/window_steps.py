@@ -2,6 +2,7 @@
 """What tests do in the window, step by step."""
 from .keyring import wait_until
 from .sandbox import good, tokens
+from .window import Atspi
 
 GITHUB_TOKEN = tokens.first(tokens.GITHUB, "good")
 TOKEN_FIELD = {"name": "Personal access token", "role": "text"}
@@ -45,6 +46,15 @@ def refusal_at(window, field):
     """What is said beside that field."""
     entry = window.find(name=field, role="text")
     return window.find(role="alert", under=entry.get_parent()).get_name()
+
+
+def in_sight(window, node):
+    """Whether all of it lies within the window."""
+    frame, own = (
+        one.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        for one in (window.find(role="frame"), node)
+    )
+    return own.height > 0 and own.y >= 0 and own.y + own.height <= frame.height
 
 
 def wait_row(window, *words):
