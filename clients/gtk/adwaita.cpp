@@ -63,8 +63,12 @@ Toasts::Toasts(Gtk::Widget& content) : widget_(wrapped(adw_toast_overlay_new()))
   adw_toast_overlay_set_child(ADW_TOAST_OVERLAY(widget_->gobj()), content.gobj());
 }
 
-void Toasts::show(const Glib::ustring& text) {
+void Toasts::dismiss() {
   if (current_ != nullptr) adw_toast_dismiss(ADW_TOAST(current_));
+}
+
+void Toasts::show(const Glib::ustring& text) {
+  dismiss();
   // The title is markup.
   AdwToast* toast = adw_toast_new(Glib::Markup::escape_text(text).c_str());
   g_set_weak_pointer(reinterpret_cast<AdwToast**>(&current_), toast);

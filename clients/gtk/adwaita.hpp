@@ -40,6 +40,8 @@ class Toasts {
 
   Gtk::Widget& widget() { return *widget_; }
   void show(const Glib::ustring& text);
+  // Takes back what is shown, if anything is.
+  void dismiss();
 
  private:
   Gtk::Widget* widget_;

@@ -71,6 +71,8 @@ void MainWindow::show_panel(Part& part) {
 }
 
 void MainWindow::connect_parts() {
+  // It would lie over the panel's buttons, and is about what was done before.
+  toasts_.dismiss();
   list_.signal_opened().connect(sigc::mem_fun(*this, &MainWindow::open_connection));
   list_.signal_add_wanted().connect(sigc::mem_fun(*this, &MainWindow::add_connection));
   questions_.signal_toast().connect(sigc::mem_fun(*this, &MainWindow::show_toast));
