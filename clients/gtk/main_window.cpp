@@ -8,7 +8,7 @@
 namespace forgelink::gtk {
 namespace {
 
-constexpr int usual_width = 960, usual_height = 640;
+constexpr int usual_width = 960, usual_height = 700;
 
 }  // namespace
 
