@@ -99,6 +99,13 @@ Gtk::Widget& make_clamp(Gtk::Widget& content, int width) {
   return *wrapped(clamp);
 }
 
+Gtk::Widget& make_squeezer(Gtk::Widget& content) {
+  GtkWidget* squeezer = adw_squeezer_new();
+  adw_squeezer_set_allow_none(ADW_SQUEEZER(squeezer), true);
+  adw_squeezer_add(ADW_SQUEEZER(squeezer), content.gobj());
+  return *wrapped(squeezer);
+}
+
 Gtk::Window& ask(Gtk::Window& parent, const Glib::ustring& heading, const Glib::ustring& text,
                  const std::vector<Response>& responses, Gtk::Widget* extra,
                  std::function<void(const std::string&)> on_answer) {

@@ -56,6 +56,9 @@ void set_status_page(Gtk::Widget& page, const Glib::ustring& title, const Glib::
 // Keeps its content no wider than `width` pixels, in the middle.
 Gtk::Widget& make_clamp(Gtk::Widget& content, int width);
 
+// Shows its content where there is room for all of it, else nothing.
+Gtk::Widget& make_squeezer(Gtk::Widget& content);
+
 struct Response {
   const char* id;
   Glib::ustring label;

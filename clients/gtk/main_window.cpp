@@ -50,10 +50,9 @@ void MainWindow::build_header() {
     Gtk::SearchBar& bar = page != nullptr ? page->search_bar() : list_.search_bar();
     bar.set_search_mode(search_.get_active());
   });
-  title_.set_text(_("Connections"));
   title_.add_css_class("title");
-  title_.set_ellipsize(Pango::EllipsizeMode::END);
-  header_.set_title_widget(title_);
+  show_title();
+  header_.set_title_widget(adwaita::make_squeezer(title_));
   header_.pack_start(back_);
   header_.pack_start(add_);
   header_.pack_end(menu_);
@@ -61,18 +60,25 @@ void MainWindow::build_header() {
   set_titlebar(header_);
 }
 
+// The list's own title says little, and goes where there is no room for it; a page's is cut.
+void MainWindow::show_title() {
+  const bool at_list = open_pages_.empty();
+  title_.set_text(at_list ? _("Connections") : open_pages_.back()->title());
+  title_.set_ellipsize(at_list ? Pango::EllipsizeMode::NONE : Pango::EllipsizeMode::END);
+}
+
 // The focus goes in afterwards, by each part itself: a widget in no window takes none, and one that is still
 // sliding in cannot be found by moving the focus.
 template <class Part>
 void MainWindow::show_panel(Part& part) {
+  // It would lie over the panel's buttons, and is about what was done before.
+  toasts_.dismiss();
   panel_parts_.show_page(part);
   panel_.show(true);
   part.focus_first();
 }
 
 void MainWindow::connect_parts() {
-  // It would lie over the panel's buttons, and is about what was done before.
-  toasts_.dismiss();
   list_.signal_opened().connect(sigc::mem_fun(*this, &MainWindow::open_connection));
   list_.signal_add_wanted().connect(sigc::mem_fun(*this, &MainWindow::add_connection));
   questions_.signal_toast().connect(sigc::mem_fun(*this, &MainWindow::show_toast));
@@ -146,6 +152,7 @@ void MainWindow::close_panel() {
   if (details_) details_->end();
   if (sign_in_) sign_in_->end();
   shown_.clear();
+  list_.mark("");
   if (!panel_.is_shown()) return;
   panel_.show(false);
   open_pages_.empty() ? list_.focus_list() : open_pages_.back()->focus_list();
@@ -153,7 +160,7 @@ void MainWindow::close_panel() {
 
 void MainWindow::on_saved(const Connection& connection, bool is_new) {
   close_panel();
-  list_.mark("");
+  list_.mark(connection.id);
   show_toast(
       Glib::ustring::compose(is_new ? _("Created connection “%1”") : _("Saved “%1”"), connection.name));
 }
@@ -162,7 +169,6 @@ void MainWindow::on_sign_in_ended(const std::optional<Refusal>& refusal) {
   show_panel(form());
   if (refusal) form().refuse(*refusal);
 }
-  list_.mark(connection.id);
 
 void MainWindow::on_removed(const Connection& connection) {
   if (connection.id != shown_) return;
@@ -177,7 +183,7 @@ void MainWindow::show_page(std::shared_ptr<ListPage> page) {
   search_.set_active(false);
   open_pages_.push_back(page);
   pages_.show_page(*page);
-  title_.set_text(page->title());
+  show_title();
   back_.set_visible(true);
   add_.set_visible(false);
   page->focus_list();
@@ -191,7 +197,7 @@ void MainWindow::go_back() {
   const bool at_list = open_pages_.empty();
   pages_.show_page(at_list ? static_cast<Gtk::Widget&>(list_) : *open_pages_.back());
   pages_.forget(*gone);
-  title_.set_text(at_list ? _("Connections") : open_pages_.back()->title());
+  show_title();
   back_.set_visible(!at_list);
   add_.set_visible(at_list);
   at_list ? list_.focus_list() : open_pages_.back()->focus_list();

@@ -37,12 +37,13 @@ class MainWindow : public Gtk::ApplicationWindow {
 
  private:
   void build_header();
+  void show_title();
   void connect_parts();
-  template <class Part>
   // The panels, each made when it is first wanted: the list does not wait for them.
   ConnectionForm& form();
   ConnectionDetails& details();
   SignInPanel& sign_in();
+  template <class Part>
   void show_panel(Part& part);
   void close_panel();
   void on_saved(const Connection& connection, bool is_new);
