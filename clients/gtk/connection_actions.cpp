@@ -52,9 +52,12 @@ void ConnectionDetails::on_purge() {
   const Glib::ustring name = item_->connection().name;
   question(Glib::ustring::compose(_("Forget the token of “%1”?"), name),
            _("The connection stays, but it must be configured again before the next use."), _("Forget"),
-           [this] {
-             ask_daemon<protocol::TokenPurge>({.scope = "connection"}, _("Forgetting the token…"),
-                                              [](const protocol::TokenPurge::Reply&) {});
+           [this, name] {
+             ask_daemon<protocol::TokenPurge>(
+                 {.scope = "connection"}, _("Forgetting the token…"),
+                 [this, name](const protocol::TokenPurge::Reply&) {
+                   toast_.emit(Glib::ustring::compose(_("Forgot the token of “%1”"), name));
+                 });
            });
 }
 

@@ -22,6 +22,15 @@ Glib::ustring account_text(const Connection& connection) {
   return connection.account_name + " (" + connection.account_login + ")";
 }
 
+// What to do about the token, where the daemon has nothing to say.
+Glib::ustring state_note(const std::string& state) {
+  if (state == "missing") return _("Git gets no token from this connection. Choose Edit to give it one.");
+  if (state == "rejected")
+    return _("The forge refuses this token. Choose Edit to give the connection a new one.");
+  if (state == "expired") return _("This token has ended. Choose Edit to give the connection a new one.");
+  return "";
+}
+
 void empty_notes(Gtk::Box& box) {
   while (Gtk::Widget* child = box.get_first_child()) box.remove(*child);
 }
@@ -128,6 +137,8 @@ void ConnectionDetails::show() {
   const Connection& connection = item_->connection();
   title_.set_text(connection.name);
   const bool has_token = connection.state != "missing";
+  // A button that goes would take the focus out of the panel.
+  if (!has_token && (purge_->is_focus() || revoke_->is_focus() || renew_->is_focus())) focus_first();
   purge_->set_visible(has_token);
   const ConnectionType* type = context_.types.find(connection.type);
   renew_->set_visible(has_token && connection.can_renew && context_.can.has("token.renew"));
@@ -141,6 +152,9 @@ void ConnectionDetails::show_notes(const Connection& connection) {
   for (const std::string* text : {&connection.forbidden, &connection.hint}) {
     if (!text->empty()) notes_.append(make_note(*text));
   }
+  const Glib::ustring note = state_note(connection.state);
+  if (connection.forbidden.empty() && connection.hint.empty() && !note.empty())
+    notes_.append(make_note(note));
   if (!connection.missing_scopes.empty())
     notes_.append(make_note(
         Glib::ustring::compose(_("The token lacks these scopes: %1"), joined(connection.missing_scopes))));

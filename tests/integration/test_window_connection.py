@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """One connection in the window: what is known about it, and what can be done with it."""
+import pytest
 from support.keyring import wait_until
 from support.window import press, text_of
 from support.window_steps import GITHUB_TOKEN, TOKEN_FIELD, add, add_good
@@ -39,6 +40,32 @@ def test_verify_says_what_the_forge_says(window, daemon, sandbox):
     window.open_row("Work")
     window.press("Verify")
     wait_until(lambda: [row for row in window.rows() if "rejected" in row])
+
+
+@pytest.fixture
+def forgotten(window, daemon, sandbox):
+    """The details of “Work”, whose token has been forgotten by the button there."""
+    add_good(daemon, sandbox, "Work")
+    window.open_row("Work")
+    window.press("Forget the token")
+    question = window.find(role="dialog")
+    press(window.find(name="Forget", role="push button", under=question))
+    window.find(name="Forgot the token of “Work”")
+    return window
+
+
+def test_a_token_is_forgotten(forgotten, daemon):
+    token = daemon.call("connection.get", connection="Work")["connection"]["token"]
+    assert token["state"] == "missing"
+
+
+def test_a_connection_without_a_token_says_what_to_do(forgotten):
+    forgotten.find(starts="Git gets no token from this connection. Choose Edit")
+
+
+def test_a_panel_that_opens_takes_the_toast_away(forgotten):
+    forgotten.press("Edit")
+    forgotten.wait_gone(name="Forgot the token of “Work”", seconds=3)
 
 
 def test_removing_asks_first(window, daemon):

@@ -3,8 +3,8 @@
 import pytest
 from support.hand import focus, xdotool
 from support.keyring import wait_until
-from support.window import Atspi, text_of
-from support.window_steps import GITHUB_TOKEN, add, begin_form, open_page
+from support.window import Atspi, press, text_of
+from support.window_steps import GITHUB_TOKEN, add, add_good, begin_form, open_page
 
 pytest_plugins = ("support.window_fixtures",)
 
@@ -40,6 +40,14 @@ class Keys:
 
         found = self.window.first(that=is_it)
         return (found.get_name(), found.get_role_name()) if found else None
+
+    def go_to(self, name):
+        """Tab until that button has the focus."""
+        for _ in range(40):
+            self.press("Tab")
+            if wait_until(lambda: self.focused() or "nothing") == (name, "push button"):
+                return
+        raise AssertionError(f"Tab does not reach {name}")
 
     def walk(self, most=40):
         """All that Tab reaches, in order, until it comes round."""
@@ -114,6 +122,19 @@ def test_escape_answers_a_question_with_no(window, daemon, keys):
     keys.press("Escape")
     window.wait_gone(role="dialog")
     assert daemon.call("connection.get", connection="Work")
+
+
+def test_a_button_that_goes_leaves_its_focus_in_the_panel(window, daemon, sandbox, keys):
+    add_good(daemon, sandbox, "Work")
+    window.open_row("Work")
+    wait_until(lambda: keys.focused() == ("Edit", "push button"))
+    keys.go_to("Forget the token")
+    keys.press("Return")
+    question = window.find(role="dialog")
+    press(window.find(name="Forget", role="push button", under=question))
+    window.wait_gone(name="Forget the token")
+    focus(window)
+    wait_until(lambda: keys.focused() == ("Edit", "push button"))
 
 
 PAGES = ("Rules", "Access log", "Allowed programs", "Sign-in apps", "Status", "Findings")
