@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "clients/gtk/sign_in_panel.hpp"
 
-#include <gtkmm/scrolledwindow.h>
+#include <gtkmm/adjustment.h>
+#include <gtkmm/separator.h>
 
 #include "clients/gtk/accessible.hpp"
 #include "clients/gtk/adwaita.hpp"
@@ -63,10 +64,7 @@ void SignInPanel::set_up_buttons() {
   browser_.set_label(_("Use the browser"));
   browser_.signal_clicked().connect([this] { start("browser"); });
   paste_.set_label(_("Paste the address"));
-  paste_.signal_clicked().connect([this] {
-    paste_box_.set_visible(true);
-    pasted_.grab_focus();
-  });
+  paste_.signal_clicked().connect(sigc::mem_fun(*this, &SignInPanel::show_paste_box));
   set_accessible_label(pasted_, _("Address that the browser ended at"));
   pasted_.set_placeholder_text("http://127.0.0.1:…");
   pasted_.signal_activate().connect(sigc::mem_fun(*this, &SignInPanel::paste));
@@ -82,14 +80,16 @@ void SignInPanel::build() {
   auto* body = Gtk::make_managed<Gtk::Box>(Gtk::Orientation::VERTICAL, 12);
   body->set_margin(18);
   for (Gtk::Widget* widget :
-       std::initializer_list<Gtk::Widget*>{&title_, &message_, &text_, &code_, &address_, &open_, &qr_code_,
-                                           &code_note_, &device_, &browser_, &paste_, &paste_box_})
+       std::initializer_list<Gtk::Widget*>{&title_, &message_, &text_, &paste_box_, &code_, &address_, &open_,
+                                           &qr_code_, &code_note_, &device_, &browser_, &paste_})
     body->append(*widget);
-  auto* scroller = Gtk::make_managed<Gtk::ScrolledWindow>();
-  scroller->set_policy(Gtk::PolicyType::NEVER, Gtk::PolicyType::AUTOMATIC);
-  scroller->set_vexpand(true);
-  scroller->set_child(*body);
-  append(*scroller);
+  // As wide as the other panels, so that the content beside it does not move.
+  scroller_.set_hexpand(true);
+  scroller_.set_policy(Gtk::PolicyType::NEVER, Gtk::PolicyType::AUTOMATIC);
+  scroller_.set_vexpand(true);
+  scroller_.set_child(*body);
+  append(scroller_);
+  append(*Gtk::make_managed<Gtk::Separator>());
   build_bar();
 }
 
@@ -97,7 +97,9 @@ void SignInPanel::build_bar() {
   auto* waiting = Gtk::make_managed<Gtk::Box>(Gtk::Orientation::HORIZONTAL, 6);
   waiting->set_margin_start(18);
   waiting->set_margin_end(18);
+  waiting->set_margin_top(12);
   set_up_label(waiting_);
+  waiting_.set_hexpand(true);
   set_accessible_role(waiting_, Gtk::Accessible::Role::STATUS);
   waiting->append(spinner_);
   waiting->append(waiting_);
@@ -239,6 +241,14 @@ void SignInPanel::ask_about_account(const Refusal& refusal) {
                    ended_.emit(std::nullopt);
                  }
                });
+}
+
+// It stands at the top: below the address it would be out of sight in a low window.
+void SignInPanel::show_paste_box() {
+  paste_.set_visible(false);
+  paste_box_.set_visible(true);
+  scroller_.get_vadjustment()->set_value(0);
+  pasted_.grab_focus();
 }
 
 void SignInPanel::paste() {

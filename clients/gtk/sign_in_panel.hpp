@@ -8,6 +8,7 @@
 #include <gtkmm/box.h>
 #include <gtkmm/button.h>
 #include <gtkmm/label.h>
+#include <gtkmm/scrolledwindow.h>
 #include <gtkmm/spinner.h>
 
 #include "clients/gtk/call_scope.hpp"
@@ -48,6 +49,7 @@ class SignInPanel : public Gtk::Box {
   void on_state(const Answer<protocol::SignInState>& answer);
   void on_refused(const Refusal& refusal);
   void ask_about_account(const Refusal& refusal);
+  void show_paste_box();
   void paste();
   void cancel_pending();
   void say(const Glib::ustring& sentence);
@@ -62,6 +64,7 @@ class SignInPanel : public Gtk::Box {
   QrCode qr_code_;
   Gtk::Button open_, device_, browser_, paste_, finish_, cancel_;
   Gtk::Box paste_box_{Gtk::Orientation::VERTICAL, 6};
+  Gtk::ScrolledWindow scroller_;
   SecretEntry pasted_;  // the address holds the one-time code
   Gtk::Spinner spinner_;
   sigc::signal<void(const Connection&, bool)> completed_;

@@ -2,9 +2,10 @@
 """Signing in from the window: by the browser, by a code, by a pasted address."""
 import pytest
 from support.browse import browse, redirect_of
+from support.hand import resize
 from support.keyring import wait_until
 from support.window import text_of
-from support.window_steps import address_in, begin_form, begin_sign_in
+from support.window_steps import address_in, begin_form, begin_sign_in, in_sight
 
 pytest_plugins = ("support.window_fixtures",)
 
@@ -25,6 +26,15 @@ def test_the_address_can_be_pasted(window, app):
     window.write("Address that the browser ended at", target)
     window.press("Finish")
     window.find(name="Created connection “Work”")
+
+
+def test_the_entry_for_the_address_comes_into_sight(window, app):
+    window.root()
+    resize(window, 960, 500)
+    begin_sign_in(window, "Work")
+    window.press("Paste the address")
+    for name in ("Address that the browser ended at", "Finish"):
+        assert in_sight(window, window.find(name=name))
 
 
 def test_a_device_code_can_be_used(window, app, sandbox):
