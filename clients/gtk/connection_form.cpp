@@ -128,6 +128,7 @@ void ConnectionForm::begin_add() {
 }
 
 void ConnectionForm::begin_edit(const Connection& connection) {
+  wanted_ = std::make_shared<bool>(true);
   end();
   open_ = true;
   edited_ = connection;
@@ -152,6 +153,7 @@ void ConnectionForm::end() {
   say("", "");
 }
 
+  wanted_.reset();
 const ConnectionType* ConnectionForm::type() const {
   return context_.types.find(edited_ ? edited_->type : types_.chosen());
 }

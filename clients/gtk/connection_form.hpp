@@ -64,6 +64,8 @@ class ConnectionForm : public Gtk::Box {
   // connection_form_save.cpp: what it does
   void save();
   void send(bool accept_account_change);
+  void send_add(json::object params, std::optional<SecretParameter> secret);
+  void on_answer(const Answer<protocol::ConnectionReply>& answer);
   json::object params_of_add() const;
   json::object params_of_edit() const;
   void start_sign_in(bool accept_account_change);
@@ -78,6 +80,7 @@ class ConnectionForm : public Gtk::Box {
   Context& context_;
   CallScope calls_;
   std::optional<Connection> edited_;  // nothing while one is made
+  std::shared_ptr<bool> wanted_;      // while the connection that is made is wanted
   bool open_ = false;
   const FormField* refused_ = nullptr;  // only compared: the field may be gone
 

@@ -7,6 +7,7 @@
 #include "clients/gtk/connection_form.hpp"
 #include "clients/gtk/translate.hpp"
 #include "ipc/protocol/connection_add.hpp"
+#include "ipc/protocol/connection_remove.hpp"
 #include "ipc/protocol/connection_update.hpp"
 
 namespace forgelink::gtk {
@@ -78,19 +79,34 @@ void ConnectionForm::send(bool accept_account_change) {
   wait(secret ? Glib::ustring::compose(_("Asking %1 about the token…"), type()->label) : _("Saving…"));
   if (edited_) params["connection"] = edited_->id;
   if (accept_account_change) params["accept_account_change"] = true;
-  const auto answered = [this](const Answer<protocol::ConnectionReply>& answer) {
-    stop_waiting();
-    if (const auto* refusal = std::get_if<Refusal>(&answer)) {
-      if (!ask_about_account(*refusal, [this] { send(true); })) refuse(*refusal);
-    } else {
-      on_saved(std::get<protocol::ConnectionReply>(answer));
-    }
-  };
   if (edited_) {
-    calls_.ask_with<protocol::ConnectionUpdate>(std::move(params), answered, std::move(secret));
+    calls_.ask_with<protocol::ConnectionUpdate>(
+        std::move(params), sigc::mem_fun(*this, &ConnectionForm::on_answer), std::move(secret));
   } else {
-    calls_.ask_with<protocol::ConnectionAdd>(std::move(params), answered, std::move(secret));
+    send_add(std::move(params), std::move(secret));
   }
+}
+
+// The daemon goes on with what was sent, cancelled or not: a connection that nobody wants any more by the
+// time it is made is removed again.
+void ConnectionForm::send_add(json::object params, std::optional<SecretParameter> secret) {
+  using Add = protocol::ConnectionAdd;
+  DaemonClient& client = context_.client();
+  const auto answered = [this, &client, wanted = std::weak_ptr(wanted_)](const Answer<Add::Reply>& answer) {
+    if (!wanted.expired()) return on_answer(answer);
+    const auto* made = std::get_if<Add::Reply>(&answer);
+    using Remove = protocol::ConnectionRemove;
+    if (made != nullptr)
+      ask<Remove>(client, {.connection = made->connection.id}, [](const Answer<Remove::Reply>&) {});
+  };
+  client.call(Add::name, std::move(params), in_types<Add>(answered), std::move(secret));
+}
+
+void ConnectionForm::on_answer(const Answer<protocol::ConnectionReply>& answer) {
+  stop_waiting();
+  const auto* refusal = std::get_if<Refusal>(&answer);
+  if (refusal == nullptr) return on_saved(std::get<protocol::ConnectionReply>(answer));
+  if (!ask_about_account(*refusal, [this] { send(true); })) refuse(*refusal);
 }
 
 void ConnectionForm::on_saved(const protocol::ConnectionReply& reply) {

@@ -5,11 +5,13 @@ import subprocess
 import threading
 import time
 
+import pytest
 from support.fake_desktop import Desktop
+from support.hand import focus, xdotool
 from support.keyring import wait_until
 from support.window import Window, text_of
 from support.window_fixtures import PROGRAMS
-from support.window_steps import GITHUB_TOKEN, TOKEN_FIELD, add, begin_form
+from support.window_steps import GITHUB_TOKEN, TOKEN_FIELD, add, add_good, begin_form
 
 pytest_plugins = ("support.window_fixtures",)
 
@@ -48,15 +50,82 @@ def test_a_daemon_killed_in_a_save_leaves_what_was_typed(open_window, daemon, sa
     window.find(name="Created connection “Work”")
 
 
-def test_a_late_forge_leaves_the_window_alive(window, daemon, sandbox):
-    sandbox.fault("github", "delay", seconds=8, times=99)
+@pytest.fixture
+def late_forge(sandbox):
+    """GitHub answers after 30 s. No test waits for that."""
+    sandbox.fault("github", "delay", seconds=30, times=99)
+    yield
+    sandbox.clear()
+
+
+@pytest.fixture
+def save_that_waits(window, late_forge):
     begin_form(window, "Work", GITHUB_TOKEN)
     window.press("Save")
-    window.find(starts="Asking GitHub")
+    window.find(name="Asking GitHub about the token…")
+    return window
+
+
+def test_a_save_that_waits_leaves_the_window_alive(save_that_waits, daemon):
+    window = save_that_waits
     add(daemon, "Other")
     window.find(starts="Other", role="list item", seconds=5)
+    window.press("Search")
+    window.write("Search connections", "no such thing", role="entry")
+    window.find(name="Nothing found", seconds=5)
+    window.find(name="Asking GitHub about the token…")
+
+
+def test_a_save_that_waits_can_be_cancelled(save_that_waits):
+    window = save_that_waits
+    window.press("Cancel")
+    window.wait_gone(name="Save", seconds=5)
+    window.press("Add connection")
+    window.find(name="Save")
+    assert not window.has(name="Asking GitHub about the token…")
+
+
+def test_a_window_whose_save_waits_closes_at_once(save_that_waits):
+    window = save_that_waits
+    focus(window)
+    xdotool(window.screen, "key", "ctrl+q")
+    wait_until(lambda: window.process.poll() is not None, 5)
+    assert window.process.returncode == 0
+
+
+def test_a_verification_that_waits_leaves_the_window_alive(window, daemon, sandbox, late_forge):
+    sandbox.clear()
+    add_good(daemon, sandbox, "Work")
+    sandbox.fault("github", "delay", seconds=30, times=99)
+    window.open_row("Work")
+    window.press("Verify")
+    window.find(name="Asking GitHub about the token…")
+    window.press("Edit")
+    window.find(name="Save", seconds=5)
+
+
+def test_a_list_that_waits_says_so_and_can_be_left(window, daemon, sandbox, late_forge):
+    sandbox.clear()
+    add_good(daemon, sandbox, "Work")
+    sandbox.fault("github", "delay", seconds=30, times=99)
+    window.open_row("Work")
+    window.press("Repositories")
+    window.find(name="Waiting for the answer…")
+    window.press("Back")
+    window.find(name="Add connection", seconds=5)
+
+
+def test_what_was_cancelled_and_made_all_the_same_is_removed(window, daemon, sandbox):
+    sandbox.fault("github", "delay", seconds=2, times=1)
+    rpc = daemon.rpc()
+    rpc.call("event.subscribe")
+    begin_form(window, "Work", GITHUB_TOKEN)
+    window.press("Save")
+    window.find(name="Asking GitHub about the token…")
     window.press("Cancel")
     window.wait_gone(name="Save")
+    assert rpc.wait_event("connection.removed")["connection"]["name"] == "Work"
+    assert daemon.call("connection.list")["total"] == 0
 
 
 def test_another_program_opens_a_connection(window, daemon):
