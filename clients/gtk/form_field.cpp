@@ -2,6 +2,7 @@
 #include "clients/gtk/form_field.hpp"
 
 #include "clients/gtk/accessible.hpp"
+#include "clients/gtk/context.hpp"
 #include "clients/gtk/translate.hpp"
 
 namespace forgelink::gtk {
@@ -18,7 +19,7 @@ void set_up_note(Gtk::Label& label, const char* style) {
 }  // namespace
 
 FormField::FormField(const ConnectionType::Field& description)
-    : Gtk::Box(Gtk::Orientation::VERTICAL, 4), name_(description.name) {
+    : Gtk::Box(Gtk::Orientation::VERTICAL, 4), name_(description.name), required_(description.required) {
   label_.set_xalign(0);
   label_.set_text(description.required ? Glib::ustring::compose(_("%1 (required)"), description.label)
                                        : Glib::ustring(description.label));
@@ -41,6 +42,11 @@ FormField::FormField(const ConnectionType::Field& description)
   set_accessible_role(error_, Gtk::Accessible::Role::ALERT);
   error_.set_visible(false);
   append(error_);
+  help_page_.set_label(_("Open the page that helps"));
+  help_page_.set_halign(Gtk::Align::START);
+  help_page_.set_visible(false);
+  help_page_.signal_clicked().connect([this] { open_page(*this, help_url_); });
+  append(help_page_);
   set_up_note(help_, "dim-label");
   help_.set_text(description.help);
   help_.set_visible(!description.help.empty());
@@ -67,10 +73,13 @@ void FormField::clear() {
   }
 }
 
-void FormField::refuse(const Glib::ustring& sentence) {
+void FormField::refuse(const Glib::ustring& sentence, const std::string& url) {
   const bool refused = !sentence.empty();
   error_.set_text(sentence);
   error_.set_visible(refused);
+  help_url_ = url;
+  help_page_.set_tooltip_text(url);
+  help_page_.set_visible(!url.empty());
   set_accessible_invalid(*entry_, refused);
   if (refused) {
     entry_->add_css_class("error");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gtkmm/box.h>
+#include <gtkmm/button.h>
 #include <gtkmm/entry.h>
 #include <gtkmm/label.h>
 
@@ -16,6 +17,7 @@ class FormField : public Gtk::Box {
   explicit FormField(const ConnectionType::Field& description);
 
   const std::string& name() const { return name_; }
+  bool is_required() const { return required_; }
   bool is_secret() const { return secret_entry_ != nullptr; }
 
   // The typed text without blanks around it; empty for a secret.
@@ -27,8 +29,9 @@ class FormField : public Gtk::Box {
   bool is_empty() const { return entry_->get_text_length() == 0; }
   void clear();
 
-  // Shows the sentence beside the entry and marks it; an empty one takes that back.
-  void refuse(const Glib::ustring& sentence);
+  // Shows the sentence beside the entry, with the page that helps if there is one, and marks the entry; an
+  // empty sentence takes that back.
+  void refuse(const Glib::ustring& sentence, const std::string& url = "");
 
   Gtk::Entry& entry() { return *entry_; }
   sigc::signal<void()>& signal_changed() { return changed_; }
@@ -36,8 +39,10 @@ class FormField : public Gtk::Box {
   sigc::signal<void()>& signal_activated() { return activated_; }
 
  private:
-  std::string name_;
+  std::string name_, help_url_;
+  bool required_;
   Gtk::Label label_, help_, error_;
+  Gtk::Button help_page_;
   Gtk::Entry* entry_ = nullptr;
   SecretEntry* secret_entry_ = nullptr;  // the same widget, if it is one
   sigc::signal<void()> changed_, activated_;

@@ -67,7 +67,7 @@ FormField* FormFields::refuse(const Refusal& refusal) {
   FormField* field = find(field_of(refusal));
   // A field that is hidden, as the token's is while a sign-in is chosen, cannot show anything.
   if (field == nullptr || !field->get_parent()->get_mapped()) return nullptr;
-  field->refuse(refusal.sentence());
+  field->refuse(refusal.sentence(), refusal.url);
   field->entry().grab_focus();
   return field;
 }

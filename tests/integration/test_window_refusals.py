@@ -2,6 +2,7 @@
 """Everything that `connection.add` refuses, in the window: beside its field, with nothing lost of
 what was typed."""
 import pytest
+from support.keyring import wait_until
 from support.sandbox import tokens
 from support.window import press, text_of
 from support.window_steps import (
@@ -74,6 +75,15 @@ def test_a_refusal_stands_beside_its_field(window, case):
     window.press("Save")
     assert refusal_at(window, field)
     assert_nothing_lost(window, texts)
+
+
+def test_the_page_that_helps_stands_beside_the_field(window):
+    fill(window, "GitHub", {"Personal access token": tokens.first(tokens.GITHUB, "revoked")})
+    window.press("Save")
+    beside = window.find(**TOKEN_FIELD).get_parent()
+    refusal_at(window, "Personal access token")
+    press(window.find(name="Open the page that helps", role="push button", under=beside))
+    wait_until(window.opened)
 
 
 FAULTS = {
