@@ -2,6 +2,7 @@
 #include "clients/gtk/connection_form.hpp"
 
 #include <gtkmm/adjustment.h>
+#include <gtkmm/separator.h>
 
 #include "clients/gtk/accessible.hpp"
 #include "clients/gtk/translate.hpp"
@@ -53,6 +54,11 @@ void ConnectionForm::build_body(Gtk::Box& body) {
   help_page_.set_halign(Gtk::Align::START);
   help_page_.signal_clicked().connect([this] { open_page(*this, help_url_); });
   body.append(help_page_);
+  apps_page_.set_label(_("Add the app here"));
+  apps_page_.set_halign(Gtk::Align::START);
+  apps_page_.set_action_name("app.oauth-apps");
+  apps_page_.set_visible(false);
+  body.append(apps_page_);
 
   type_label_.set_xalign(0);
   type_label_.add_css_class("heading");
@@ -94,9 +100,12 @@ Gtk::Widget& ConnectionForm::make_switch_row(Gtk::Switch& control, const Glib::u
 }
 
 void ConnectionForm::build_bar() {
+  // Says that there may be more above it.
+  append(*Gtk::make_managed<Gtk::Separator>());
   auto* waiting = Gtk::make_managed<Gtk::Box>(Gtk::Orientation::HORIZONTAL, 6);
   waiting->set_margin_start(margin);
   waiting->set_margin_end(margin);
+  waiting->set_margin_top(6);
   set_up_wrapped(waiting_for_);
   set_accessible_role(waiting_for_, Gtk::Accessible::Role::STATUS);
   waiting->append(spinner_);
@@ -119,6 +128,7 @@ void ConnectionForm::build_bar() {
 void ConnectionForm::begin_add() {
   end();
   open_ = true;
+  wanted_ = std::make_shared<bool>(true);
   title_.set_text(_("Add connection"));
   type_label_.set_text(_("Type"));
   types_.set_visible(true);
@@ -128,7 +138,6 @@ void ConnectionForm::begin_add() {
 }
 
 void ConnectionForm::begin_edit(const Connection& connection) {
-  wanted_ = std::make_shared<bool>(true);
   end();
   open_ = true;
   edited_ = connection;
@@ -144,6 +153,7 @@ void ConnectionForm::begin_edit(const Connection& connection) {
 
 void ConnectionForm::end() {
   calls_.forget_all();
+  wanted_.reset();
   stop_waiting();
   open_ = false;
   edited_.reset();
@@ -153,7 +163,6 @@ void ConnectionForm::end() {
   say("", "");
 }
 
-  wanted_.reset();
 const ConnectionType* ConnectionForm::type() const {
   return context_.types.find(edited_ ? edited_->type : types_.chosen());
 }

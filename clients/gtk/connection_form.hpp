@@ -85,7 +85,7 @@ class ConnectionForm : public Gtk::Box {
   const FormField* refused_ = nullptr;  // only compared: the field may be gone
 
   Gtk::Label title_, message_, waiting_for_, type_label_, choice_label_;
-  Gtk::Button help_page_, save_, cancel_;
+  Gtk::Button help_page_, apps_page_, save_, cancel_;
   std::string help_url_;
   Gtk::Spinner spinner_;
   Gtk::Box type_box_{Gtk::Orientation::VERTICAL, 4}, general_box_{Gtk::Orientation::VERTICAL, 12},

@@ -160,7 +160,12 @@ bool ConnectionForm::ask_about_account(const Refusal& refusal, std::function<voi
 
 void ConnectionForm::refuse(const Refusal& refusal) {
   FormField* field = fields_.refuse(refusal);
-  say(field != nullptr ? "" : refusal.sentence(), refusal.url);
+  if (field != nullptr) {
+    say("", "");
+  } else {
+    say(refusal.sentence(), refusal.url);
+  }
+  apps_page_.set_visible(refusal.kind == "oauth_app_missing");
   if (field == nullptr) return;
   // The sentence has its height once it has been laid out. Until then the field may have gone with its type.
   refused_ = field;
@@ -199,6 +204,7 @@ void ConnectionForm::say(const Glib::ustring& sentence, const std::string& url) 
   help_page_.set_label(_("Open the page that helps"));
   help_page_.set_tooltip_text(url);
   help_page_.set_visible(!url.empty());
+  apps_page_.set_visible(false);
 }
 
 }  // namespace forgelink::gtk

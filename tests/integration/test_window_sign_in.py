@@ -81,8 +81,18 @@ def test_a_sign_in_keeps_that_somebody_is_to_be_asked_first(window, app, daemon)
     assert daemon.call("connection.get", connection="Work")["connection"]["access"] == "ask"
 
 
-def test_a_missing_app_is_told_in_the_form(window):
+@pytest.fixture
+def without_app(window):
     begin_form(window, "Work")
     window.press("Sign in with GitHub")
     window.press("Save")
-    assert "app" in window.find(role="alert").get_name().lower()
+    return window
+
+
+def test_a_missing_app_is_told_in_the_form(without_app):
+    assert "app" in without_app.find(role="alert").get_name().lower()
+
+
+def test_a_missing_app_can_be_added_from_the_form(without_app):
+    without_app.press("Add the app here")
+    without_app.find(name="Add an app")
