@@ -12,13 +12,8 @@ namespace {
 // A type and a server in one text; neither holds a line break.
 std::string app_key(const std::string& type, const std::string& server) { return type + "\n" + server; }
 
-std::vector<ConnectionType::Field> app_fields(const TypeCatalogue& types) {
-  std::string ids;
-  for (const ConnectionType& type : types.types()) {
-    if (type.has_sign_in) ids += (ids.empty() ? "" : ", ") + type.id;
-  }
-  return {{"type", _("Type"), Glib::ustring::compose(_("One of: %1"), ids), true, false},
-          {"server_url", _("Server"), _("For one server of a self-hosted type."), false, false},
+std::vector<ConnectionType::Field> app_fields() {
+  return {{"server_url", _("Server"), _("For one server of a self-hosted type."), false, false},
           {"client_id", _("Client ID"), _("As the forge shows it for the app."), true, false},
           {"client_secret", _("Client secret"), _("Where the forge wants one."), false, true}};
 }
@@ -35,10 +30,22 @@ Glib::ustring origin_text(const std::string& from) {
 OauthAppsPage::OauthAppsPage(Context& context)
     : ListPage(context, _("Sign-in apps"), _("No apps"),
                _("Signing in goes through an app that you register at the forge once.")),
-      form_(_("Add an app"), app_fields(context.types), _("Add")) {
+      form_(_("Add an app"), app_fields(), _("Add")) {
+  form_.put_first(_("Type"), types_);
   set_tools(form_);
+  show_types();
+  context.types.signal_changed().connect(sigc::mem_fun(*this, &OauthAppsPage::show_types));
   form_.signal_submitted().connect(sigc::mem_fun(*this, &OauthAppsPage::set_app));
   reload();
+}
+
+// Those that one can sign in with.
+void OauthAppsPage::show_types() {
+  std::vector<ConnectionType> types;
+  for (const ConnectionType& type : context_.types.types()) {
+    if (type.has_sign_in) types.push_back(type);
+  }
+  types_.set_types(types);
 }
 
 void OauthAppsPage::ask(const std::string&) {
@@ -58,8 +65,10 @@ void OauthAppsPage::ask(const std::string&) {
 
 void OauthAppsPage::set_app() {
   using Set = protocol::OAuthAppSet;
+  json::object params = form_.values();
+  params["type"] = types_.chosen();
   actions_.ask_with<Set>(
-      form_.values(),
+      std::move(params),
       [this](const Answer<Set::Reply>& answer) {
         if (const auto* refusal = std::get_if<Refusal>(&answer)) {
           if (!form_.refuse(*refusal)) say(refusal->sentence());

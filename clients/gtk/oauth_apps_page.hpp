@@ -4,6 +4,7 @@
 
 #include "clients/gtk/list_page.hpp"
 #include "clients/gtk/tool_form.hpp"
+#include "clients/gtk/type_chooser.hpp"
 
 namespace forgelink::gtk {
 
@@ -15,7 +16,9 @@ class OauthAppsPage : public ListPage {
   void ask(const std::string& cursor) override;
   void open(const Line& line) override;
   void set_app();
+  void show_types();
 
+  TypeChooser types_;
   ToolForm form_;
 };
 

@@ -2,6 +2,7 @@
 #include "clients/gtk/tool_form.hpp"
 
 #include "clients/gtk/accessible.hpp"
+#include "clients/gtk/translate.hpp"
 
 namespace forgelink::gtk {
 
@@ -12,7 +13,6 @@ ToolForm::ToolForm(const Glib::ustring& title, const std::vector<ConnectionType:
   unfold_.set_label(title);
   unfold_.set_halign(Gtk::Align::START);
   unfold_.signal_toggled().connect(sigc::mem_fun(*this, &ToolForm::on_unfolded));
-  body_.set_visible(false);
   fields_.draw({.fields = fields});
   fields_.signal_activated().connect(sigc::mem_fun(*this, &ToolForm::submit));
   button_.set_label(button);
@@ -22,11 +22,26 @@ ToolForm::ToolForm(const Glib::ustring& title, const std::vector<ConnectionType:
   body_.append(entries_);
   body_.append(button_);
   append(unfold_);
-  append(body_);
+  // As high as its fields where there is room: large text in a low window is higher than that.
+  scroller_.set_policy(Gtk::PolicyType::NEVER, Gtk::PolicyType::AUTOMATIC);
+  scroller_.set_propagate_natural_height(true);
+  scroller_.set_child(body_);
+  scroller_.set_visible(false);
+  append(scroller_);
+}
+
+void ToolForm::put_first(const Glib::ustring& label, Gtk::Widget& control) {
+  auto* box = Gtk::make_managed<Gtk::Box>(Gtk::Orientation::VERTICAL, 4);
+  auto* heading = Gtk::make_managed<Gtk::Label>(label);
+  heading->set_xalign(0);
+  heading->add_css_class("heading");
+  box->append(*heading);
+  box->append(control);
+  body_.prepend(*box);
 }
 
 void ToolForm::on_unfolded() {
-  body_.set_visible(unfold_.get_active());
+  scroller_.set_visible(unfold_.get_active());
   set_accessible_expanded(unfold_, unfold_.get_active());
   if (unfold_.get_active()) body_.child_focus(Gtk::DirectionType::TAB_FORWARD);
 }
@@ -47,6 +62,12 @@ std::optional<SecretParameter> ToolForm::secret() const {
 
 void ToolForm::submit() {
   fields_.accept_all();
+  for (FormField* field : fields_.all()) {
+    if (!field->is_required() || !field->is_empty()) continue;
+    field->refuse(_("Fill this in."));
+    field->entry().grab_focus();
+    return;
+  }
   submitted_.emit();
 }
 

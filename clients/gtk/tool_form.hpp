@@ -6,6 +6,7 @@
 #pragma once
 
 #include <gtkmm/button.h>
+#include <gtkmm/scrolledwindow.h>
 #include <gtkmm/togglebutton.h>
 
 #include "clients/gtk/daemon_client.hpp"
@@ -17,6 +18,9 @@ class ToolForm : public Gtk::Box {
  public:
   ToolForm(const Glib::ustring& title, const std::vector<ConnectionType::Field>& fields,
            const Glib::ustring& button);
+
+  // Puts a control of the page's own above the fields.
+  void put_first(const Glib::ustring& label, Gtk::Widget& control);
 
   // What is filled in, by the names of the fields; without a secret.
   json::object values() const;
@@ -36,6 +40,7 @@ class ToolForm : public Gtk::Box {
   Gtk::ToggleButton unfold_;
   Gtk::Box body_{Gtk::Orientation::VERTICAL, 12}, entries_{Gtk::Orientation::VERTICAL, 12};
   FormFields fields_{entries_, entries_};
+  Gtk::ScrolledWindow scroller_;
   Gtk::Button button_;
   sigc::signal<void()> submitted_;
 };

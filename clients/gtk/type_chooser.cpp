@@ -56,6 +56,7 @@ void TypeChooser::add_option(const ConnectionType& type) {
   auto* button = Gtk::make_managed<Gtk::Button>();
   auto* label = Gtk::make_managed<Gtk::Label>(type.label);
   label->set_xalign(0);
+  label->add_css_class("body");
   button->set_child(*label);
   button->add_css_class("flat");
   set_accessible_role(*button, Gtk::Accessible::Role::OPTION);

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The window's pages of rules and of sign-in apps."""
 import pytest
+from support.hand import focus
 from support.keyring import wait_until
 from support.sandbox import tokens
-from support.window import press, text_of
+from support.window import Atspi, press, text_of
 from support.window_steps import add, open_page, refusal_at
 
 pytest_plugins = ("support.window_fixtures",)
@@ -75,7 +76,11 @@ def test_a_refused_rule_says_so_beside_its_field(rules, connection, url, field):
 
 def write_app(window, kind, client):
     window.press("Add an app")
-    window.write("Type", kind)
+    window.choose_type(kind)
+    write_client(window, client)
+
+
+def write_client(window, client):
     window.write("Client ID", client)
     window.write("Client secret", SECRET)
     window.press("Add", role="push button")
@@ -84,7 +89,7 @@ def write_app(window, kind, client):
 def test_an_app_is_set_and_its_secret_is_never_readable(window, daemon):
     window.find(name="No connections yet")
     open_page(window, "Sign-in apps")
-    write_app(window, "github", tokens.OAUTH_CLIENT_ID)
+    write_app(window, "GitHub", tokens.OAUTH_CLIENT_ID)
     row = window.find(starts="GitHub", role="list item").get_name()
     assert tokens.OAUTH_CLIENT_ID in row and "with secret" in row
     assert SECRET not in window.texts()
@@ -117,6 +122,29 @@ def test_an_app_is_removed_after_a_question(window, daemon, app):
 def test_a_refused_app_says_so_beside_its_field(window):
     window.find(name="No connections yet")
     open_page(window, "Sign-in apps")
-    write_app(window, "strange", "client")
-    assert refusal_at(window, "Type")
+    window.press("Add an app")
+    window.write("Server", "not an address")
+    write_client(window, "client")
+    assert refusal_at(window, "Server")
     assert text_of(window.find(name="Client ID", role="text")) == "client"
+
+
+def test_a_required_field_that_is_empty_is_asked_for(window):
+    window.find(name="No connections yet")
+    open_page(window, "Sign-in apps")
+    window.press("Add an app")
+    window.press("Add", role="push button")
+    assert refusal_at(window, "Client ID") == "Fill this in."
+
+
+def test_a_page_that_turns_out_empty_keeps_the_focus(window):
+    window.find(name="No connections yet")
+    focus(window)
+    open_page(window, "Sign-in apps")
+    window.find(name="No apps")
+
+    def focused():
+        states = window.find(name="Add an app", role="push button").get_state_set()
+        return states.contains(Atspi.StateType.FOCUSED)
+
+    wait_until(focused)
