@@ -31,6 +31,8 @@ void LineRow::show_whole(bool whole) {
     label->set_wrap_mode(Pango::WrapMode::WORD_CHAR);
     label->set_ellipsize(whole ? Pango::EllipsizeMode::NONE : Pango::EllipsizeMode::END);
   }
+  // Beside a text that can always be broken once more, one that can be cut would lose all of its room.
+  note_.set_ellipsize(whole ? Pango::EllipsizeMode::NONE : Pango::EllipsizeMode::END);
 }
 
 void LineRow::bind(const Line& line) {
