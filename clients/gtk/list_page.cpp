@@ -30,6 +30,15 @@ std::string display_lines(const std::string& text) {
   return shown;
 }
 
+// Wants little height, so that the page's tools get theirs.
+Gtk::Widget& make_low(Gtk::Widget& content) {
+  auto* scroller = Gtk::make_managed<Gtk::ScrolledWindow>();
+  scroller->set_policy(Gtk::PolicyType::NEVER, Gtk::PolicyType::AUTOMATIC);
+  scroller->set_focusable(false);
+  scroller->set_child(content);
+  return *scroller;
+}
+
 }  // namespace
 
 Glib::RefPtr<LineItem> LineItem::create(Line line) {
@@ -68,17 +77,19 @@ ListPage::ListPage(Context& context, Glib::ustring title, const Glib::ustring& n
   append(search_bar_);
   append(tools_);
   message_.set_wrap(true);
+  message_.set_justify(Gtk::Justification::CENTER);
   message_.set_margin(12);
   message_.add_css_class("error");
   set_accessible_role(message_, Gtk::Accessible::Role::ALERT);
   append(message_);
   build_view();
-  nothing_page_ = &adwaita::make_status_page("edit-find-symbolic", nothing_title, nothing_text, nullptr);
+  nothing_page_ =
+      &make_low(adwaita::make_status_page("edit-find-symbolic", nothing_title, nothing_text, nullptr));
   again_.set_label(_("Try again"));
   again_.set_halign(Gtk::Align::CENTER);
   again_.signal_clicked().connect(sigc::mem_fun(*this, &ListPage::reload));
-  refused_page_ =
-      &adwaita::make_status_page("dialog-warning-symbolic", _("This could not be listed"), "", &again_);
+  refused_page_ = &make_low(
+      adwaita::make_status_page("dialog-warning-symbolic", _("This could not be listed"), "", &again_));
   for (Gtk::Widget* page : {nothing_page_, refused_page_}) states_.show_page(*page);
   states_.show_page(scroller_);
   append(states_);
@@ -89,6 +100,12 @@ ListPage::ListPage(Context& context, Glib::ustring title, const Glib::ustring& n
   waiting_.append(*label);
   append(waiting_);
   say("");
+  context_.lock.signal_changed().connect(sigc::mem_fun(*this, &ListPage::on_lock_changed));
+}
+
+// What was refused because of a lock is listed once that is gone.
+void ListPage::on_lock_changed() {
+  if (refused_ && !context_.lock.is_locked()) reload();
 }
 
 void ListPage::build_view() {
@@ -126,7 +143,7 @@ void ListPage::reload_by(const std::function<void()>& asking) {
   calls_.forget_all();
   say("");
   asking_ = stale_ = true;
-  ended_ = false;
+  ended_ = refused_ = false;
   next_cursor_.clear();
   show_state();
   asking();
@@ -168,7 +185,7 @@ void ListPage::add_first(Line line) {
 
 void ListPage::refuse(const Refusal& refusal) {
   asking_ = false;
-  ended_ = true;
+  ended_ = refused_ = true;
   // Stays stale: a line that comes now by an event must not pass for the whole list.
   if (stale_) lines_->remove_all();
   say(refusal.sentence());
@@ -179,10 +196,20 @@ void ListPage::show_state() {
   waiting_.set_visible(asking_);
   asking_ ? spinner_.start() : spinner_.stop();
   if (filtered_->get_n_items() > 0 || asking_) {
-    states_.show_page(scroller_);
+    show_in_place(scroller_);
   } else {
-    states_.show_page(message_.get_visible() ? *refused_page_ : *nothing_page_);
+    show_in_place(message_.get_visible() ? *refused_page_ : *nothing_page_);
   }
+}
+
+// The focus of what goes would land anywhere: it goes to the first button that there is.
+void ListPage::show_in_place(Gtk::Widget& page) {
+  auto* window = dynamic_cast<Gtk::Window*>(get_root());
+  Gtk::Widget* focus = window != nullptr ? window->get_focus() : nullptr;
+  const bool had_focus = focus != nullptr && focus->is_ancestor(states_) && !states_.shows(page);
+  states_.show_page(page);
+  if (had_focus && !tools_.child_focus(Gtk::DirectionType::TAB_FORWARD))
+    page.child_focus(Gtk::DirectionType::TAB_FORWARD);
 }
 
 void ListPage::open(const Line& line) {

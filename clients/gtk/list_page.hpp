@@ -113,14 +113,16 @@ class ListPage : public Gtk::Box {
   void build_view();
   void ask_next();
   void on_scrolled();
+  void on_lock_changed();
   void show_state();
+  void show_in_place(Gtk::Widget& page);
 
   Glib::ustring title_;
   Gtk::SearchBar search_bar_;
   Gtk::SearchEntry search_;
   std::string wanted_, next_cursor_;
   std::set<protocol::EventKind> followed_;
-  bool asking_ = false, ended_ = false;
+  bool asking_ = false, ended_ = false, refused_ = false;
   bool stale_ = false;  // what is shown is replaced by the next page
   Glib::RefPtr<Gio::ListStore<LineItem>> lines_;
   Glib::RefPtr<Gtk::Filter> filter_;

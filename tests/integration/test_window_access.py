@@ -118,6 +118,15 @@ def test_the_tokens_are_locked_and_unlocked(window, daemon, work):
     assert not daemon.call("daemon.status")["locked"]
 
 
+def test_what_a_lock_kept_from_being_listed_is_listed_after_it(window, daemon, work):
+    daemon.call("daemon.lock")
+    window.open_row("Work")
+    window.press("Repositories")
+    window.find(name="This could not be listed")
+    daemon.call("daemon.unlock")
+    window.find(starts="octo-dev", role="list item")
+
+
 def test_a_lock_from_elsewhere_is_said(window, daemon):
     window.find(name="No connections yet")
     daemon.cli("lock", check=0)
