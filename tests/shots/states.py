@@ -42,6 +42,10 @@ def adding(kind="GitHub"):
     return steps
 
 
+def adding_in_german(_stage, window):
+    window.press("Verbindung hinzufügen")
+
+
 def choosing_type(_stage, window):
     window.press("Add connection")
     window.press("Connection type")
@@ -175,6 +179,7 @@ STATES = {
     "details-large-text": State(steps=opened, percent=200),
     "details-right-to-left": State(steps=opened, extra=HEBREW),
     "german": State(steps=opened, extra=GERMAN),
+    "german-add": State(steps=adding_in_german, extra=GERMAN),
     "add": State(steps=adding()),
     "add-types": State(steps=choosing_type),
     "add-dark": State(steps=adding(), extra=DARK),
@@ -205,6 +210,7 @@ STATES = {
     "rules-form": State(3, rule_form),
     "apps": State(3, page("Sign-in apps")),
     "apps-form": State(3, app_form),
+    "apps-form-large-text": State(3, app_form, percent=200),
     "log-empty": State(0, page("Access log")),
     "log": State(3, log),
     "log-narrow": State(3, log, NARROW),
