@@ -102,15 +102,14 @@ Gtk::Widget& ConnectionForm::make_switch_row(Gtk::Switch& control, const Glib::u
 void ConnectionForm::build_bar() {
   // Says that there may be more above it.
   append(*Gtk::make_managed<Gtk::Separator>());
-  auto* waiting = Gtk::make_managed<Gtk::Box>(Gtk::Orientation::HORIZONTAL, 6);
-  waiting->set_margin_start(margin);
-  waiting->set_margin_end(margin);
-  waiting->set_margin_top(6);
+  waiting_row_.set_margin_start(margin);
+  waiting_row_.set_margin_end(margin);
+  waiting_row_.set_margin_top(6);
   set_up_wrapped(waiting_for_);
   set_accessible_role(waiting_for_, Gtk::Accessible::Role::STATUS);
-  waiting->append(spinner_);
-  waiting->append(waiting_for_);
-  append(*waiting);
+  waiting_row_.append(spinner_);
+  waiting_row_.append(waiting_for_);
+  append(waiting_row_);
 
   auto* bar = Gtk::make_managed<Gtk::Box>(Gtk::Orientation::HORIZONTAL, 12);
   bar->set_margin(12);

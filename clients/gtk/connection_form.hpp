@@ -88,6 +88,7 @@ class ConnectionForm : public Gtk::Box {
   Gtk::Button help_page_, apps_page_, save_, cancel_;
   std::string help_url_;
   Gtk::Spinner spinner_;
+  Gtk::Box waiting_row_{Gtk::Orientation::HORIZONTAL, 6};
   Gtk::Box type_box_{Gtk::Orientation::VERTICAL, 4}, general_box_{Gtk::Orientation::VERTICAL, 12},
       choice_box_{Gtk::Orientation::VERTICAL, 4}, token_part_{Gtk::Orientation::VERTICAL, 12},
       token_fields_box_{Gtk::Orientation::VERTICAL, 12};

@@ -181,16 +181,16 @@ void ConnectionForm::show_refused() {
 
 void ConnectionForm::wait(const Glib::ustring& what) {
   save_.set_sensitive(false);
-  spinner_.set_visible(true);
   spinner_.start();
   waiting_for_.set_text(what);
+  waiting_row_.set_visible(true);
 }
 
 void ConnectionForm::stop_waiting() {
   save_.set_sensitive(true);
   spinner_.stop();
-  spinner_.set_visible(false);
   waiting_for_.set_text("");
+  waiting_row_.set_visible(false);
 }
 
 void ConnectionForm::say(const Glib::ustring& sentence, const std::string& url) {

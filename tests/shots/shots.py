@@ -15,7 +15,7 @@ ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 sys.path.insert(0, os.path.join(ROOT, "tests", "integration"))
 from states import STATES  # noqa: E402
 from support.daemon import DEBUG, RELEASE, Daemon  # noqa: E402
-from support.hand import focus, resize  # noqa: E402
+from support.hand import focus, resize, xdotool  # noqa: E402
 from support.keyring import PrivateBus  # noqa: E402
 from support.sandbox import Sandbox, good, tokens  # noqa: E402
 from support.window import Screen, Window  # noqa: E402
@@ -79,6 +79,7 @@ class Stage:
             time.sleep(SETTLED)
             resize(window, *state.size)
             focus(window)
+            xdotool(self.screen, "mousemove", "1590", "990")  # else the row below it is lit
             time.sleep(SETTLED)
             state.steps(self, window)
             time.sleep(SETTLED)
