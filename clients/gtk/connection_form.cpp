@@ -27,6 +27,7 @@ ConnectionForm::ConnectionForm(Context& context)
       choice_(_("How to connect")) {
   auto* body = Gtk::make_managed<Gtk::Box>(Gtk::Orientation::VERTICAL, margin);
   body->set_margin(margin);
+  build_head(*body);
   build_body(*body);
   scroller_.set_policy(Gtk::PolicyType::NEVER, Gtk::PolicyType::AUTOMATIC);
   scroller_.set_vexpand(true);
@@ -43,7 +44,7 @@ ConnectionForm::ConnectionForm(Context& context)
   on_types_changed();
 }
 
-void ConnectionForm::build_body(Gtk::Box& body) {
+void ConnectionForm::build_head(Gtk::Box& body) {
   set_up_wrapped(title_);
   title_.add_css_class("title-2");
   body.append(title_);
@@ -59,7 +60,9 @@ void ConnectionForm::build_body(Gtk::Box& body) {
   apps_page_.set_action_name("app.oauth-apps");
   apps_page_.set_visible(false);
   body.append(apps_page_);
+}
 
+void ConnectionForm::build_body(Gtk::Box& body) {
   type_label_.set_xalign(0);
   type_label_.add_css_class("heading");
   type_box_.append(type_label_);

@@ -48,6 +48,7 @@ class ConnectionForm : public Gtk::Box {
 
  private:
   // connection_form.cpp: how it looks
+  void build_head(Gtk::Box& body);
   void build_body(Gtk::Box& body);
   void build_bar();
   Gtk::Widget& make_switch_row(Gtk::Switch& control, const Glib::ustring& label);
