@@ -80,11 +80,16 @@ class Context {
 
   // Says the error as all errors are said, and ends the run.
   [[noreturn]] void refuse(const Refusal& refused) const;
+  // Says it to a person, and no more: where the question is asked again.
+  void tell(const Refusal& refused) const;
   [[noreturn]] void refuse(const Error& error) const;
   // A date or time that was typed for that parameter; refuses other text as the daemon would.
   Time time_typed(const std::string& field, const std::string& typed) const;
-  // A mistake in what was typed.
+  // A mistake in what was typed. Like every refusal a JSON value under --json.
   [[noreturn]] void misused(const std::string& sentence) const;
+
+  // There is no daemon, or it went away.
+  [[noreturn]] void unreached(const std::string& why) const;
 
   // The connection to the daemon, for who waits in another way. The next call makes a new one.
   ipc::Client take_client();
@@ -95,7 +100,13 @@ class Context {
   void compare_versions();
 
   std::optional<ipc::Client> client_;
+  bool lent_ = false;  // the socket is one of `forgelink lend`
 };
+
+// What a lent socket is good for; a sentence.
+inline constexpr std::string_view lent_socket_serves =
+    "This socket is a lent one: git, `forgelink repos`, `forgelink commits` and `forgelink status` work with "
+    "it, and nothing else.";
 
 template <class Method>
 const Refusal* refused(const std::variant<Answer<Method>, Refusal>& answer) {

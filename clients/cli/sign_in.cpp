@@ -150,8 +150,8 @@ class Conversation {
     }
     cancel(browser_);
     cancel(device_);
-    complain("The sign-in is cancelled; nothing has changed.");
-    throw Exit{1};
+    context_.refuse(
+        Error{.code = Errc::sign_in_cancelled, .message = "The sign-in is cancelled; nothing has changed."});
   }
 
  private:
