@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "base/version.hpp"
+#include "clients/cli/arguments.hpp"
 #include "clients/cli/commands.hpp"
 
 namespace forgelink::cli {
@@ -28,6 +29,7 @@ void declare_all(CLI::App& app, Context& context) {
   declare_watch(app, context);
   declare_doctor(app, context);
   declare_call(app, context);
+  check_all_arguments(app, context);
 }
 
 }  // namespace forgelink::cli

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "clients/cli/complete.hpp"
 
-#include <cstdio>
-
 #include "clients/cli/context.hpp"
 #include "clients/cli/import/sources.hpp"
 #include "clients/cli/terminal.hpp"
@@ -177,7 +175,7 @@ std::vector<Candidate> complete(const CLI::App& app, const std::vector<std::stri
 
 void print_completions(const CLI::App& app, const std::vector<std::string>& words) {
   for (const Candidate& candidate : complete(app, words))
-    std::printf("%s\t%s\n", candidate.value.c_str(), candidate.help.c_str());
+    print(candidate.value + "\t" + candidate.help + "\n");
 }
 
 }  // namespace forgelink::cli

@@ -2,6 +2,7 @@
 // add, edit
 #include <fmt/format.h>
 
+#include "clients/cli/arguments.hpp"
 #include "clients/cli/ask.hpp"
 #include "clients/cli/commands.hpp"
 #include "clients/cli/git_setup.hpp"
@@ -16,13 +17,19 @@
 namespace forgelink::cli {
 namespace {
 
+// The fields of a connection, for those of which an empty text takes the value away on an edit.
+std::vector<CLI::Option*> declare_fields(CLI::App& c, Wanted& w) {
+  return {
+      c.add_option("--username", w.username, "The user name on the forge"),
+      c.add_option("--email", w.email, "Bitbucket: the Atlassian account's address"),
+      c.add_option("--server", w.server_url, "The server of a self-hosted type")->type_name("URL"),
+      c.add_option("--organization", w.organization, "Azure DevOps: the organization")->type_name("ORG"),
+      c.add_option("--expires", w.expires_at, "When the token ends, where the forge does not tell")
+          ->type_name("DATE"),
+  };
+}
+
 void declare_options(CLI::App& c, Wanted& w) {
-  c.add_option("--username", w.username, "The user name on the forge");
-  c.add_option("--email", w.email, "Bitbucket: the Atlassian account's address");
-  c.add_option("--server", w.server_url, "The server of a self-hosted type")->type_name("URL");
-  c.add_option("--organization", w.organization, "Azure DevOps: the organization")->type_name("ORG");
-  c.add_option("--expires", w.expires_at, "When the token ends, where the forge does not tell")
-      ->type_name("DATE");
   auto* by_stdin = c.add_flag("--token-stdin", w.token_stdin, "Read the token from standard input");
   auto* sign_in = c.add_flag("--sign-in", w.sign_in, "Sign in with the forge, by a browser");
   auto* github =
@@ -194,6 +201,7 @@ void declare_edit(CLI::App& app, Context& context) {
   CLI::App* c = command(app, context, "add", "Create a connection");
   c->add_option("NAME", added.name, "What you call it")->required(false);
   c->add_option("--type", added.type, "Its type; forgelink types lists them");
+  declare_fields(*c, added);
   declare_options(*c, added);
   c->callback([&context] {
     if (added.name.empty() && (context.json_output || !stdin_is_terminal()))
@@ -204,11 +212,13 @@ void declare_edit(CLI::App& app, Context& context) {
   c = command(app, context, "edit", "Change a connection, or configure it again");
   c->add_option("NAME", edited.name, "Its name or id")->required();
   c->add_option("--rename", new_name, "A new name")->type_name("NEW");
+  for (CLI::Option* field : declare_fields(*c, edited)) may_be_empty(field);
   declare_options(*c, edited);
-  c->add_option("--commit-name", edited.commit_name,
-                "The name that commits made with it shall have; '' for none")
+  may_be_empty(c->add_option("--commit-name", edited.commit_name,
+                             "The name that commits made with it shall have; '' for none"))
       ->type_name("NAME");
-  c->add_option("--commit-email", edited.commit_email, "Their address; '' for none")->type_name("ADDRESS");
+  may_be_empty(c->add_option("--commit-email", edited.commit_email, "Their address; '' for none"))
+      ->type_name("ADDRESS");
   c->callback([&context] { edit(context, std::move(edited), new_name); });
 }
 

@@ -6,6 +6,7 @@
 #include <thread>
 #include <unordered_set>
 
+#include "clients/cli/arguments.hpp"
 #include "clients/cli/commands.hpp"
 #include "clients/cli/table.hpp"
 #include "clients/cli/terminal.hpp"
@@ -162,14 +163,14 @@ void declare_forge(CLI::App& app, Context& context) {
 
   CLI::App* c = command(app, context, "repos", "List the repositories that a connection can see");
   c->add_option("NAME", name, "The connection")->required();
-  c->add_option("--limit", limit, "At most so many; all if left out")->check(CLI::PositiveNumber);
+  counted(c->add_option("--limit", limit, "At most so many; all if left out"), context);
   c->callback([&] { print_pages<protocol::RepositoryList>(context, {.connection = name}, limit); });
 
   c = command(app, context, "commits", "List the commits of a repository, newest first");
   c->add_option("NAME", name, "The connection")->required();
   c->add_option("REPOSITORY", repository, "Its path, its id, or any address of it")->required();
   c->add_option("--branch", branch, "A branch, tag or commit");
-  c->add_option("--limit", limit, "At most so many; all if left out")->check(CLI::PositiveNumber);
+  counted(c->add_option("--limit", limit, "At most so many; all if left out"), context);
   c->callback([&] {
     protocol::CommitList::Params params{.connection = name, .repository = {.value = repository}};
     if (!branch.empty()) params.branch = branch;

@@ -13,6 +13,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "clients/cli/arguments.hpp"
 #include "clients/cli/commands.hpp"
 #include "clients/cli/process.hpp"
 #include "clients/cli/run_environment.hpp"
@@ -172,7 +173,8 @@ void declare_run(CLI::App& app, Context& context) {
       ->take_all();
   c->add_flag("--read-only", wish.read_only, "Only what changes nothing");
   c->add_flag("--graphql", wish.graphql, "Allow GraphQL, which cannot be filtered");
-  c->add_option("COMMAND", wish.command, "The command and its words, behind --")->required();
+  auto* words = c->add_option("COMMAND", wish.command, "The command and its words, behind --")->required();
+  may_be_bytes(may_be_empty(words));
   c->callback([&context] { run(context, wish); });
 }
 
