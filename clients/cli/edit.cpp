@@ -119,7 +119,7 @@ void add(Context& context, Wanted w) {
                                          .verify = !w.no_verify,
                                          .allow_http = w.allow_http};
   if (w.expires_at) params.expires_at = context.time_typed("expires_at", *w.expires_at);
-  if (w.token_stdin) w.token = read_secret_from_stdin();
+  if (w.token_stdin) w.token = read_secret_from_stdin("Token");
   params.token = std::move(w.token);
   const auto [json, reply] = context.call<protocol::ConnectionAdd>(std::move(params));
   tell(context, json, reply.connection, "Created connection");
@@ -177,7 +177,7 @@ void edit(Context& context, Wanted w, const std::optional<std::string>& new_name
   params.expires_at = change_of_expiry(context, w.expires_at);
   if (w.no_verify) params.verify = false;
   params.accept_account_change = w.accept_account_change;
-  if (w.token_stdin) w.token = read_secret_from_stdin();
+  if (w.token_stdin) w.token = read_secret_from_stdin("Token");
   if (is_empty(params) && !w.token && !context.json_output && stdin_is_terminal()) {
     ask_how_to_configure_again(context, w);
     if (w.sign_in) return edit_by_sign_in(context, w, new_name);

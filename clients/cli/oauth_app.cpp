@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "base/text.hpp"
 #include "clients/cli/commands.hpp"
 #include "clients/cli/table.hpp"
 #include "clients/cli/terminal.hpp"
@@ -24,10 +25,28 @@ std::string named(const App& app) {
   return app.server ? fmt::format("{} at {}", clean(app.type), clean(*app.server)) : clean(app.type);
 }
 
-void set_app(Context& context, const App& app) {
-  protocol::OAuthAppSet::Params params{
-      .type = app.type, .client_id = app.client_id, .server_url = app.server};
-  if (app.secret_stdin) params.client_secret = read_secret_from_stdin();
+// On a terminal what is missing is asked for. Who names the id says by --secret-stdin if there is a secret.
+void ask_for_app(const Context& context, App& app, std::optional<Secret>& secret) {
+  if (!app.client_id.empty()) return;
+  if (context.json_output || !stdin_is_terminal()) context.misused("--client-id is missing.");
+  while (app.client_id.empty()) {
+    const auto answer = ask("Client id: ");
+    if (!answer) throw Exit{1};
+    app.client_id = trimmed(*answer);
+  }
+  if (app.secret_stdin) return;
+  secret = ask_secretly("Client secret (it is not shown; empty if the app has none): ");
+  if (secret && secret->empty()) secret.reset();
+}
+
+void set_app(Context& context, App app) {
+  std::optional<Secret> secret;
+  ask_for_app(context, app, secret);
+  if (app.secret_stdin) secret = read_secret_from_stdin("Client secret");
+  protocol::OAuthAppSet::Params params{.type = app.type,
+                                       .client_id = app.client_id,
+                                       .server_url = app.server,
+                                       .client_secret = std::move(secret)};
   const auto [json, reply] = context.call<protocol::OAuthAppSet>(std::move(params));
   if (context.json_output) return print(json);
   print(fmt::format("Set the OAuth app of {} to {}{}.\n", named(app), clean(app.client_id),
@@ -71,7 +90,7 @@ void declare_oauth_app(CLI::App& app, Context& context) {
 
   CLI::App* c = command(*group, context, "set", "Set the app for sign-ins");
   declare_place(*c, wanted);
-  c->add_option("--client-id", wanted.client_id, "Its client id")->required();
+  c->add_option("--client-id", wanted.client_id, "Its client id; asked for on a terminal");
   c->add_flag("--secret-stdin", wanted.secret_stdin, "Read its client secret from standard input");
   c->callback([&] { set_app(context, wanted); });
 

@@ -122,7 +122,8 @@ std::string wrapped(const std::string& text, std::size_t indent) {
   return out;
 }
 
-Secret read_secret_from_stdin() {
+Secret read_secret_from_stdin(const std::string& what) {
+  if (stdin_is_terminal()) return ask_secretly(what + " (it is not shown): ").value_or(Secret());
   char typed[(16 << 10) + 2];
   std::size_t size = 0;
   while (size < sizeof typed) {

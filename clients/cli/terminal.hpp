@@ -34,8 +34,9 @@ enum class Color { none, good, warning, bad };
 // is. Colour never says alone what the text does not say.
 std::string colored(const std::string& text, Color color);
 
-// Standard input to its end, without one trailing newline.
-Secret read_secret_from_stdin();
+// Standard input to its end, without one trailing newline. On a terminal a line, which is asked for by `what`
+// and not echoed.
+Secret read_secret_from_stdin(const std::string& what);
 
 // Is there a screen to open a browser on, and is the person in front of it?
 bool has_display();
