@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/clock.hpp"
 #include "clients/cli/terminal.hpp"
 #include "clients/cli/types.hpp"
+#include "ipc/protocol/connection_add.hpp"
 #include "ipc/protocol/connection_get.hpp"
 #include "ipc/protocol/oauth_app_list.hpp"
 
@@ -97,6 +99,102 @@ void ask_for_end(const TypeView& type, std::optional<std::string>& expires_at) {
   }
 }
 
+// All of a new connection but its token. Each answer is judged by the daemon as soon as it is given, and
+// asked for again where it is refused; what else was said stays.
+class Form {
+ public:
+  // All must outlive the form.
+  Form(Context& context, Wanted& wanted, const TypeView& type)
+      : context_(context), wanted_(wanted), type_(type) {}
+
+  void fill() {
+    ask_for_name();
+    const bool token_coming = wanted_.token_stdin || wanted_.sign_in;
+    for (const FieldView& field : type_.fields_) {
+      const std::optional<std::string>* value = slot_of(wanted_, field.name);
+      if (value == nullptr || *value) continue;
+      // A sign-in tells the user name.
+      if (token_coming && (!field.required || (wanted_.sign_in && field.name == "username"))) continue;
+      ask_for(field);
+    }
+    // What was said as an option, and what only all of them together show.
+    while (const auto refused = refusal()) ask_again(*refused);
+  }
+
+ private:
+  using FieldView = protocol::TypeList::FieldView;
+
+  // Why the daemon would not add what is known so far. Asked to add a connection with the end of a token but
+  // no token, it looks at everything else first and then refuses that.
+  std::optional<Refusal> refusal() {
+    protocol::ConnectionAdd::Params params{.name = wanted_.name,
+                                           .type = type_.id,
+                                           .username = wanted_.username,
+                                           .email = wanted_.email,
+                                           .server_url = wanted_.server_url,
+                                           .organization = wanted_.organization,
+                                           .expires_at = SystemClock().now() + std::chrono::hours(24),
+                                           .allow_http = wanted_.allow_http};
+    if (wanted_.sign_in) params.sign_in = "oauth";
+    auto answer = context_.try_call<protocol::ConnectionAdd>(std::move(params), std::chrono::seconds(10));
+    auto* refused = std::get_if<Refusal>(&answer);
+    if (refused == nullptr || refused->error.data.field == "expires_at") return std::nullopt;
+    return std::move(*refused);
+  }
+
+  // A name is judged alone: whether it is free is looked at last, when other answers are still missing.
+  bool name_is_refused() {
+    const auto found =
+        context_.try_call<protocol::ConnectionGet>({.connection = wanted_.name}, std::chrono::seconds(10));
+    if (const auto* taken = std::get_if<Answer<protocol::ConnectionGet>>(&found)) {
+      const protocol::ConnectionView& other = taken->reply.connection;
+      if (other.id != wanted_.name) complain(fmt::format("There is already a connection “{}”.", other.name));
+      return other.id != wanted_.name;
+    }
+    const auto refused = refusal();
+    if (!refused || refused->error.data.field != "name") return false;
+    context_.tell(*refused);
+    return true;
+  }
+
+  void ask_for_name() {
+    while (wanted_.name.empty() || name_is_refused()) wanted_.name = prompted("Name: ");
+  }
+
+  void ask_for(const FieldView& field) {
+    std::optional<std::string>& value = *slot_of(wanted_, field.name);
+    say_line(clean(field.help));
+    while (true) {
+      value.reset();
+      std::string answer =
+          prompted(fmt::format("{}{}: ", field.label, field.required ? "" : " (may be empty)"));
+      if (field.required && answer.empty()) continue;
+      if (!answer.empty()) value = std::move(answer);
+      const auto refused = refusal();
+      if (!value || !refused || refused->error.data.field != field.name) return;
+      context_.tell(*refused);
+    }
+  }
+
+  // Ends the run where nothing that is asked for here is at fault.
+  void ask_again(const Refusal& refused) {
+    const std::string name = refused.error.data.field.value_or("");
+    const auto field = std::find_if(type_.fields_.begin(), type_.fields_.end(),
+                                    [&](const FieldView& one) { return one.name == name; });
+    const bool is_ours =
+        field != type_.fields_.end() && (name == "name" || slot_of(wanted_, name) != nullptr);
+    if (!is_ours) context_.refuse(refused);
+    context_.tell(refused);
+    if (name != "name") return ask_for(*field);
+    wanted_.name.clear();
+    ask_for_name();
+  }
+
+  Context& context_;
+  Wanted& wanted_;
+  const TypeView& type_;
+};
+
 }  // namespace
 
 void ask_for_what_is_missing(Context& context, Wanted& wanted) {
@@ -104,21 +202,8 @@ void ask_for_what_is_missing(Context& context, Wanted& wanted) {
   if (!wanted.type) wanted.type = choose_type(types);
   const TypeView* type = type_named(types, *wanted.type);
   if (type == nullptr) return;  // the daemon refuses it and names the types
-  while (wanted.name.empty()) wanted.name = prompted("Name: ");
-
-  const bool token_coming = wanted.token_stdin || wanted.sign_in;
-  for (const auto& field : type->fields_) {
-    std::optional<std::string>* value = slot_of(wanted, field.name);
-    if (value == nullptr || *value) continue;
-    // A sign-in tells the user name.
-    if (token_coming && (!field.required || (wanted.sign_in && field.name == "username"))) continue;
-    say_line(clean(field.help));
-    std::string answer =
-        prompted(fmt::format("{}{}: ", field.label, field.required ? "" : " (may be empty)"));
-    while (field.required && answer.empty()) answer = prompted(field.label + ": ");
-    if (!answer.empty()) *value = std::move(answer);
-  }
-  if (token_coming) return;
+  Form(context, wanted, *type).fill();
+  if (wanted.token_stdin || wanted.sign_in) return;
   if (may_sign_in(*type) && has_app(context, *wanted.type, wanted.server_url) &&
       wants_to_sign_in(*type, wanted))
     return;
