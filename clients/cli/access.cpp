@@ -7,6 +7,7 @@
 
 #include "base/clock.hpp"
 #include "clients/cli/access_words.hpp"
+#include "clients/cli/arguments.hpp"
 #include "clients/cli/commands.hpp"
 #include "clients/cli/table.hpp"
 #include "clients/cli/terminal.hpp"
@@ -96,10 +97,11 @@ std::string only_question(Context& context) {
     if (read && !read->request.empty()) questions.push_back(std::move(*read));
   }
   if (questions.size() == 1) return questions.front().request;
-  complain(questions.empty() ? "No question waits for an answer."
-                             : "Several questions wait for an answer; say which: forgelink approve REQUEST");
-  for (const auto& question : questions) std::fprintf(stderr, "  %s\n", clean(question.message).c_str());
-  throw Exit{1};
+  if (questions.empty())
+    context.refuse(Error{.code = Errc::not_found, .message = "No question waits for an answer."});
+  for (const auto& question : questions) complain(fmt::format("{}: {}", question.request, question.message));
+  context.refuse(
+      invalid("request", "Several questions wait for an answer; say which: forgelink approve REQUEST"));
 }
 
 void approve(Context& context, std::string request, const char* decision) {
@@ -119,8 +121,7 @@ void set_lock(Context& context, bool locked) {
   const json::value json =
       locked ? context.call<protocol::DaemonLock>().json : context.call<protocol::DaemonUnlock>().json;
   if (context.json_output) return print(json);
-  print(std::string(locked ? "Forgelink is locked: it hands out no token until `forgelink unlock`.\n"
-                           : "Forgelink is unlocked.\n"));
+  print(std::string(locked ? locked_in_words : "Forgelink is unlocked.") + "\n");
 }
 
 void declare_approve(CLI::App& app, Context& context) {
@@ -144,7 +145,7 @@ void declare_access(CLI::App& app, Context& context) {
   CLI::App* c = command(app, context, "log", "Show which programs used connections");
   c->add_option("NAME", logged, "Only uses of this connection");
   c->add_option("--since", since, "From that time on: a date, a time, or as 2h, 7d")->type_name("T");
-  c->add_option("--limit", limit, "At most so many; all if left out")->check(CLI::PositiveNumber);
+  counted(c->add_option("--limit", limit, "At most so many; all if left out"), context);
   c->callback([&] { show_log(context, logged, since, limit); });
 
   c = command(app, context, "access", "Show which programs need not ask, or revoke that");

@@ -7,6 +7,7 @@
 #include "clients/cli/context.hpp"
 #include "ipc/protocol/access_place.hpp"
 #include "ipc/protocol/connection_get.hpp"
+#include "ipc/protocol/daemon_status.hpp"
 #include "ipc/protocol/event_kind.hpp"
 
 namespace forgelink::cli {
@@ -24,6 +25,10 @@ std::string use_in_words(const protocol::AccessList::EntryView& entry) {
   const std::vector<std::string> cells = use_cells(entry);
   return fmt::format("{}  {:<22}“{}”  {}  {}  {}  {}", cells[0], name_of(protocol::EventKind::token_used),
                      cells[1], cells[2], cells[3], cells[4], cells[5]);
+}
+
+void tell_lock(Context& context) {
+  if (context.call<protocol::DaemonStatus>().reply.locked) print(std::string(locked_in_words) + "\n");
 }
 
 std::string name_of_connection(Context& context, const std::string& id) {

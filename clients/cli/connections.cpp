@@ -2,8 +2,11 @@
 // list, show, verify, purge
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
+#include "clients/cli/access_words.hpp"
+#include "clients/cli/arguments.hpp"
 #include "clients/cli/commands.hpp"
 #include "clients/cli/rules.hpp"
 #include "clients/cli/show.hpp"
@@ -56,7 +59,10 @@ void list(Context& context, const std::string& type, std::int64_t limit) {
     return print(
         std::string("There is no connection yet. Create one with: forgelink add NAME --type TYPE\n"));
   const std::map<std::string, int> rules = rules_by_connection(context);
+  const bool some_ask = std::any_of(reply.connections.begin(), reply.connections.end(),
+                                    [](const auto& c) { return c.access == "ask"; });
   std::vector<std::string> headings{"NAME", "TYPE", "ACCOUNT", "TOKEN", "KEPT", "USED"};
+  if (some_ask) headings.emplace_back("ACCESS");
   if (!rules.empty()) headings.emplace_back("RULES");
   Table table(std::move(headings));
   table.color(3, token_color);
@@ -68,11 +74,13 @@ void list(Context& context, const std::string& type, std::int64_t limit) {
                                  token_in_words(connection),
                                  connection.retention,
                                  day_of(connection.last_used_at)};
+    if (some_ask) row.push_back(connection.access);
     const auto found = rules.find(connection.id);
     if (!rules.empty()) row.push_back(found != rules.end() ? std::to_string(found->second) : "");
     table.add(std::move(row));
   }
   print(table.text());
+  tell_lock(context);
 }
 
 template <class Method>
@@ -82,6 +90,7 @@ void show(Context& context, const std::string& name) {
   print(connection_in_words(reply.connection, context.call<protocol::TypeList>().reply.types));
   const auto rules = context.call<protocol::RuleList>({.connection = reply.connection.id}).reply.rules;
   for (const auto& rule : rules) print(fmt::format("{:<15}{}\n", "Used for", clean(rule_in_words(rule))));
+  tell_lock(context);
 }
 
 void purge(Context& context, bool all, const std::string& name) {
@@ -110,7 +119,7 @@ void declare_connections(CLI::App& app, Context& context) {
 
   CLI::App* c = command(app, context, "list", "List all connections");
   c->add_option("--type", type, "Only those of this type");
-  c->add_option("--limit", limit, "At most so many")->check(CLI::PositiveNumber);
+  counted(c->add_option("--limit", limit, "At most so many"), context);
   c->callback([&] { list(context, type, limit); });
 
   c = command(app, context, "show", "Show all about one connection");

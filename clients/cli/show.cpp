@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "clients/cli/connection_word.hpp"
 #include "clients/cli/terminal.hpp"
 
 namespace forgelink::cli {
@@ -69,7 +70,7 @@ std::string token_in_words(const protocol::ConnectionView& connection) {
   if (!day.empty() && state == "expired") words += " on " + day;
   if (token.stored_in == "memory") words += ", in memory only";
   if (state == "missing" || state == "expired" || state == "rejected")
-    words += ": forgelink edit " + quoted(connection.name);
+    words += ": forgelink edit " + connection_word(connection.name, connection.id);
   if (state == "unavailable") words += ": the keyring is not available";
   return words;
 }
@@ -103,6 +104,8 @@ std::string connection_in_words(const protocol::ConnectionView& connection, cons
   lines.add("Commits as", commit_email.empty() ? commit_name : commit_name + " <" + commit_email + ">");
   lines.add("Kept", std::string(connection.retention == "session" ? "until the session ends"
                                                                   : "until it is removed"));
+  if (connection.access == "ask")
+    lines.add("Access", std::string("ask: you are asked before its token is used"));
   lines.add("Verified", connection.verified_at);
   lines.add("Last used", connection.last_used_at);
   lines.add("Repositories", std::to_string(connection.repositories_used));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "clients/cli/access_words.hpp"
 #include "clients/cli/commands.hpp"
 #include "clients/cli/table.hpp"
 #include "clients/cli/terminal.hpp"
@@ -22,6 +23,8 @@ void status(Context& context) {
   };
   line("Daemon", fmt::format("forgelinkd {}, process {}, since {}{}", s.version, s.pid, rfc3339(s.started_at),
                              s.socket_activated ? ", started by systemd's socket" : ""));
+  if (s.registry.empty()) line("Socket", std::string(lent_socket_serves));
+  if (s.locked) line("Lock", locked_in_words);
   line("Connections", std::to_string(s.connections));
   line("Clients", std::to_string(s.clients));
   const bool in_memory = s.secret_store.backend == "memory";
@@ -70,11 +73,14 @@ void print_type(const TypeView& type) {
 
 void types(Context& context, const std::string& id) {
   const auto [json, reply] = context.call<protocol::TypeList>();
-  if (context.json_output) return print(json);
   if (!id.empty()) {
-    if (const TypeView* type = type_named(reply.types, id)) return print_type(*type);
-    context.misused(fmt::format("There is no type “{}”; see: forgelink types", id));
+    const TypeView* type = type_named(reply.types, id);
+    if (type == nullptr) context.misused(fmt::format("There is no type “{}”; see: forgelink types", id));
+    if (!context.json_output) return print_type(*type);
+    const auto at = static_cast<std::size_t>(type - reply.types.data());
+    return print(json::object{{"types", json::array{json.at("types").at(at)}}});
   }
+  if (context.json_output) return print(json);
   Table table({"TYPE", "NAME", "SIGNS IN BY", "NEEDS"});
   for (const TypeView& type : reply.types) {
     const bool oauth = std::find(type.sign_in.begin(), type.sign_in.end(), "oauth") != type.sign_in.end();
