@@ -5,7 +5,9 @@
 #include <cstdio>
 
 #include "base/base64.hpp"
+#include "base/text.hpp"
 #include "clients/cli/api_fields.hpp"
+#include "clients/cli/arguments.hpp"
 #include "clients/cli/commands.hpp"
 #include "clients/cli/terminal.hpp"
 
@@ -66,7 +68,11 @@ json::object params_of(Context& context, const ApiWish& wish) {
   if (!wish.input.empty()) {
     auto body = content_of(wish.input);
     if (!body) context.misused("The file “" + wish.input + "” cannot be read.");
-    params["body"] = *body;
+    if (is_utf8(*body)) {
+      params["body"] = *body;
+    } else {
+      params["body_base64"] = base64_of(*body);
+    }
     if (!fields.empty()) params["query"] = std::move(fields);
   } else if (method == "GET" || method == "HEAD") {
     if (!fields.empty()) params["query"] = std::move(fields);
@@ -144,6 +150,22 @@ bool turn_page(const ApiWish& wish, const json::value& reply, const json::value&
   return true;
 }
 
+// With --json the reply as the daemon gave it.
+void print_reply(const Context& context, const ApiWish& wish, json::value reply, const std::string& body) {
+  if (context.json_output) {
+    json::object& object = reply.as_object();
+    if (wish.silent) {
+      object.erase("body");
+      object.erase("body_base64");
+    } else if (body != body_of(reply)) {
+      object["body"] = body;  // of several pages
+    }
+    return print(reply);
+  }
+  if (wish.include) print_head(reply);
+  if (!wish.silent) print_body(body);
+}
+
 bool says_errors(const ApiWish& wish, const json::value& body) {
   return is_graphql(wish) && body.is_object() && body.get_object().contains("errors");
 }
@@ -154,13 +176,12 @@ void api(Context& context, const ApiWish& wish) {
   bool failed = false, merging = false;
   std::string merged;
   while (true) {
-    const json::value reply = context.call("forge.request", params);
+    json::value reply = context.call("forge.request", params);
     const std::string body = body_of(reply);
     boost::system::error_code wrong;
     const json::value parsed = json::parse(body, wrong);
     const auto status = reply.at("status").as_int64();
     failed = status >= 400 || (!wrong && says_errors(wish, parsed));
-    if (wish.include) print_head(reply);
     const bool more = wish.paginate && !failed && turn_page(wish, reply, parsed, params);
     // Pages that are lists are one list together.
     const bool joins = wish.paginate && !wish.include && !wrong && parsed.is_array();
@@ -168,9 +189,9 @@ void api(Context& context, const ApiWish& wish) {
       const std::string inner = json::serialize(parsed);
       if (inner != "[]") merged += (merged.empty() ? "" : ",") + inner.substr(1, inner.size() - 2);
       merging = true;
-      if (!more && !wish.silent) print_body("[" + merged + "]");
-    } else if (!wish.silent) {
-      print_body(body);
+      if (!more) print_reply(context, wish, std::move(reply), "[" + merged + "]");
+    } else {
+      print_reply(context, wish, std::move(reply), body);
     }
     if (failed) {
       const std::string message = parsed.is_object() ? text(parsed, "message") : "";
@@ -204,7 +225,8 @@ void declare_api(CLI::App& app, Context& context) {
       ->expected(1)
       ->allow_extra_args(false)
       ->take_all();
-  c->add_option("--input", wish.input, "The file with the body; - for standard input")->type_name("FILE");
+  may_be_bytes(c->add_option("--input", wish.input, "The file with the body; - for standard input"))
+      ->type_name("FILE");
   c->add_flag("--paginate", wish.paginate, "All pages of a list");
   c->add_flag("-i,--include", wish.include, "Print the status and the headers too");
   c->add_flag("--silent", wish.silent, "Print no body");
