@@ -6,8 +6,8 @@
 
 #include <filesystem>
 
-#include "base/shell_word.hpp"
 #include "clients/cli/commands.hpp"
+#include "clients/cli/connection_word.hpp"
 #include "clients/cli/terminal.hpp"
 
 namespace forgelink::cli {
@@ -102,7 +102,8 @@ void explain(Context& context, const std::string& url, const std::string& in,
     return tell(one, directory);
   }
   if (repository_here().empty())
-    context.misused("There is no repository here: name an address, as https://github.com/owner/name.");
+    without_repository(context,
+                       "There is no repository here: name an address, as https://github.com/owner/name.");
   json::array all;
   std::vector<Explained> remotes = explain_remotes(context, directory);
   for (Explained& one : remotes) {
@@ -140,7 +141,8 @@ std::string command_to_change(const protocol::CredentialExplain::Reply& answer) 
     const auto command = answer.reason.find("forgelink use ");
     return command == std::string::npos ? "" : answer.reason.substr(command);
   }
-  if (answer.outcome == "unusable") return "forgelink edit " + quoted(answer.name.value_or(""));
+  if (answer.outcome == "unusable")
+    return "forgelink edit " + connection_word(answer.name.value_or(""), answer.connection.value_or(""));
   if (answer.outcome == "answer" && answer.rule) return "forgelink unuse " + *answer.rule;
   return "";
 }

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "base/paths.hpp"
+#include "base/text.hpp"
 #include "clients/cli/process.hpp"
 
 namespace forgelink::cli {
@@ -138,6 +139,26 @@ fs::path global_git_file() {
   return !fs::exists(own) && fs::exists(shared) ? shared : own;
 }
 
-bool has_git() { return run_program({"git", "--version"}, true).status == 0; }
+std::optional<GitTrouble> trouble_with_git() {
+  constexpr int not_found = 127;
+  // Reads every file, as each command of git does; only what it says of them is wanted.
+  const Finished done = run_program({"sh", "-c", "exec git config --list 2>&1 >/dev/null"}, true);
+  if (done.status == 0) return std::nullopt;
+  if (done.status == not_found) return GitTrouble{.is_missing = true, .sentence = "git is not installed."};
+  constexpr std::string_view fatal = "fatal: ", in_file = " in file ";
+  std::string said(trimmed(done.output));
+  if (const auto begin = said.rfind(fatal); begin != std::string::npos) said.erase(0, begin + fatal.size());
+  GitTrouble trouble{.sentence = "git cannot read its configuration: " + said + "."};
+  if (const auto at = said.rfind(in_file); at != std::string::npos)
+    trouble.file = said.substr(at + in_file.size());
+  return trouble;
+}
+
+void check_git(const Context& context) {
+  const auto trouble = trouble_with_git();
+  if (!trouble) return;
+  if (trouble->is_missing) context.misused(trouble->sentence);
+  context.refuse(Error{.message = trouble->sentence});
+}
 
 }  // namespace forgelink::cli

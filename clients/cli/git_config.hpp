@@ -4,8 +4,11 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "clients/cli/context.hpp"
 
 namespace forgelink::cli {
 
@@ -41,6 +44,16 @@ bool can_be_run(const std::string& helper);
 // Where `git config --global` writes (git-config(1), FILES).
 std::filesystem::path global_git_file();
 
-bool has_git();
+// Why git cannot be asked: it is not installed, or what it says of a configuration that it cannot read. A
+// sentence; "" where it can.
+struct GitTrouble {
+  bool is_missing = false;
+  std::string sentence;
+  std::string file = {};  // the one that it cannot read, if it names it
+};
+std::optional<GitTrouble> trouble_with_git();
+
+// Ends the run where there is trouble.
+void check_git(const Context& context);
 
 }  // namespace forgelink::cli

@@ -8,6 +8,7 @@
 
 #include "base/shell_word.hpp"
 #include "base/text.hpp"
+#include "clients/cli/connection_word.hpp"
 #include "clients/cli/explain.hpp"
 #include "clients/cli/git_by_hand.hpp"
 #include "clients/cli/git_place.hpp"
@@ -29,21 +30,20 @@ struct IdentityCheck {
 // The connection that git gets for the usual remote of the repository here.
 Answer<protocol::ConnectionGet> connection_here(Context& context) {
   const std::string directory = repository_here();
-  if (directory.empty()) context.misused("There is no repository here.");
+  if (directory.empty()) without_repository(context, "There is no repository here.");
   const std::string remote = usual_remote();
   const std::vector<Explained> all = explain_remotes(context, directory);
   const auto found =
       std::find_if(all.begin(), all.end(), [&](const Explained& one) { return one.remote == remote; });
-  if (found == all.end()) {
-    complain("The repository here has no remote, so no connection is its own.");
-    throw Exit{1};
-  }
+  if (found == all.end())
+    context.refuse(Error{.code = Errc::not_found,
+                         .message = "The repository here has no remote, so no connection is its own."});
   const std::string id = found->answer ? found->answer->reply.connection.value_or("") : "";
   if (id.empty()) {
-    complain(found->answer
-                 ? fmt::format("{}: {}", found->url, outcome_in_words(found->answer->reply))
-                 : fmt::format("{} is not reached by HTTPS, so no connection is its own.", found->url));
-    throw Exit{1};
+    const std::string why =
+        found->answer ? fmt::format("{}: {}", found->url, outcome_in_words(found->answer->reply))
+                      : fmt::format("{} is not reached by HTTPS, so no connection is its own.", found->url);
+    context.refuse(Error{.code = Errc::not_found, .message = why});
   }
   return context.call<protocol::ConnectionGet>({.connection = id});
 }
@@ -51,8 +51,9 @@ Answer<protocol::ConnectionGet> connection_here(Context& context) {
 std::string command_for_identity(const protocol::ConnectionView& connection) {
   const auto proposal = connection.commit_proposal.value_or(protocol::CommitIdentityView{});
   const std::string email = proposal.email.value_or(""), name = proposal.name.value_or("");
-  return fmt::format("forgelink edit {} --commit-name {} --commit-email {}", quoted(connection.name),
-                     name.empty() ? "NAME" : quoted(name), email.empty() ? "ADDRESS" : quoted(email));
+  return fmt::format("forgelink edit {} --commit-name {} --commit-email {}",
+                     connection_word(connection.name, connection.id), name.empty() ? "NAME" : quoted(name),
+                     email.empty() ? "ADDRESS" : quoted(email));
 }
 
 // git leaves these out at both ends of a name (ident.c, strbuf_addstr_without_crud).
@@ -76,6 +77,8 @@ std::string configuration_here() {
 void set_here(Context& context, const CommitIdentity& wanted) {
   const auto set = [&](const char* key, const std::string& value) {
     if (value.empty() || run_program({"git", "config", "--local", key, value}).status == 0) return;
+    if (context.json_output)
+      context.refuse(Error{.message = fmt::format("git refused to set {} in this repository.", key)});
     complain(fmt::format("git refused to set {} in this repository. Add these lines to {} by hand:", key,
                          configuration_here()));
     print(shown_lines(section_lines("user", {{"name", wanted.name}, {"email", wanted.email}}), 2));

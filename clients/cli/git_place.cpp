@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "base/url.hpp"
 #include "clients/cli/git_config.hpp"
 #include "clients/cli/process.hpp"
@@ -50,6 +51,11 @@ std::string repository_here() {
   const std::string top = line_of_git({"rev-parse", "--show-toplevel"});
   if (!top.empty()) return top;
   return line_of_git({"rev-parse", "--absolute-git-dir"});
+}
+
+void without_repository(const Context& context, const std::string& sentence) {
+  check_git(context);
+  context.misused(sentence);
 }
 
 std::vector<GitRemote> remotes_here() {
@@ -105,7 +111,8 @@ protocol::CredentialExplain::Params params_of(const GitQuestion& question, const
   protocol::CredentialExplain::Params params{.protocol = {question.protocol}, .host = {question.host}};
   if (question.path) params.path = {.value = *question.path};
   if (question.username) params.username = {.value = *question.username};
-  if (!directory.empty()) params.directory = {.value = directory};
+  // As git's helper does: a rule's folder is text, so none is for another one.
+  if (!directory.empty() && is_utf8(directory)) params.directory = {.value = directory};
   return params;
 }
 

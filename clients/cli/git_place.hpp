@@ -7,12 +7,16 @@
 #include <string>
 #include <vector>
 
+#include "clients/cli/context.hpp"
 #include "ipc/protocol/credential_explain.hpp"
 
 namespace forgelink::cli {
 
 // The top of the work tree, or the folder of a bare repository; "" outside any repository.
 std::string repository_here();
+
+// Ends the run where there is none: with the sentence, or with what git says where it cannot tell.
+[[noreturn]] void without_repository(const Context& context, const std::string& sentence);
 
 struct GitRemote {
   std::string name, url;

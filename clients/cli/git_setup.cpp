@@ -60,8 +60,7 @@ class Editor {
     const Finished done = run_program(arguments);
     // 5: there was nothing to take away.
     if (done.status == 0 || done.status == 5) return;
-    complain("git refused: " + line);
-    throw Exit{1};
+    context_.refuse(Error{.message = "git refused: " + line});
   }
 
   void set_all(const std::string& key, const std::vector<std::string>& values) {
@@ -113,10 +112,6 @@ class Editor {
   std::vector<std::string> changes_;
   std::set<std::string> taken_away_;  // that a dry run would have taken
 };
-
-void check_git(Context& context) {
-  if (!has_git()) context.misused("git is not installed.");
-}
 
 // Is git told just what it is to be told for that address by the global file, and nothing after it?
 bool is_set_up(const std::vector<GitSetting>& global, const std::string& url, const std::string& helper) {
@@ -198,10 +193,20 @@ void refuse_foreign_home(Context& context) {
   if (const std::string foreign = foreign_environment(); !foreign.empty()) context.misused(foreign);
 }
 
+// A lent socket does not tell for which hosts it answers.
+[[noreturn]] void refuse_lent(const Context& context) {
+  context.refuse(Error{
+      .code = Errc::not_found,
+      .message = "This socket is a lent one and does not tell its hosts, so nothing was set.",
+      .hint =
+          "Let git ask it for every host: git config --global credential.helper " + quoted(helper_name())});
+}
+
 Editor set_up(Context& context, bool dry, bool identity = false) {
   refuse_foreign_home(context);
   check_git(context);
   const auto status = context.call<protocol::DaemonStatus>().reply;
+  if (status.registry.empty()) refuse_lent(context);
   const std::string helper = helper_name();
   const fs::path file = global_git_file();
   if (const std::string why = why_unwritable(file); !why.empty()) {
@@ -286,7 +291,7 @@ void extend_git_setup(Context& context) {
                                   [&](const std::string& url) { return !memory->hosts.contains(url); });
   if (!is_new) return;
   // The connection is made, whatever becomes of this: doctor says what is to be done by hand.
-  if (!why_unwritable(global_git_file()).empty()) return;
+  if (trouble_with_git() || !why_unwritable(global_git_file()).empty()) return;
   // Under --json the answer to the command was printed already: git is set up without a word.
   const Editor editor = set_up(context, false);
   if (context.json_output || !editor.has_changed()) return;

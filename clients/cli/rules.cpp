@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "base/shell_word.hpp"
+#include "base/text.hpp"
 #include "clients/cli/commands.hpp"
 #include "clients/cli/git_place.hpp"
 #include "clients/cli/table.hpp"
@@ -31,9 +31,12 @@ void use(Context& context, const std::string& name, const std::string& url, cons
   if (url.empty() && directory.empty()) {
     const std::string here = repository_here();
     if (here.empty())
-      context.misused("There is no repository here: name an address (--for URL) or a folder (--in DIR).");
+      without_repository(context,
+                         "There is no repository here: name an address (--for URL) or a folder (--in DIR).");
     params.directory = {.value = here};
   }
+  if (params.directory && !is_utf8(params.directory->value))
+    context.misused("The folder's name is not UTF-8 text, so no rule can name it.");
   const auto [json, reply] = context.call<protocol::RuleAdd>(std::move(params));
   if (context.json_output) return print(json);
   print(fmt::format("“{}” is used for {}.\n", clean(reply.rule.name), clean(rule_in_words(reply.rule))));

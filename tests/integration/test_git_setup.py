@@ -4,6 +4,9 @@ import json
 import os
 import stat
 
+import subprocess
+
+import pytest
 from support.sandbox import good
 
 
@@ -81,3 +84,45 @@ def test_a_dry_run_tells_and_changes_nothing(daemon, sandbox):
     assert open(
         config_of(daemon)
     ).read() == "[credential]\n\thelper = cache\n" and not os.path.exists(memory_of(daemon))
+
+
+def spoil(daemon):
+    with open(config_of(daemon), "a") as out:
+        out.write("[bad\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("git", "setup"),
+        ("git", "unset"),
+        ("git", "identity"),
+        ("use", "Work"),
+        ("explain",),
+    ],
+    ids=" ".join,
+)
+def test_settings_that_git_cannot_read_are_told_in_git_s_words(daemon, words):
+    daemon.call("connection.add", name="Work", type="github")
+    spoil(daemon)
+    done = daemon.cli(*words, check=1)
+    assert "bad config line" in done.stderr and config_of(daemon) in done.stderr
+
+
+def test_a_connection_is_made_though_git_cannot_read_its_settings(daemon):
+    daemon.cli("git", "setup", check=0)
+    spoil(daemon)
+    lab = ("--type", "gitlab-self-managed", "--server", "https://lab.example", "--json")
+    done = daemon.cli("add", "Lab", *lab, check=0)
+    assert json.loads(done.stdout)["connection"]["name"] == "Lab" and done.stderr == ""
+
+
+def test_that_git_is_missing_is_told_so(daemon):
+    done = subprocess.run(
+        [os.path.join(daemon.bin, "forgelink"), "git", "setup"],
+        env={**daemon.environment, "PATH": "/nowhere"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 2 and done.stderr == "forgelink: git is not installed.\n"

@@ -42,6 +42,8 @@ class Findings {
 struct Daemon {
   std::string unreached;  // why it says nothing, else ""
   std::optional<protocol::DaemonStatus::Reply> status;
+  // Is the socket a lent one? It tells less, and the daemon may be that of another machine.
+  bool is_lent() const { return status && status->registry.empty(); }
   std::vector<protocol::ConnectionView> connections;
   // Types whose tokens can renew themselves, and whose tokens can be ended from here.
   std::vector<std::string> renewable, revocable;

@@ -173,6 +173,16 @@ void look_at_other_helpers(Findings& all, const std::vector<GitSetting>& setting
   }
 }
 
+// A lent socket does not tell its hosts, so setup can do nothing: is git told to ask us at all?
+void look_for_any_helper(Findings& all, const std::vector<GitSetting>& settings) {
+  const bool asks = std::any_of(settings.begin(), settings.end(), [](const GitSetting& setting) {
+    return setting.name() == "helper" && is_our_helper(setting.value);
+  });
+  if (asks) return all.good(about_git, "git asks Forgelink.");
+  all.note(about_git, "git's settings do not name Forgelink.",
+           "git config --global credential.helper " + quoted(helper_name()));
+}
+
 // Whom a plain-text file has passwords for, read as import reads it; without regard to case, as git looks.
 Parsed read_plain_text(const std::filesystem::path& file, bool netrc) {
   const std::string content = content_of(file).value_or("");
@@ -203,8 +213,12 @@ void look_at_plain_text(Findings& all, const std::set<std::string>& hosts) {
 }  // namespace
 
 void look_at_git(Findings& all, const Daemon& daemon) {
-  if (!has_git()) return all.bad(about_git, "git is not installed.", install("git"));
+  if (const auto trouble = trouble_with_git()) {
+    const std::string edit = trouble->file.empty() ? "" : "${EDITOR:-vi} " + quoted(trouble->file);
+    return all.bad(about_git, trouble->sentence, trouble->is_missing ? install("git") : edit);
+  }
   const std::vector<GitSetting> settings = credential_settings();
+  if (daemon.is_lent()) return look_for_any_helper(all, settings);
   const std::set<std::string> hosts = hosts_of(daemon, settings);
   Gathered gathered;
   for (const std::string& host : hosts) check_host(gathered, settings, host);
