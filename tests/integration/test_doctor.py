@@ -366,14 +366,67 @@ def test_a_daemon_that_may_not_be_started_is_a_finding_with_the_command_that_sta
         wait_until(lambda: not os.path.exists(f"/proc/{pid}"))
 
 
-def test_a_daemon_that_holds_the_registry_but_listens_elsewhere_is_named(well, folder):
-    status, findings = doctor(well, extra={"FORGELINK_SOCKET": os.path.join(folder, "other")})
+def after(daemon, finding, extra):
+    """What a shell that was told so sees next."""
+    words = finding["mend"] + "; forgelink status --json"
+    environment = {**daemon.environment, **extra}
+    environment = {name: value for name, value in environment.items() if value}
+    return subprocess.run(
+        ["sh", "-c", words], env=environment, capture_output=True, text=True, timeout=60
+    )
+
+
+@pytest.mark.parametrize("variable", ["FORGELINK_SOCKET", "XDG_RUNTIME_DIR"])
+def test_a_daemon_that_is_well_but_is_looked_for_elsewhere_is_left_alone(well, folder, variable):
+    extra = {variable: os.path.join(folder, "other")}
+    status, findings = doctor(well, extra=extra)
+    found = of(findings, "daemon", "bad")
+    assert (
+        status == 1
+        and f"process {well.process.pid}" in found[0]["sentence"]
+        and well.socket in found[0]["sentence"]
+        and "kill" not in json.dumps(findings)
+    )
+    assert json.loads(after(well, found[0], extra).stdout)["pid"] == well.process.pid
+
+
+def test_a_shell_without_a_runtime_folder_is_told_that(well):
+    extra = {"XDG_RUNTIME_DIR": ""}
+    status, findings = doctor(well, extra=extra)
+    found = of(findings, "daemon", "bad")
+    assert status == 1 and "XDG_RUNTIME_DIR is not set" in found[0]["sentence"]
+    assert "kill" not in json.dumps(findings)
+    assert json.loads(after(well, found[0], extra).stdout)["pid"] == well.process.pid
+
+
+def test_a_daemon_whose_socket_was_removed_is_to_be_started_again(well):
+    os.remove(well.socket)
+    status, findings = doctor(well)
     found = of(findings, "daemon", "bad")
     assert (
         status == 1
         and f"process {well.process.pid}" in found[0]["sentence"]
         and found[0]["mend"].startswith(f"kill {well.process.pid};")
     )
+
+
+def test_that_tokens_are_locked_is_a_note_with_the_command_that_unlocks(well):
+    well.cli("lock", check=0)
+    status, findings = doctor(well)
+    note = of(findings, "lock", "note")[0]
+    assert status == 0 and "Forgelink is locked" in note["sentence"]
+    typed(well, note)
+    assert of(doctor(well)[1], "lock") == []
+
+
+def test_settings_of_git_s_that_cannot_be_read_are_told_in_git_s_words(well):
+    file = os.path.join(well.environment["HOME"], ".gitconfig")
+    with open(file, "a") as out:
+        out.write("[bad\n")
+    status, findings = doctor(well)
+    found = of(findings, "git", "bad")
+    assert status == 1 and "bad config line" in found[0]["sentence"]
+    assert file in found[0]["mend"] and "apt-get" not in json.dumps(found)
 
 
 def test_a_daemon_of_another_version_is_to_be_started_again(well, folder):

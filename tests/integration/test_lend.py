@@ -430,3 +430,63 @@ def test_who_is_to_be_asked_later_is_asked_on_a_socket_lent_before(both, sandbox
         thread.join(30)
     assert answers["credential.get"]["quit"] and "password" not in answers["credential.get"]
     assert answers["repository.list"] == answers["commit.list"] == "access_denied"
+
+
+# What the command line says on a lent socket.
+
+
+@pytest.fixture
+def borrower(both):
+    """The command line of whom it was lent to."""
+    socket_there = lend(both, "Work")["socket"]
+    home = os.path.join(both.environment["HOME"], "borrower")
+    os.makedirs(home)
+    there = {"FORGELINK_SOCKET": socket_there, "HOME": home}
+
+    def run(*words, **more):
+        return both.cli(*words, extra=there, **more)
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("list",),
+        ("show", "Work"),
+        ("types",),
+        ("log",),
+        ("lock",),
+        ("edit", "Work", "--keep"),
+        ("api", "Work", "user"),
+        ("run", "Work", "--", "true"),
+        ("watch",),
+    ],
+    ids=" ".join,
+)
+def test_what_a_lent_socket_does_not_serve_is_told_as_that(borrower, words):
+    done = borrower(*words, check=1)
+    assert "This socket is a lent one" in done.stderr and "rpc.discover" not in done.stderr
+
+
+def test_status_tells_that_a_socket_is_lent(borrower):
+    said = borrower("status", check=0).stdout
+    assert "This socket is a lent one" in said
+
+
+def test_git_is_not_said_to_be_set_up_on_a_lent_socket(borrower):
+    done = borrower("git", "setup", check=1)
+    assert "lent" in done.stderr and "already" not in done.stdout
+    assert "git config --global credential.helper forgelink" in done.stderr
+
+
+def test_doctor_tells_what_a_lent_socket_serves_and_how_git_asks_it(borrower, both):
+    findings = json.loads(borrower("doctor", "--json", check=0).stdout)["findings"]
+    told = json.dumps(findings, ensure_ascii=False)
+    assert "This socket is a lent one" in told and "There is no connection yet" not in told
+    assert "forgelink git setup" not in told
+    note = next(one for one in findings if one["about"] == "git")
+    home = os.path.join(both.environment["HOME"], "borrower")
+    subprocess.run(["sh", "-c", note["mend"]], env={**both.environment, "HOME": home}, check=True)
+    findings = json.loads(borrower("doctor", "--json", check=0).stdout)["findings"]
+    assert [one["state"] for one in findings if one["about"] == "git"] == ["good"]

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "base/clock.hpp"
-#include "base/shell_word.hpp"
+#include "clients/cli/connection_word.hpp"
 #include "clients/cli/doctor/finding.hpp"
 #include "clients/cli/show.hpp"
 
@@ -15,6 +15,10 @@ namespace {
 
 constexpr const char* about_connections = "connection";
 constexpr std::chrono::hours soon{24 * 14};
+
+std::string word_of(const protocol::ConnectionView& connection) {
+  return connection_word(connection.name, connection.id);
+}
 
 // Trouble of a token by its state.
 void examine_state(Findings& all, const protocol::ConnectionView& connection, const std::string& edit) {
@@ -36,7 +40,7 @@ void examine_state(Findings& all, const protocol::ConnectionView& connection, co
     const std::string hint = connection.hint.value_or("");
     all.note(about_connections,
              fmt::format("The token of {} was never verified.{}", shown, hint.empty() ? "" : " " + hint),
-             hint.empty() ? this_program() + " verify " + quoted(connection.name) : "");
+             hint.empty() ? this_program() + " verify " + word_of(connection) : "");
   }
 }
 
@@ -50,7 +54,7 @@ void examine_end(Findings& all, const protocol::ConnectionView& connection, cons
   std::string sentence =
       fmt::format("The token of “{}” expires on {}.", connection.name, day_of(connection.token.expires_at));
   if (connection.token.can_renew)
-    return all.note(about_connections, sentence, this_program() + " renew " + quoted(connection.name));
+    return all.note(about_connections, sentence, this_program() + " renew " + word_of(connection));
   // Where the forge does not tell the scopes, nobody knows why.
   if (powers.renews && connection.token.scopes)
     sentence += " It cannot renew itself: it has none of the scopes for that.";
@@ -61,12 +65,11 @@ void examine_connection(Findings& all, const protocol::ConnectionView& connectio
                         const TokenPowers& powers) {
   const protocol::TokenView& token = connection.token;
   const bool by_sign_in = connection.sign_in == "oauth";
-  const std::string shown = "“" + connection.name + "”", edit = this_program() + " edit " +
-                                                                quoted(connection.name) +
-                                                                (by_sign_in ? " --sign-in" : "");
+  const std::string shown = "“" + connection.name + "”",
+                    edit = this_program() + " edit " + word_of(connection) + (by_sign_in ? " --sign-in" : "");
   if (connection.policy_forbids)
     all.bad(about_connections, fmt::format("{}: {}", shown, *connection.policy_forbids),
-            this_program() + " remove " + quoted(connection.name) + (powers.revokes ? " --revoke" : ""));
+            this_program() + " remove " + word_of(connection) + (powers.revokes ? " --revoke" : ""));
   examine_state(all, connection, edit);
   if (token.state != "valid" && token.state != "unverified") return;
   if (!token.missing_scopes.empty())
@@ -75,11 +78,11 @@ void examine_connection(Findings& all, const protocol::ConnectionView& connectio
                         fmt::join(token.missing_scopes, ", ")),
             edit);
   if (!token.excess_scopes.empty())
-    all.note(about_connections,
-             fmt::format("The token of {} may do more than anything here needs: {}.", shown,
-                         fmt::join(token.excess_scopes, ", ")),
-             powers.revokes ? fmt::format("{} revoke {} && {}", this_program(), quoted(connection.name), edit)
-                            : edit);
+    all.note(
+        about_connections,
+        fmt::format("The token of {} may do more than anything here needs: {}.", shown,
+                    fmt::join(token.excess_scopes, ", ")),
+        powers.revokes ? fmt::format("{} revoke {} && {}", this_program(), word_of(connection), edit) : edit);
   if (token.expires_at && !by_sign_in && *token.expires_at - soon < SystemClock().now())
     examine_end(all, connection, powers, edit);
   for (const auto& warning : connection.warnings.value_or(std::vector<protocol::WarningView>{}))

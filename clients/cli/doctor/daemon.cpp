@@ -10,7 +10,9 @@
 #include "base/paths.hpp"
 #include "base/shell_word.hpp"
 #include "base/version.hpp"
+#include "clients/cli/access_words.hpp"
 #include "clients/cli/doctor/finding.hpp"
+#include "clients/cli/doctor/listeners.hpp"
 #include "clients/cli/process.hpp"
 #include "ipc/client.hpp"
 
@@ -48,6 +50,34 @@ pid_t holder_of_registry() {
   return held ? asked.l_pid : 0;
 }
 
+// What makes this shell look where the daemon listens.
+std::string way_to(const fs::path& socket) {
+  const std::string unset = variable("FORGELINK_SOCKET").empty() ? "" : "unset FORGELINK_SOCKET";
+  if (!unset.empty() && socket == runtime_dir() / "forgelink" / "socket") return unset;
+  const bool usual = socket.filename() == "socket" && socket.parent_path().filename() == "forgelink";
+  if (!usual) return "export FORGELINK_SOCKET=" + quoted(socket.string());
+  return (unset.empty() ? "" : unset + "; ") +
+         "export XDG_RUNTIME_DIR=" + quoted(socket.parent_path().parent_path().string());
+}
+
+// A daemon that is there, though nobody answers where this shell looks. One that answers elsewhere is left
+// alone: tokens that it keeps in memory would end with it.
+void look_at_holder(Findings& all, pid_t holder) {
+  const std::string here = ipc::socket_path().string();
+  const bool has_no_place = variable("XDG_RUNTIME_DIR").empty() && variable("FORGELINK_SOCKET").empty();
+  const std::string why = has_no_place ? " (XDG_RUNTIME_DIR is not set)" : "";
+  if (const fs::path socket = socket_of(holder); !socket.empty() && socket != here)
+    return all.bad("daemon",
+                   fmt::format("The daemon, process {}, is well and listens at {}, but this shell looks for "
+                               "it at {}{}.",
+                               holder, socket.string(), here, why),
+                   way_to(socket));
+  const std::string sentence = fmt::format(
+      "A daemon, process {}, holds your connections, but does not answer at {}{}.", holder, here, why);
+  all.bad("daemon", sentence,
+          has_no_place ? "" : fmt::format("kill {}; sleep 2; {} status", holder, this_program()));
+}
+
 void look_why_there_is_none(Findings& all, const Daemon& daemon) {
   const std::string program = our_program("forgelinkd");
   if (program.empty()) return all.bad("daemon", "forgelinkd is neither beside this program nor on the PATH.");
@@ -56,12 +86,7 @@ void look_why_there_is_none(Findings& all, const Daemon& daemon) {
         "settings", "The daemon does not start, because of its settings: " + wrong,
         fmt::format("${{EDITOR:-vi}} {}", quoted((config_home() / "forgelink" / "config.toml").string())));
   }
-  if (const pid_t holder = holder_of_registry(); holder > 0) {
-    return all.bad("daemon",
-                   fmt::format("A daemon, process {}, holds your connections, but does not answer at {}.",
-                               holder, ipc::socket_path().string()),
-                   fmt::format("kill {}; sleep 2; {} status", holder, this_program()));
-  }
+  if (const pid_t holder = holder_of_registry(); holder > 0) return look_at_holder(all, holder);
   if (!may_start())
     return all.bad("daemon", daemon.unreached, "env -u FORGELINK_NO_AUTOSTART " + this_program() + " status");
   if (has_user_manager() && output_of({"systemctl", "--user", "is-failed", "forgelink.service"})) {
@@ -80,6 +105,8 @@ void look_at_daemon(Findings& all, const Daemon& daemon) {
     all.note("policy", fmt::format("An administrator's policy is in force: {}.{}", policy->file,
                                    policy->contact ? " " + *policy->contact : ""));
   }
+  if (daemon.is_lent()) return all.note("daemon", std::string(lent_socket_serves));
+  if (daemon.status->locked) all.note("lock", locked_in_words, this_program() + " unlock");
   const std::string version = daemon.status->version, pid = std::to_string(daemon.status->pid);
   std::error_code hidden;
   const std::string program = fs::read_symlink("/proc/" + pid + "/exe", hidden).string();

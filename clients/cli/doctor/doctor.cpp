@@ -42,7 +42,7 @@ Daemon ask_daemon() {
   Daemon daemon;
   daemon.status = answer_of<protocol::DaemonStatus>(daemon, {});
   protocol::ConnectionList::Params params;
-  while (daemon.status) {
+  while (daemon.status && !daemon.is_lent()) {
     protocol::ConnectionList::Params asked{.limit = {.value = ipc::Limit::most}, .cursor = params.cursor};
     auto page = answer_of<protocol::ConnectionList>(daemon, std::move(asked));
     if (!page) break;
@@ -50,7 +50,7 @@ Daemon ask_daemon() {
     if (!page->next_cursor) break;
     params.cursor = {.value = *page->next_cursor};
   }
-  if (!daemon.status) return daemon;
+  if (!daemon.status || daemon.is_lent()) return daemon;
   if (const auto types = answer_of<protocol::TypeList>(daemon, {})) {
     for (const auto& type : types->types) {
       if (type.can_renew) daemon.renewable.push_back(type.id);
@@ -63,15 +63,18 @@ Daemon ask_daemon() {
 Findings examine() {
   Findings all;
   const Daemon daemon = ask_daemon();
-  doctor::look_at_session(all);
+  const bool is_ours = !daemon.is_lent();
+  if (is_ours) doctor::look_at_session(all);
   doctor::look_at_daemon(all, daemon);
   doctor::look_at_socket(all, daemon);
-  doctor::look_at_keyring(all, daemon);
-  doctor::look_at_units(all);
-  doctor::look_at_files(all, daemon);
+  if (is_ours) {
+    doctor::look_at_keyring(all, daemon);
+    doctor::look_at_units(all);
+    doctor::look_at_files(all, daemon);
+  }
   doctor::look_at_machine(all, daemon);
   doctor::look_at_git(all, daemon);
-  doctor::look_at_connections(all, daemon);
+  if (is_ours) doctor::look_at_connections(all, daemon);
   doctor::look_at_repository(all, daemon);
   return all;
 }
