@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 // watch: events as they happen
 #include <fmt/format.h>
+#include <sys/epoll.h>
+#include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 
@@ -54,6 +57,23 @@ awaitable<> show_events(const Context& context, ipc::AsyncClient& client, std::v
   }
 }
 
+// Ends the program, as a write would, once nobody reads standard output any more: where no event comes there
+// is no write. An epoll of its own, since asio makes what it waits for non-blocking, and standard output is
+// others' too. A file has no reader to lose, and is refused by epoll.
+class ReaderWatch {
+ public:
+  explicit ReaderWatch(asio::io_context& loop) : epoll_(loop, epoll_create1(EPOLL_CLOEXEC)) {
+    epoll_event broken{};  // EPOLLERR and EPOLLHUP, which are always told
+    if (epoll_ctl(epoll_.native_handle(), EPOLL_CTL_ADD, STDOUT_FILENO, &broken) != 0) return;
+    epoll_.async_wait(asio::posix::descriptor_base::wait_read, [](const boost::system::error_code& error) {
+      if (!error) std::raise(SIGPIPE);
+    });
+  }
+
+ private:
+  asio::posix::stream_descriptor epoll_;
+};
+
 void watch(Context& context, const std::vector<std::string>& kinds) {
   asio::io_context loop{1};
   asio::signal_set end(loop, SIGINT, SIGTERM);
@@ -61,6 +81,7 @@ void watch(Context& context, const std::vector<std::string>& kinds) {
     if (!error) loop.stop();
   });
   ipc::AsyncClient client(loop.get_executor(), context.take_client());
+  const ReaderWatch reader(loop);
   spawn(loop.get_executor(), show_events(context, client, kinds));
   loop.run();
 }

@@ -3,6 +3,8 @@
 import contextlib
 import glob
 import os
+import re
+import signal
 import sqlite3
 import stat
 import subprocess
@@ -158,6 +160,32 @@ def test_watch_shows_uses(work, sandbox):
     watching.wait(timeout=10)
     watching.stdout.close()
     assert "token.used" in line and "“Work”" in line and "git" in line
+
+
+@pytest.mark.parametrize("words", [["watch"], ["watch", "--json"]], ids=" ".join)
+def test_watch_ends_when_its_reader_has_gone(work, words):
+    watching = subprocess.Popen(
+        [os.path.join(work.bin, "forgelink"), *words],
+        env=work.environment,
+        stdout=subprocess.PIPE,
+        restore_signals=True,
+    )
+    assert watching.stdout.readline()
+    watching.stdout.close()
+    assert watching.wait(timeout=60) == -signal.SIGPIPE
+
+
+def test_watch_writes_into_a_file_that_has_no_reader(work, sandbox, folder):
+    path = os.path.join(folder, "events")
+    with open(path, "w") as out:
+        watching = subprocess.Popen(
+            [os.path.join(work.bin, "forgelink"), "watch"], env=work.environment, stdout=out
+        )
+    wait_until(lambda: "waiting" in open(path).read())
+    work.call("credential.get", **credential(sandbox))
+    wait_until(lambda: "token.used" in open(path).read())
+    watching.terminate()
+    assert watching.wait(timeout=60) == 0
 
 
 def test_pages_go_from_the_newest_to_the_oldest(work, sandbox):
@@ -600,3 +628,30 @@ def test_a_flood_of_questions_is_no_flood_of_notices(on_desktop, desktop, sandbo
         closed.discard(None)
     assert on_desktop.call("access.questions")["questions"] == []
     rpc.close()
+
+
+# What people are told of the lock and of connections that ask.
+
+
+@pytest.mark.parametrize("words", [("status",), ("list",), ("show", "Work")], ids=" ".join)
+def test_that_tokens_are_locked_is_said(daemon, sandbox, words):
+    daemon.call("connection.add", name="Work", **good(sandbox, "github"))
+    assert "Forgelink is locked" not in daemon.cli(*words, check=0).stdout
+    daemon.cli("lock", check=0)
+    said = daemon.cli(*words, check=0).stdout
+    assert "Forgelink is locked: it hands out no token until `forgelink unlock`." in said
+
+
+@pytest.mark.parametrize("words", [("show", "Work"), ("list",), ("edit", "Work", "--keep")])
+def test_that_a_connection_asks_is_shown(daemon, words):
+    daemon.call("connection.add", name="Work", type="github")
+    said = daemon.cli(*words, check=0).stdout
+    assert "ACCESS" not in said and "Access" not in said
+    daemon.cli("edit", "Work", "--access", "ask", check=0)
+    said = daemon.cli(*words, check=0).stdout
+    assert re.search(r"ACCESS|Access +ask", said) and "ask" in said
+
+
+def test_a_connection_that_is_to_ask_says_so_when_it_is_made(daemon):
+    done = daemon.cli("add", "Work", "--type", "github", "--access", "ask", check=0)
+    assert re.search("Access +ask", done.stdout)
