@@ -79,13 +79,31 @@ bool started_by_systemd(Clock::time_point until) {
   return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-// A process that is not our child, by its pidfd; -1 if it is not known.
+// A process that is not our child, by its pidfd, and what it writes to standard error; -1 if they are not
+// known.
 class Process {
  public:
-  explicit Process(int pidfd = -1) : pidfd_(pidfd) {}
-  Process(Process&& other) noexcept : pidfd_(std::exchange(other.pidfd_, -1)) {}
+  explicit Process(int pidfd = -1, int errors = -1) : pidfd_(pidfd), errors_(errors) {}
+  Process(Process&& other) noexcept
+      : pidfd_(std::exchange(other.pidfd_, -1)), errors_(std::exchange(other.errors_, -1)) {}
   ~Process() {
-    if (pidfd_ >= 0) close(pidfd_);
+    for (const int one : {pidfd_, errors_}) {
+      if (one >= 0) close(one);
+    }
+  }
+
+  // The last sentence that it said in its own name; "" if it said none. Waits a little for its end.
+  std::string last_sentence() const {
+    constexpr int patience = 2000;  // milliseconds
+    pollfd end{.fd = pidfd_, .events = POLLIN, .revents = 0};
+    if (pidfd_ >= 0) poll(&end, 1, patience);
+    std::string said = "\n";
+    char piece[1024];
+    for (ssize_t got = 0; errors_ >= 0 && (got = read(errors_, piece, sizeof piece)) > 0;)
+      said.append(piece, static_cast<std::size_t>(got));
+    constexpr std::string_view who = "\nforgelinkd: ";
+    const auto begin = said.rfind(who);
+    return begin == std::string::npos ? "" : first_line(said.substr(begin + who.size()));
   }
 
   bool has_ended() const {
@@ -94,27 +112,32 @@ class Process {
   }
 
  private:
-  int pidfd_;
+  static std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+  int pidfd_, errors_;
 };
 
-// Runs the daemon as nobody's child, in a session of its own, holding none of our files.
-Process run_detached(const fs::path& program, const fs::path& socket) {
-  int born[2] = {-1, -1};
+// Runs the daemon as nobody's child, in a session of its own, holding none of our files; `heard` keeps a pipe
+// for its standard error. The daemon ignores SIGPIPE: what it says once we have gone is dropped.
+Process run_detached(const fs::path& program, const fs::path& socket, bool heard) {
+  int born[2] = {-1, -1}, errors[2] = {-1, -1};
   if (pipe2(born, O_CLOEXEC) != 0) return Process();
+  if (heard && pipe2(errors, O_CLOEXEC) == 0) fcntl(errors[0], F_SETFL, O_NONBLOCK);
   const pid_t child = fork();
   if (child != 0) {
     close(born[1]);
     pid_t daemon = 0;
     const bool known = child > 0 && read(born[0], &daemon, sizeof daemon) == sizeof daemon;
     close(born[0]);
+    if (errors[1] >= 0) close(errors[1]);
     if (child > 0) waitpid(child, nullptr, 0);
-    return Process(known ? static_cast<int>(syscall(SYS_pidfd_open, daemon, 0)) : -1);
+    return Process(known ? static_cast<int>(syscall(SYS_pidfd_open, daemon, 0)) : -1, errors[0]);
   }
   setsid();
   const pid_t daemon = fork();
   if (daemon != 0) _exit(write(born[1], &daemon, sizeof daemon) == sizeof daemon ? 0 : 1);
   const int nothing = open("/dev/null", O_RDWR);
-  for (int descriptor : {0, 1, 2}) dup2(nothing, descriptor);
+  for (int descriptor : {0, 1, 2}) dup2(descriptor == 2 && errors[1] >= 0 ? errors[1] : nothing, descriptor);
   close_range(3, ~0u, 0);
   if (chdir("/") != 0) _exit(1);
   execl(program.c_str(), "forgelinkd", "--socket", socket.c_str(), static_cast<char*>(nullptr));
@@ -148,6 +171,15 @@ std::string trouble_with_settings(const fs::path& program) {
   return sentence;
 }
 
+// `ended`: a daemon that ended, and was heard.
+std::string why_not_started(const std::optional<fs::path>& program, const std::optional<Process>& ended) {
+  std::string trouble = ended ? ended->last_sentence() : "";
+  if (trouble.empty() && program) trouble = trouble_with_settings(*program);
+  if (!trouble.empty()) return "The daemon cannot start: " + trouble;
+  return std::string("The daemon ") + (ended ? "ended at once" : "did not come up") +
+         "; see why: forgelink doctor";
+}
+
 }  // namespace
 
 std::optional<ipc::Client> connect_or_start(ipc::Client::Duration limit, std::string& why) {
@@ -170,25 +202,21 @@ std::optional<ipc::Client> connect_or_start(ipc::Client::Duration limit, std::st
           ", and forgelinkd is neither beside this program nor on the PATH.";
     return std::nullopt;
   }
-  const Process daemon = by_systemd ? Process() : run_detached(*program, socket);
-  bool ended = false;
+  const Process daemon = by_systemd ? Process() : run_detached(*program, socket, false);
+  std::optional<Process> again;
   for (auto pause = std::chrono::milliseconds(2); Clock::now() < until;
        pause = std::min(pause * 2, std::chrono::milliseconds(50))) {
     if (auto client = ipc::Client::connect(socket, limit, why)) return client;
     if (!why.empty()) return std::nullopt;
-    if (!ended && daemon.has_ended()) {
-      // One that another program started in the same moment may be the one that stays.
-      ended = true;
+    if (!again && daemon.has_ended()) {
+      // Once more, to hear why. One that another program started in the same moment may be the one that
+      // stays.
+      again.emplace(run_detached(*program, socket, true));
       until = std::min(until, Clock::now() + std::chrono::milliseconds(500));
     }
     std::this_thread::sleep_for(pause);
   }
-  if (const std::string trouble = program ? trouble_with_settings(*program) : ""; !trouble.empty()) {
-    why = "The daemon cannot start: " + trouble;
-  } else {
-    why = std::string("The daemon ") + (ended ? "ended at once" : "did not come up") +
-          "; see why: forgelink doctor";
-  }
+  why = why_not_started(program, again);
   return std::nullopt;
 }
 

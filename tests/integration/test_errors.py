@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: MIT
 """A refusal says which connection it is about, and what to type."""
+import json
 import os
+import re
+import signal
 import subprocess
 
 import pytest
 from support.daemon import RpcError
+from support.keyring import wait_until
 from support.sandbox import good
 
 
@@ -97,3 +101,76 @@ def test_a_closed_standard_file_is_not_taken_by_the_daemon_s_socket(daemon, clos
     unwritten = "forgelink: the answer could not be written: Bad file descriptor.\n"
     assert done.stderr == (unwritten if ">&-" in closed and closed[0] != "2" else ""), done
     assert done.returncode == (1 if done.stderr else 0)
+
+
+# Commands that are shown can be typed, whatever the connection's name is.
+
+NAMES = ["-x", "--json", "a\u202eb", "My work", "it's"]
+
+
+def commands_in(text):
+    return re.findall(r"forgelink (?:edit|verify) (?!NAME).*$", text, re.M)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("words", [("list",), ("doctor",), ("show",)], ids=lambda words: words[0])
+def test_a_command_that_is_shown_finds_the_connection(daemon, name, words):
+    made = daemon.call("connection.add", name=name, type="github")["connection"]
+    asked = [made["id"]] if words[0] == "show" else []
+    done = daemon.cli(*words, *asked)
+    shown = commands_in(done.stdout + done.stderr)
+    assert shown
+    for command in shown:
+        word = command.split(" ", 2)[2].split("  ")[0].replace(" --token-stdin", "").strip()
+        typed = subprocess.run(
+            ["sh", "-c", f"forgelink show --json {word}"],
+            env=daemon.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert json.loads(typed.stdout)["connection"]["id"] == made["id"], command
+
+
+# A daemon that cannot start says why itself.
+
+
+def cannot_start(daemon, extra=None):
+    done = daemon.cli("list", check=3, extra=extra)
+    assert done.stderr.startswith("forgelink: The daemon cannot start: "), done.stderr
+    assert done.stderr.count("\n") == 1 and "filesystem error" not in done.stderr
+    return done.stderr
+
+
+def test_a_socket_s_place_that_is_taken_is_told(make_daemon):
+    daemon = make_daemon(start=False)
+    os.makedirs(os.path.dirname(daemon.socket))
+    open(daemon.socket, "w").close()
+    assert "is not a socket" in cannot_start(daemon)
+
+
+def test_a_registry_that_is_damaged_is_told(make_daemon):
+    daemon = make_daemon(start=False)
+    os.makedirs(daemon.data, mode=0o700)
+    with open(os.path.join(daemon.data, "connections.db"), "w") as out:
+        out.write("no database at all, and long enough to be looked into" * 100)
+    assert "connections.db cannot be read" in cannot_start(daemon)
+
+
+def test_a_registry_that_another_daemon_holds_is_told(daemon, folder):
+    said = cannot_start(daemon, {"FORGELINK_SOCKET": os.path.join(folder, "other")})
+    assert str(daemon.process.pid) in said
+
+
+def test_a_daemon_that_was_started_goes_on_when_who_started_it_has_gone(make_daemon, sandbox):
+    daemon = make_daemon(start=False)
+    daemon.write_settings(sandbox.settings + '[daemon]\nlog_level = "trace"\n')
+    daemon.cli("list", check=0)
+    pid = daemon.call("daemon.status")["pid"]
+    try:
+        for _ in range(100):
+            daemon.call("connection.list")
+        assert daemon.call("daemon.status")["pid"] == pid
+    finally:
+        os.kill(pid, signal.SIGTERM)
+        wait_until(lambda: not os.path.exists(f"/proc/{pid}"))
