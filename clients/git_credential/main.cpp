@@ -3,6 +3,7 @@
 // says; knows no forge itself. Unknown operations are ignored, as git wants it of helpers.
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <string>
@@ -60,23 +61,34 @@ void add_line(std::string& out, std::string_view key, const json::value* value) 
   explicit_bzero(text.data(), text.size());
 }
 
-void print_answer(const json::object& answer) {
+// Half an answer must not pass for a whole one.
+bool write_out(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = write(STDOUT_FILENO, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) {
+      tell(std::string("the answer could not be written: ") + std::strerror(errno) + ".");
+      return false;
+    }
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+bool print_answer(const json::object& answer) {
   std::string out;
   if (answer.contains("credential")) out += "capability[]=authtype\n";
   for (const char* key : {"authtype", "credential", "ephemeral", "username", "password",
                           "password_expiry_utc", "oauth_refresh_token", "quit"}) {
     add_line(out, key, answer.if_contains(key));
   }
-  for (std::string_view left = out; !left.empty();) {
-    const ssize_t written = write(STDOUT_FILENO, left.data(), left.size());
-    if (written <= 0) break;
-    left.remove_prefix(static_cast<std::size_t>(written));
-  }
+  const bool written = write_out(out);
   explicit_bzero(out.data(), out.size());
   for (const char* key : {"message", "notice"}) {
     const json::value* sentence = answer.if_contains(key);
     if (sentence != nullptr && sentence->is_string()) tell(sentence->get_string());
   }
+  return written;
 }
 
 constexpr std::chrono::seconds patience_of_person{65};  // the daemon gives a question 60 s
@@ -124,8 +136,7 @@ int run(const std::string& operation) {
                                                                : "The daemon refused.");
   }
   const json::value& answer = std::get<json::value>(response);
-  if (operation == "get" && answer.is_object()) print_answer(answer.get_object());
-  return 0;
+  return operation != "get" || !answer.is_object() || print_answer(answer.get_object()) ? 0 : 1;
 }
 
 }  // namespace
@@ -140,8 +151,7 @@ int main(int argc, char** argv) {
   }
   const std::string operation = argv[1];
   if (operation == "capability") {
-    std::puts("version 0\ncapability authtype");
-    return 0;
+    return write_out("version 0\ncapability authtype\n") ? 0 : 1;
   }
   if (operation != "get" && operation != "store" && operation != "erase") return 0;
   occupy_standard_files();
