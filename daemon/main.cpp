@@ -4,6 +4,8 @@
 
 #include <cstdio>
 #include <exception>
+#include <filesystem>
+#include <string>
 
 #include "base/owner.hpp"
 #include "base/paths.hpp"
@@ -14,6 +16,17 @@
 #include "daemon/process/process.hpp"
 #include "daemon/settings/settings.hpp"
 #include "daemon/settings/settings_example.hpp"
+
+namespace {
+
+// A sentence for a person: the standard library's words for files are none.
+std::string sentence_of(const std::exception& error) {
+  const auto* of_file = dynamic_cast<const std::filesystem::filesystem_error*>(&error);
+  if (of_file == nullptr) return error.what();
+  return of_file->path1().string() + " cannot be used: " + of_file->code().message() + ".";
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace forgelink;
@@ -60,7 +73,7 @@ int main(int argc, char** argv) {
     application.run();
     return 0;
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "forgelinkd: %s\n", error.what());
+    std::fprintf(stderr, "forgelinkd: %s\n", sentence_of(error).c_str());
     return 1;
   }
 }

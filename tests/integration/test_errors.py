@@ -174,3 +174,11 @@ def test_a_daemon_that_was_started_goes_on_when_who_started_it_has_gone(make_dae
     finally:
         os.kill(pid, signal.SIGTERM)
         wait_until(lambda: not os.path.exists(f"/proc/{pid}"))
+
+
+def test_a_folder_that_cannot_be_made_is_told(make_daemon):
+    daemon = make_daemon(start=False)
+    open(os.path.join(daemon.environment["HOME"], "file"), "w").close()
+    socket = os.path.join(daemon.environment["HOME"], "file", "forgelink", "socket")
+    said = cannot_start(daemon, {"FORGELINK_SOCKET": socket})
+    assert "Not a directory" in said
