@@ -136,6 +136,17 @@ int wait_for_command(const std::vector<std::string>& command, const Environment&
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+// The words behind the --, as they were typed: CLI11 takes a word in brackets for a list. Nothing without the
+// --, or where it stands before the connection.
+std::vector<std::string> command_typed(char** words) {
+  char** at = words;
+  while (*at != nullptr && std::string_view(*at) != "--") ++at;
+  if (*at == nullptr || at == words || std::string_view(at[-1]) == "run") return {};
+  std::vector<std::string> typed;
+  while (*++at != nullptr) typed.emplace_back(*at);
+  return typed;
+}
+
 struct RunWish {
   std::string name;
   std::vector<std::string> repositories, command;
@@ -175,7 +186,10 @@ void declare_run(CLI::App& app, Context& context) {
   c->add_flag("--graphql", wish.graphql, "Allow GraphQL, which cannot be filtered");
   auto* words = c->add_option("COMMAND", wish.command, "The command and its words, behind --")->required();
   may_be_bytes(may_be_empty(words));
-  c->callback([&context] { run(context, wish); });
+  c->callback([&context] {
+    if (auto typed = command_typed(context.arguments); !typed.empty()) wish.command = std::move(typed);
+    run(context, wish);
+  });
 }
 
 }  // namespace forgelink::cli

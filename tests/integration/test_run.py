@@ -96,6 +96,8 @@ def front(work):
 
 def test_the_command_gets_its_words_and_its_status_comes_back(work):
     assert run(work, "sh", "-c", "echo $1; exit 7", "sh", "a b", check=7).stdout == "a b\n"
+    words = ["[%s]", "[a,b]", "", "--", "--read-only", "\\[x"]
+    assert run(work, "printf", "%s|", *words).stdout == "|".join(words) + "|"
     assert run(work, "/nowhere/at/all", check=127).stderr
     assert run(work, "sh", "-c", "kill -TERM $$", check=128 + signal.SIGTERM).returncode == 143
 
