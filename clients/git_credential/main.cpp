@@ -150,6 +150,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   const std::string operation = argv[1];
+  if (operation == "--version") return write_out("git-credential-forgelink " FORGELINK_VERSION "\n") ? 0 : 1;
   if (operation == "capability") {
     return write_out("version 0\ncapability authtype\n") ? 0 : 1;
   }

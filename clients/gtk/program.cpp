@@ -3,10 +3,12 @@
 
 #include <gtk/gtk.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <string_view>
 
 #include "base/standard_files.hpp"
+#include "base/version.hpp"
 #include "clients/gtk/application.hpp"
 #include "clients/gtk/translate.hpp"
 
@@ -44,6 +46,11 @@ class WithoutOpenGl {
 
 int run_program(int argc, char** argv) {
   occupy_standard_files();
+  // Answered before GTK, which ends the program where there is no display.
+  if (argc == 2 && std::string_view(argv[1]) == "--version") {
+    std::puts("forgelink-gtk " FORGELINK_VERSION);
+    return 0;
+  }
   set_up_translations();
   const WithoutOpenGl without;
   const auto application = Application::create();

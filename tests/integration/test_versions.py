@@ -7,6 +7,7 @@ import socket
 import subprocess
 import threading
 
+import pytest
 from support.daemon import DEBUG
 from support.sandbox import good
 
@@ -149,3 +150,10 @@ def test_a_daemon_that_knows_no_versions_is_asked_all_the_same(folder):
         timeout=20,
     )
     assert done.stdout == "username=u\npassword=p\n" and done.stderr == ""
+
+
+@pytest.mark.parametrize("program", ["forgelink", "forgelinkd", "git-credential-forgelink"])
+def test_every_program_says_its_version(program):
+    words = [os.path.join(DEBUG, program), "--version"]
+    done = subprocess.run(words, text=True, timeout=20, capture_output=True)
+    assert (done.returncode, done.stdout) == (0, f"{program} {own_version()}\n")

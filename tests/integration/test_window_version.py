@@ -2,8 +2,10 @@
 """The window on a daemon of another version: it says so, and shows the connections."""
 import os
 import socket
+import subprocess
 import threading
 
+from support.window_fixtures import PROGRAMS
 from support.window_steps import add
 
 pytest_plugins = ("support.window_fixtures",)
@@ -58,3 +60,10 @@ def test_a_daemon_of_another_version_is_said_and_connections_show(open_window, d
         window.find(starts="The daemon is version 9.9.9")
     finally:
         between.close()
+
+
+def test_its_own_version_needs_no_display():
+    program = os.path.join(PROGRAMS, "forgelink-gtk")
+    without = {"PATH": os.environ["PATH"]}
+    done = subprocess.run([program, "--version"], env=without, text=True, capture_output=True)
+    assert done.returncode == 0 and done.stdout.startswith("forgelink-gtk "), done
