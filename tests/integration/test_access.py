@@ -274,7 +274,7 @@ def test_a_log_that_cannot_be_written_stands_in_nobodys_way(work, sandbox):
 
 @contextlib.contextmanager
 def full_disk(daemon, sandbox):
-    """The daemon, with the connection Work, on a disk that has no room; gives back what makes room."""
+    """The daemon, with the connection Work, on a disk without room; gives what makes room."""
     if os.geteuid() != 0:
         pytest.skip("a small file system needs root")
     daemon.stop()
