@@ -198,7 +198,9 @@ Error answered_by_another(const http::Reply& reply, const Target& target, std::s
 }
 
 std::optional<Time> believable_expiry(std::optional<Time> expiry, std::string_view forge) {
-  if (!expiry || *expiry > std::chrono::system_clock::now()) return expiry;
+  // In seconds: in the clock's nanoseconds the year 9999 has no place.
+  if (!expiry || *expiry > std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()))
+    return expiry;
   spdlog::warn("{} took a token and says that it expired at {}: the date is ignored", forge,
                rfc3339(*expiry));
   return std::nullopt;

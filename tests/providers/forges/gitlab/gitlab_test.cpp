@@ -193,5 +193,23 @@ TEST_F(GitLab, AnEndOfTodayIsIgnoredWhileTheTokenIsActive) {
   EXPECT_FALSE(said->expires_at);
 }
 
+// Neither of these two has a place in a clock's nanoseconds.
+TEST_F(GitLab, AnEndInTheYear9999IsReadAsWritten) {
+  client.on(self_url, json_reply(R"({"active": true, "scopes": ["api"], "expires_at": "9999-12-31"})"));
+  client.on(gitlab_user_url, json_reply(gitlab_user));
+  const auto said = verify();
+  ASSERT_THAT(said, Succeeds());
+  ASSERT_TRUE(said->expires_at);
+  EXPECT_EQ(rfc3339(*said->expires_at), "9999-12-31T00:00:00Z");
+}
+
+TEST_F(GitLab, AnEndInTheMiddleAgesIsIgnoredWhileTheTokenIsActive) {
+  client.on(self_url, json_reply(R"({"active": true, "scopes": ["api"], "expires_at": "1013-11-20"})"));
+  client.on(gitlab_user_url, json_reply(gitlab_user));
+  const auto said = verify();
+  ASSERT_THAT(said, Succeeds());
+  EXPECT_FALSE(said->expires_at);
+}
+
 }  // namespace
 }  // namespace forgelink
