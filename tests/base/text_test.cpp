@@ -33,7 +33,8 @@ TEST(Text, LettersOfAnyScriptAreSafeToShow) {
 }
 
 TEST(Text, WhatIsUtf8StaysAsItIs) {
-  for (const std::string text : {"", "octo-dev", "Grüße, שלום, 漢字 🙂", "\xed\x9f\xbf\xee\x80\x80"}) {
+  const std::vector<std::string> texts = {"", "octo-dev", "Grüße, 漢字 🙂", "\xed\x9f\xbf\xee\x80\x80"};
+  for (const std::string& text : texts) {
     EXPECT_TRUE(is_utf8(text)) << text;
     EXPECT_EQ(with_utf8_mended(text), text);
   }

@@ -60,7 +60,7 @@ class Stage:
         kinds = {kind["id"]: kind for kind in self.daemon.call("type.list")["types"]}
         url = kinds["github"]["git_hosts"][0]
         self.daemon.call("rule.add", connection="Work", url=url + "/octo-org/a-repository")
-        self.daemon.call("rule.add", connection="Work", url=url, directory="/srv/work/of/octo-org")
+        self.daemon.call("rule.add", connection="Work", url=url, directory="/srv/job/of/octo-org")
 
     def use(self):
         for _ in range(3):

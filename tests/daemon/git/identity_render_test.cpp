@@ -40,10 +40,10 @@ TEST_F(IdentityRenderTest, TheBestRuleComesLast) {
   rule(id, "", "/home/me");
   rule(id, "https://host/a", "");
   rule(id, "https://host", "");
-  rule(id, "", "/home/me/work");
+  rule(id, "", "/home/me/job");
   const std::string text = rendered().front().content;
   std::size_t last = 0;
-  for (const char* part : {"https://host/**", "gitdir:/home/me/\"", "gitdir:/home/me/work/",
+  for (const char* part : {"https://host/**", "gitdir:/home/me/\"", "gitdir:/home/me/job/",
                            "https://host/a/**", "https://host/a/b/**"}) {
     const std::size_t at = text.find(part);
     ASSERT_NE(at, std::string::npos) << part;

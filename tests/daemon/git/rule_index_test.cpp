@@ -32,12 +32,12 @@ class RuleIndexTest : public testing::Test {
 TEST_F(RuleIndexTest, MorePartsGoFirstThenTheDeeperFolderThenTheHost) {
   add("host", "https://host", "");
   add("home", "", "/home/me");
-  add("work", "", "/home/me/work");
+  add("work", "", "/home/me/job");
   add("owner", "https://host/octo", "");
   add("repository", "https://host/octo/hello", "");
-  EXPECT_EQ(best("octo/hello.git", "/home/me/work/x"), "repository");
-  EXPECT_EQ(best("octo/other", "/home/me/work/x"), "owner");
-  EXPECT_EQ(best("mona/x", "/home/me/work/x"), "work");
+  EXPECT_EQ(best("octo/hello.git", "/home/me/job/x"), "repository");
+  EXPECT_EQ(best("octo/other", "/home/me/job/x"), "owner");
+  EXPECT_EQ(best("mona/x", "/home/me/job/x"), "work");
   EXPECT_EQ(best("mona/x", "/home/me/play"), "home");
   EXPECT_EQ(best("mona/x", "/srv"), "host");
   EXPECT_EQ(best("", ""), "host");
@@ -51,8 +51,8 @@ TEST_F(RuleIndexTest, ARuleThatNamesNoCandidateIsPassedOver) {
 
 TEST_F(RuleIndexTest, WholePartsOnly) {
   add("owner", "https://host/octo", "");
-  add("folder", "", "/home/me/work");
-  EXPECT_EQ(best("octopus/x", "/home/me/workshop"), "");
+  add("folder", "", "/home/me/job");
+  EXPECT_EQ(best("octopus/x", "/home/me/jobs"), "");
 }
 
 TEST_F(RuleIndexTest, TheSuffixAndWhatGitAsksBelowItDoNotCount) {
@@ -99,7 +99,7 @@ TEST_F(RuleIndexTest, SameConditionsAreFoundWhateverTheCase) {
 TEST_F(RuleIndexTest, TenThousandRulesAreLookedUpAboutAsFastAsAHundred) {
   const auto time_of = [&] {
     const auto start = std::chrono::steady_clock::now();
-    for (int i = 0; i < 2'000; ++i) best("owner7/name", "/home/me/work/a/b");
+    for (int i = 0; i < 2'000; ++i) best("owner7/name", "/home/me/job/a/b");
     return std::chrono::steady_clock::now() - start;
   };
   const auto fill = [&](int from, int to) {

@@ -80,8 +80,8 @@ TEST_F(CredentialMethods, OfSeveralNobodyGuessesAndTheCommandThatSettlesItIsName
 TEST_F(CredentialMethods, ARuleSettlesIt) {
   with_token(draft("Home"), "ghp_home");
   with_token(draft("Work"), "ghp_work");
-  ASSERT_THAT(call<RuleAdd>({{"connection", "Work"}, {"directory", "/srv/work"}}), Succeeds());
-  EXPECT_EQ(call<CredentialGet>(git({{"directory", "/srv/work/tree"}}))->at("password"), "ghp_work");
+  ASSERT_THAT(call<RuleAdd>({{"connection", "Work"}, {"directory", "/srv/job"}}), Succeeds());
+  EXPECT_EQ(call<CredentialGet>(git({{"directory", "/srv/job/tree"}}))->at("password"), "ghp_work");
   EXPECT_FALSE(call<CredentialGet>(git({{"directory", "/srv/else"}}))->contains("password"));
 }
 
@@ -165,8 +165,8 @@ TEST_F(CredentialMethods, ExplainNamesTheOnlyOneThatFits) {
 TEST_F(CredentialMethods, ExplainNamesTheRuleThatChose) {
   with_token(draft("Home"), "ghp_home");
   const ConnectionId work = with_token(draft("Work"), "ghp_work");
-  const Reply rule = call<RuleAdd>({{"connection", "Work"}, {"directory", "/srv/work"}});
-  const Reply said = call<CredentialExplain>(git({{"directory", "/srv/work/tree"}}));
+  const Reply rule = call<RuleAdd>({{"connection", "Work"}, {"directory", "/srv/job"}});
+  const Reply said = call<CredentialExplain>(git({{"directory", "/srv/job/tree"}}));
   EXPECT_EQ(said->at("outcome"), "answer");
   EXPECT_EQ(said->at("connection"), as_json(work.text()));
   EXPECT_EQ(said->at("rule"), rule->at("rule").at("id"));
