@@ -70,8 +70,8 @@ bool is_kept_from_daemon() {
 
 std::filesystem::path socket_path() {
   if (const char* named = std::getenv("FORGELINK_SOCKET"); named != nullptr && *named != '\0') return named;
-  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
   if (is_kept_from_daemon()) return {};
+  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
   const std::string folder =
       runtime != nullptr && *runtime == '/' ? runtime : "/run/user/" + std::to_string(getuid());
   return folder + "/forgelink/socket";

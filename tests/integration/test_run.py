@@ -617,11 +617,18 @@ def test_who_is_to_be_asked_later_is_asked_by_a_front_that_is_open(work, front):
         ["forgelink", "call", "daemon.lock"],
         ["git-credential-forgelink", "get"],
     ],
+    ids=" ".join,
 )
 def test_a_command_does_not_find_the_daemon_by_itself(work, words):
     done = run(work, *words, check=None, stdin="protocol=https\nhost=x\n\n")
     assert "keeps the command that it runs from the daemon" in done.stderr
     assert done.returncode != 0 and "password" not in done.stdout
+
+
+def test_doctor_within_a_command_shows_no_way_to_the_daemon(work):
+    told = run(work, "forgelink", "doctor", check=None).stdout
+    assert "keeps the command that it runs from the daemon" in told
+    assert work.socket not in told and "XDG_RUNTIME_DIR=" not in told
 
 
 def test_repositories_that_are_none_are_invalid(work):

@@ -79,6 +79,7 @@ void look_at_holder(Findings& all, pid_t holder) {
 }
 
 void look_why_there_is_none(Findings& all, const Daemon& daemon) {
+  if (ipc::is_kept_from_daemon()) return all.note("daemon", daemon.unreached);
   const std::string program = our_program("forgelinkd");
   if (program.empty()) return all.bad("daemon", "forgelinkd is neither beside this program nor on the PATH.");
   if (const std::string wrong = own_sentence({program, "--check-config"}); !wrong.empty()) {
