@@ -29,8 +29,8 @@ std::size_t code_point_length(std::string_view text) {
   return 0;
 }
 
-// Where from `at` on the first byte is that is not ASCII, or the end. By words: it reads all that the daemon
-// says.
+// The position of the first byte from `at` on that is not ASCII; the size if there is none. Eight bytes at a
+// time, since every reply of the daemon is checked.
 std::size_t end_of_ascii(std::string_view text, std::size_t at) {
   for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
     std::memcpy(&word, text.data() + at, sizeof word);

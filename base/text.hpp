@@ -29,7 +29,7 @@ bool is_unsafe_code_point(char32_t code);
 // Well-formed UTF-8 (RFC 3629): neither overlong forms nor surrogates.
 bool is_utf8(std::string_view text);
 
-// Well-formed UTF-8: with U+FFFD in the place of each byte that is no part of a code point.
+// The text as well-formed UTF-8: each byte that is part of no code point is replaced by U+FFFD.
 std::string with_utf8_mended(std::string text);
 
 // Without blanks, tabs, CR and LF at both ends. Points into `text`.

@@ -218,13 +218,12 @@ std::string without_login(std::string_view address) {
   const std::string_view authority = address.substr(begin, address.find_first_of("/?#", begin) - begin);
   const auto at = authority.rfind('@');
   if (at == std::string_view::npos) return std::string(address);
-  const std::string_view login = authority.substr(0, at);
-  const bool by_ssh = lower_case(address.substr(0, begin)).find("ssh") != std::string::npos;
-  // "git@host:path" is an address of scp's.
-  const std::string_view kept = by_ssh                                      ? login.substr(0, login.find(':'))
-                                : begin > 0                                 ? ""
-                                : login.find(':') == std::string_view::npos ? login
-                                                                            : "";
+  std::string_view kept = authority.substr(0, at);
+  if (lower_case(address.substr(0, begin)).find("ssh") != std::string::npos) {
+    kept = kept.substr(0, kept.find(':'));
+  } else if (begin > 0 || kept.find(':') != std::string_view::npos) {
+    kept = {};  // "git@host:path", as scp writes it, has neither
+  }
   std::string safe(address.substr(0, begin));
   if (!kept.empty()) safe.append(kept).append("@");
   return safe.append(address.substr(begin + at + 1));

@@ -37,7 +37,7 @@ Result<Access> parse_access(const std::string& word, const Policy& policy) {
   const auto access = access_of(word);
   if (!access) return invalid("access", "`access` is allow or ask.");
   if (policy.ask && *access == Access::allow)
-    return policy.refusal("The policy of this computer has each use of a token asked about.");
+    return policy.refusal("The policy of this computer requires a confirmation for each use of a token.");
   return *access;
 }
 

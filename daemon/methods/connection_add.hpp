@@ -19,10 +19,12 @@ struct ConnectionAdd : protocol::ConnectionAdd {
 
 // The words of the protocol; `invalid_params` names what there is.
 Result<Retention> parse_retention(const std::string& word);
+// `policy_forbids` for allow where the policy requires ask.
 Result<Access> parse_access(const std::string& word, const Policy& policy);
 // The type decides whether its former word is taken.
-// What is wrong with a token that came with the request, for the form's field.
-Error about_token(Error error);
 Result<SignIn> parse_sign_in(const std::string& word, std::string_view type);
+
+// The error of a request that brought a token: names the field `token` if it is the token that is refused.
+Error about_token(Error error);
 
 }  // namespace forgelink

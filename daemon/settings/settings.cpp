@@ -96,6 +96,14 @@ char byte_at(std::string_view text, const toml::source_position& position) {
   return position.column >= 1 && position.column <= text.size() ? text[position.column - 1] : '\0';
 }
 
+// Whoever may write it could send tokens to another address.
+bool is_world_writable(const std::filesystem::path& file) {
+  std::error_code unknown;
+  const std::filesystem::file_status status = std::filesystem::status(file, unknown);
+  return std::filesystem::is_regular_file(status) &&
+         (status.permissions() & std::filesystem::perms::others_write) != std::filesystem::perms::none;
+}
+
 }  // namespace
 
 std::filesystem::path default_settings_file() { return config_home() / "forgelink" / "config.toml"; }
@@ -127,18 +135,6 @@ std::vector<std::string> setting_names() {
   return in.names();
 }
 
-namespace {
-
-// Whoever may write it could send tokens to another address.
-bool is_everybodys(const std::filesystem::path& file) {
-  std::error_code unknown;
-  const std::filesystem::file_status status = std::filesystem::status(file, unknown);
-  return std::filesystem::is_regular_file(status) &&
-         (status.permissions() & std::filesystem::perms::others_write) != std::filesystem::perms::none;
-}
-
-}  // namespace
-
 Settings read_settings(const std::filesystem::path& file, bool must_exist) {
   std::ifstream in(file);
   // A folder can be opened, but holds no text.
@@ -146,10 +142,9 @@ Settings read_settings(const std::filesystem::path& file, bool must_exist) {
     if (!must_exist && !std::filesystem::exists(file)) return {};
     throw SettingsError(fmt::format("{}: the settings file cannot be read.", file.string()));
   }
-  if (is_everybodys(file))
-    throw SettingsError(
-        fmt::format("{}: every user may write the settings file. Put that right: chmod o-w {}", file.string(),
-                    quoted(file.string())));
+  if (is_world_writable(file))
+    throw SettingsError(fmt::format("{}: the settings file is writable by every user. Fix: chmod o-w {}",
+                                    file.string(), quoted(file.string())));
   std::ostringstream text;
   text << in.rdbuf();
   return parse_settings(text.str(), file.string());
