@@ -93,22 +93,26 @@ def test_a_window_whose_save_waits_closes_at_once(save_that_waits):
     assert window.process.returncode == 0
 
 
-def test_a_verification_that_waits_leaves_the_window_alive(window, daemon, sandbox, late_forge):
+@pytest.fixture
+def row_of_late_forge(window, daemon, sandbox, late_forge):
+    """The window with a connection open whose forge is late from now on."""
     sandbox.clear()
     add_good(daemon, sandbox, "Work")
     sandbox.fault("github", "delay", seconds=30, times=99)
     window.open_row("Work")
+    return window
+
+
+def test_a_verification_that_waits_leaves_the_window_alive(row_of_late_forge):
+    window = row_of_late_forge
     window.press("Verify")
     window.find(name="Asking GitHub about the token…")
     window.press("Edit")
     window.find(name="Save", seconds=5)
 
 
-def test_a_list_that_waits_says_so_and_can_be_left(window, daemon, sandbox, late_forge):
-    sandbox.clear()
-    add_good(daemon, sandbox, "Work")
-    sandbox.fault("github", "delay", seconds=30, times=99)
-    window.open_row("Work")
+def test_a_list_that_waits_says_so_and_can_be_left(row_of_late_forge):
+    window = row_of_late_forge
     window.press("Repositories")
     window.find(name="Waiting for the answer…")
     window.press("Back")
