@@ -32,7 +32,7 @@ void check_values(CLI::Option& option, const Context& context) {
   const bool empty_is_good = has_mark(option, empty_mark), bytes_are_good = has_mark(option, bytes_mark);
   const std::string name = option.get_name();
   option.check([=, &context](const std::string& value) {
-    if (value.empty() && !empty_is_good) context.misused(name + " is empty. Leave it out, or say which.");
+    if (value.empty() && !empty_is_good) context.misused(name + " must not be empty.");
     if (!bytes_are_good && !is_utf8(value))
       context.misused(fmt::format("{} is not UTF-8 text: “{}”.", name, value));
     return std::string();

@@ -56,7 +56,7 @@ EMPTY = [
 def test_an_empty_argument_is_refused_and_nothing_happens(daemon, words):
     daemon.call("connection.add", name="Work", type="github")
     done = daemon.cli(*words, check=2)
-    assert re.fullmatch(r"forgelink: \S+ is empty\. .*\n", done.stderr), done.stderr
+    assert re.fullmatch(r"forgelink: \S+ must not be empty\.\n", done.stderr), done.stderr
     assert done.stdout == "" and daemon.call("connection.list")["total"] == 1
 
 
