@@ -2,8 +2,8 @@
 """A bare Debian of any release, and a person's first day with the package in it.
 
 Made with mmdebstrap in a temporary folder, so it needs root and Debian's packages; after that the
-sandbox forges outside are the only network that is used. Every command is shown with what it
-printed.
+sandbox forges outside are the only network that is used. Every command is shown with the end of
+what it printed; all of it goes into a log if one is given.
 
 The mirror is the one this machine's own packages come from; FORGELINK_MIRROR names another.
 """
@@ -18,13 +18,12 @@ import tempfile
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 sys.path.insert(0, os.path.join(ROOT, "tests", "integration"))
+from container import Container  # noqa: E402
 from support.login_session import USER, LoginSession  # noqa: E402
 from support.sandbox import Sandbox, tokens  # noqa: E402
 
 TOKEN = tokens.first(tokens.GITHUB, "good")
 PASSWORD = "login-password"
-# What the bare system needs of the machine, bound into it; taken apart again in the opposite order.
-MOUNTS = ("proc", "sys", "dev", "run")
 SHOWN_LINES = 12
 
 
@@ -57,10 +56,10 @@ def mirror():
 
 
 class BareRoot:
-    """A new system of one release in `folder`; close() takes it apart."""
+    """A new system of one release in `folder`, running; close() ends all its processes."""
 
-    def __init__(self, folder, suite, variant="apt"):
-        self.path, self.suite, self.mounted = os.path.join(folder, "root"), suite, []
+    def __init__(self, folder, suite, variant="apt", log=os.devnull):
+        self.path, self.suite, self.log = os.path.join(folder, "root"), suite, log
         # As an ordinary user the programs have to get through the folders above them.
         os.chmod(folder, 0o755)
         command = [
@@ -72,17 +71,12 @@ class BareRoot:
             self.path,
         ]
         subprocess.run(command + mirror(), check=True)
-        os.makedirs(f"{self.path}/run", exist_ok=True)
-        for name in MOUNTS:
-            subprocess.run(
-                ["mount", "--rbind", "--make-rslave", f"/{name}", f"{self.path}/{name}"], check=True
-            )
-            self.mounted.append(name)
+        self.container = Container(self.path)
 
     def run(self, *words, check=True, timeout=900, environment=None):
         print("\n#", " ".join(words), flush=True)
         done = subprocess.run(
-            ["chroot", self.path, *words],
+            self.container.command(*words),
             env={**self.environment(), **(environment or {})},
             text=True,
             stdin=subprocess.DEVNULL,
@@ -90,6 +84,9 @@ class BareRoot:
             stderr=subprocess.STDOUT,
             timeout=timeout,
         )
+        with open(self.log, "a", encoding="utf-8") as log:
+            print("\n#", *words, file=log)
+            print(done.stdout, file=log)
         told = [
             line for line in done.stdout.splitlines() if not line.startswith("(Reading database")
         ]
@@ -117,17 +114,16 @@ class BareRoot:
         return {path for path in found if not re.match(r"/var/(log|cache|lib/apt)/", path)}
 
     def close(self):
-        for name in reversed(self.mounted):
-            subprocess.run(["umount", "--recursive", "--lazy", f"{self.path}/{name}"], check=True)
+        self.container.close()
 
 
 class SessionInside(LoginSession):
     """The same person, of the same number, in the bare system."""
 
-    root = None
+    container = None
 
     def command(self, *words):
-        return ["chroot", self.root, *super().command(*words)]
+        return self.container.command(*super().command(*words))
 
     def type(self, command, stdin="", fails=False):
         print(f"\n$ {command}", flush=True)
@@ -225,7 +221,7 @@ def install_use_remove(bare, sandbox, package):
     bare.run("apt-get", "-q", "-y", "install", "/opt/forgelink.deb")
     bare.run("apt-get", "-q", "-y", "install", "man-db", "procps")
     assert "NAME" in bare.run("sh", "-c", "man forgelink | cat")
-    SessionInside.root = bare.path
+    SessionInside.container, SessionInside.root = bare.container, bare.container.root
     bare.run("useradd", "--create-home", "--shell", "/bin/bash", "--uid", str(uid_of_user()), USER)
     use(sandbox)
     upgrade(bare, sandbox)

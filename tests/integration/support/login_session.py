@@ -22,6 +22,9 @@ def possible():
 
 
 class LoginSession:
+    # Where the system is that the user logs into, as seen from here.
+    root = ""
+
     def __init__(self, path, environment=None):
         try:
             entry = pwd.getpwnam(USER)
@@ -34,10 +37,11 @@ class LoginSession:
             entry = pwd.getpwnam(USER)
         self.uid, self.gid, self.home = entry.pw_uid, entry.pw_gid, entry.pw_dir
         self.runtime = f"/run/user/{self.uid}"
-        shutil.rmtree(self.runtime, ignore_errors=True)
-        os.makedirs("/run/systemd/system", exist_ok=True)
-        os.makedirs(self.runtime, mode=0o700)
-        os.chown(self.runtime, self.uid, self.gid)
+        self.runtime_here = self.root + self.runtime
+        shutil.rmtree(self.runtime_here, ignore_errors=True)
+        os.makedirs(f"{self.root}/run/systemd/system", exist_ok=True)
+        os.makedirs(self.runtime_here, mode=0o700)
+        os.chown(self.runtime_here, self.uid, self.gid)
         self.environment = {
             "HOME": self.home,
             "USER": USER,
@@ -69,8 +73,8 @@ class LoginSession:
             preexec_fn=self.join,
         )
         wait_until(
-            lambda: os.path.exists(f"{self.runtime}/bus")
-            and os.path.exists(f"{self.runtime}/systemd/private"),
+            lambda: os.path.exists(f"{self.runtime_here}/bus")
+            and os.path.exists(f"{self.runtime_here}/systemd/private"),
             20,
         )
 
@@ -154,7 +158,7 @@ class LoginSession:
             self.manager.kill()
             self.manager.wait()
         self.log.close()
-        shutil.rmtree(self.runtime, ignore_errors=True)
+        shutil.rmtree(self.runtime_here, ignore_errors=True)
         for group in self.groups:
             for folder, _, _ in os.walk(group, topdown=False):
                 try:
