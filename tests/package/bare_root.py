@@ -58,8 +58,9 @@ def mirror():
 class BareRoot:
     """A new system of one release in `folder`, running; close() ends all its processes."""
 
-    def __init__(self, folder, suite, variant="apt", log=os.devnull):
-        self.path, self.suite, self.log = os.path.join(folder, "root"), suite, log
+    def __init__(self, folder, suite, variant="apt", log=None):
+        self.path, self.suite = os.path.join(folder, "root"), suite
+        self.log = log or os.path.join(folder, "log")
         # As an ordinary user the programs have to get through the folders above them.
         os.chmod(folder, 0o755)
         command = [
@@ -74,25 +75,26 @@ class BareRoot:
         self.container = Container(self.path)
 
     def run(self, *words, check=True, timeout=900, environment=None):
+        """Returns what the command printed. It goes straight to the log: what takes an hour can
+        be followed there."""
         print("\n#", " ".join(words), flush=True)
-        done = subprocess.run(
-            self.container.command(*words),
-            env={**self.environment(), **(environment or {})},
-            text=True,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=timeout,
-        )
-        with open(self.log, "a", encoding="utf-8") as log:
-            print("\n#", *words, file=log)
-            print(done.stdout, file=log)
-        told = [
-            line for line in done.stdout.splitlines() if not line.startswith("(Reading database")
-        ]
-        print(*told[-SHOWN_LINES:], sep="\n", flush=True)
-        assert not check or done.returncode == 0, f"exit status {done.returncode}"
-        return done.stdout
+        with open(self.log, "a+", encoding="utf-8", errors="replace") as log:
+            print("\n#", *words, file=log, flush=True)
+            began = log.tell()
+            status = subprocess.run(
+                self.container.command(*words),
+                env={**self.environment(), **(environment or {})},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                timeout=timeout,
+            ).returncode
+            log.seek(began)
+            told = log.read()
+        lines = [line for line in told.splitlines() if not line.startswith("(Reading database")]
+        print(*lines[-SHOWN_LINES:], sep="\n", flush=True)
+        assert not check or status == 0, f"exit status {status}"
+        return told
 
     @staticmethod
     def environment():
@@ -234,7 +236,7 @@ def install_use_remove(bare, sandbox, package):
     assert os.path.exists(registry), "the user's own data stays"
 
 
-def with_bare_root(suite, work):
+def with_bare_root(suite, work, log=None):
     """Calls work(bare, sandbox) with a new system and the sandbox forges; removes both
     afterwards."""
     folder = tempfile.mkdtemp(prefix="fl-bare-", dir="/opt")
@@ -242,7 +244,7 @@ def with_bare_root(suite, work):
     bare = None
     try:
         print(f"A bare Debian, {suite} ...", flush=True)
-        bare = BareRoot(folder, suite)
+        bare = BareRoot(folder, suite, log=log)
         return work(bare, sandbox)
     finally:
         if bare:
