@@ -23,6 +23,7 @@ void spawn(asio::any_io_executor executor, awaitable<> work) {
 awaitable<bool> Signal::wait(Milliseconds limit) {
   asio::steady_timer timer(co_await asio::this_coro::executor);
   if (limit == Milliseconds::max()) {
+    // Now plus the longest duration would overflow.
     timer.expires_at(std::chrono::steady_clock::time_point::max());
   } else {
     timer.expires_after(limit);
@@ -35,10 +36,12 @@ awaitable<bool> Signal::wait(Milliseconds limit) {
 
   boost::system::error_code woken;
   co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+  // Nobody but notify() cancels the timer; at the limit it ends without an error.
   co_return woken == asio::error::operation_aborted;
 }
 
 void Signal::notify() {
+  // cancel() only queues the handlers, so no waiter leaves the list while it is walked.
   for (asio::steady_timer* timer : waiting_) timer->cancel();
 }
 

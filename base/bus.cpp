@@ -32,6 +32,7 @@ std::unique_ptr<Bus> Bus::open(const asio::any_io_executor& executor, Which whic
 
 Bus::Bus(const asio::any_io_executor& executor, sd_bus* bus)
     : bus_(bus), descriptor_(executor, sd_bus_get_fd(bus)), timer_(executor) {
+  // The first turn authenticates and sends Hello; opening alone sends nothing.
   asio::post(executor, [this, alive = std::weak_ptr(alive_)] {
     if (alive.lock()) pump();
   });
@@ -40,6 +41,7 @@ Bus::Bus(const asio::any_io_executor& executor, sd_bus* bus)
 Bus::~Bus() {
   alive_.reset();
   descriptor_.release();  // libsystemd closes it
+  // A slot refers to the bus, so slots go first.
   slots_.clear();
   sd_bus_close_unref(bus_);
 }
@@ -61,6 +63,7 @@ void Bus::call(sd_bus_message* message, OnMessage then, Milliseconds limit) {
   if (sent < 0) {
     OnMessage unsent = std::move(slot->then);
     slots_.pop_back();
+    // Posted, so that the callback never runs inside call().
     asio::post(descriptor_.get_executor(), [then = std::move(unsent), alive = std::weak_ptr(alive_)] {
       if (alive.lock()) then(nullptr);
     });
@@ -72,6 +75,7 @@ void Bus::pump() {
   const std::weak_ptr alive = alive_;
   int more = 0;
   while ((more = sd_bus_process(bus_, nullptr)) > 0) {
+    // A callback may have destroyed this bus.
     if (alive.expired()) return;
   }
   if (alive.expired()) return;
@@ -81,6 +85,8 @@ void Bus::pump() {
 
 void Bus::arm() {
   if (lost_) return;
+  // What libsystemd waits for changes with each call and each message. A wait that is under way is kept:
+  // cancelling and starting it again would cost two system calls per message.
   const int events = sd_bus_get_events(bus_);
   if (events < 0) return lose();
   const auto again = [this, alive = std::weak_ptr(alive_)](bool& waiting) {
@@ -110,6 +116,7 @@ void Bus::lose() {
   if (std::exchange(lost_, true)) return;
   timer_.cancel();
   descriptor_.cancel();
+  // Posted: `on_lost` may destroy this bus, and pump() is still running in it.
   if (on_lost)
     asio::post(descriptor_.get_executor(), [then = on_lost, alive = std::weak_ptr(alive_)] {
       if (alive.lock()) then();

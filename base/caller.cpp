@@ -15,15 +15,18 @@
 #include <utility>
 
 #ifndef SO_PEERPIDFD
+// Since Linux 6.5; the headers of Debian 12 do not name it yet.
 #define SO_PEERPIDFD 77
 #endif
 
 namespace forgelink {
 namespace {
 
+// Bounds the reads of /proc for one client.
 constexpr std::size_t longest_chain = 32;
 
-// What login sessions begin with: behind it there is no program of the person's.
+// What login sessions begin with: behind it there is no program of the person's. Names are cut after 15
+// bytes, as the kernel keeps them (proc(5), comm).
 constexpr std::string_view session_leaders[] = {"systemd",      "init", "login",           "sshd",
                                                 "sshd-session", "su",   "gdm-session-wor", "sddm-helper",
                                                 "lightdm",      "xinit"};
@@ -163,6 +166,7 @@ std::string program_name(std::string_view executable) {
 
 std::uint64_t ticks_now() {
   timespec now{};
+  // The clock in which /proc/PID/stat tells the start of a process.
   clock_gettime(CLOCK_BOOTTIME, &now);
   const auto per_second = static_cast<std::uint64_t>(sysconf(_SC_CLK_TCK));
   return static_cast<std::uint64_t>(now.tv_sec) * per_second +
@@ -182,6 +186,8 @@ Caller caller_of(int socket, std::uint64_t accepted) {
   if (process) find_own_command(*process);
   std::string directory = link_of(peer.pid, "cwd");
   // Read first, asked for its end afterwards: a number is given to another only after that.
+  // Before Linux 6.5 only the start time tells: a process that is younger than the connection did not open
+  // it. One tick is left for rounding.
   const bool another = pidfd >= 0 ? has_ended(pidfd) : process && process->started > accepted + 1;
   if (pidfd >= 0) close(pidfd);
   if (!process || another) return caller;

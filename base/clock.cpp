@@ -87,8 +87,10 @@ std::optional<Time> parse_time(std::string_view text) {
   const year_month_day date(year(y), month(static_cast<unsigned>(m)), day(static_cast<unsigned>(d)));
   if (!in.ok() || !date.ok()) return std::nullopt;
   const sys_seconds midnight = sys_days(date);
+  // A date alone, as GitLab tells the end of a token: 00:00 UTC of that day (docs/forges.md 4.3).
   if (in.done()) return midnight;
 
+  // With a blank as in GitHub's expiry header (docs/forges.md 3.4).
   in.expect("Tt ");
   const int hour = in.digits(2);
   in.expect(":");
@@ -104,6 +106,7 @@ std::optional<Time> parse_time(std::string_view text) {
     in.skip(":");
     offset = sign * (hours(offset_hours) + minutes(in.digits(2)));
   }
+  // 60 is a leap second (RFC 3339 section 5.7).
   if (!in.done() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
   return midnight + hours(hour) + minutes(minute) + seconds(second) - offset;
 }

@@ -14,6 +14,8 @@ boost::uuids::uuid make_uuid() {
   if (getrandom(uuid.data, sizeof uuid.data, 0) != static_cast<ssize_t>(sizeof uuid.data)) {
     throw std::system_error(errno, std::generic_category(), "getrandom");
   }
+  // Version 7 (RFC 9562 section 5.7): the time comes first, so ids sort by the order of their making, which
+  // storage/connection_index.cpp and the pages of lists use.
   using namespace std::chrono;
   const auto now = duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
   for (int i = 0; i < 6; ++i) uuid.data[i] = static_cast<std::uint8_t>(now >> (40 - 8 * i));

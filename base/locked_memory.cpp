@@ -22,8 +22,11 @@ class LockedPages : public std::pmr::memory_resource {
     const std::size_t size = whole_pages(bytes);
     void* pages = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (pages == MAP_FAILED) throw std::bad_alloc();
+    // Neither in a core dump nor in a child between fork and exec.
     madvise(pages, size, MADV_DONTDUMP);
     madvise(pages, size, MADV_DONTFORK);
+    // RLIMIT_MEMLOCK is used up, most likely. A token in memory that may be swapped is better than none;
+    // `forgelink doctor` tells.
     if (mlock(pages, size) != 0) all_locked = false;
     return pages;
   }

@@ -35,6 +35,7 @@ bool RetryTimer::is_waiting() const { return state_->running; }
 void RetryTimer::begin(Milliseconds delay) {
   if (state_->running) {
     if (delay.count() == 0) {
+      // Ends the wait; an attempt that is under way makes one more when it has finished.
       state_->at_once = true;
       state_->timer.cancel();
     } else if (state_->delay > delay) {
@@ -50,6 +51,7 @@ void RetryTimer::begin(Milliseconds delay) {
   spawn(state_->executor, run(state_));
 }
 
+// Static, on a shared state: the RetryTimer may be destroyed during an attempt.
 awaitable<> RetryTimer::run(std::shared_ptr<State> state) {
   while (!state->over) {
     if (state->delay.count() > 0 && !state->at_once) {
@@ -62,6 +64,7 @@ awaitable<> RetryTimer::run(std::shared_ptr<State> state) {
     }
     state->at_once = false;
     const bool done = co_await state->attempt();
+    // What was asked for during the attempt may have come too late for it.
     if (done && !state->at_once) break;
     const Milliseconds next = state->delay.count() == 0 ? state->delays.first : state->delay * 2;
     state->delay = std::min(next, state->delays.longest);

@@ -51,6 +51,7 @@ bool Origin::is_loopback() const {
   if (const auto v4 = urls::parse_ipv4_address(host)) return v4->is_loopback();
   if (!host.starts_with('[') || !host.ends_with(']')) return false;
   const auto v6 = urls::parse_ipv6_address(std::string_view(host).substr(1, host.size() - 2));
+  // An IPv4-mapped address ends in the four bytes of the IPv4 one (RFC 4291 section 2.5.5.2).
   return v6 && (v6->is_loopback() || (v6->is_v4_mapped() && v6->to_bytes()[12] == 127));
 }
 

@@ -29,6 +29,7 @@ awaitable<> run_one_after_the_other(std::shared_ptr<Round> round) {
 awaitable<> when_all(std::vector<std::function<awaitable<>()>> operations) {
   const auto round = std::make_shared<Round>();
   round->operations = std::move(operations);
+  // Set before the first one starts: one that ends at once must not look like the last.
   round->running = std::min(at_once, round->operations.size());
   const auto executor = co_await asio::this_coro::executor;
   for (std::size_t i = round->running; i > 0; --i) spawn(executor, run_one_after_the_other(round));
