@@ -14,6 +14,8 @@
 namespace forgelink::ipc {
 namespace {
 
+// The protocol sets no limit to an answer: a snapshot grows with the registry. This one keeps a broken peer
+// from filling the memory.
 constexpr std::size_t longest_answer = std::size_t{256} << 20;
 
 Unreached closed() { return {"The daemon closed the connection."}; }
@@ -152,7 +154,9 @@ awaitable<Response> AsyncClient::call(std::string method, json::object params, D
   impl->waiting.emplace(id, waiting);
   json::object request{{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", std::move(params)}};
   impl->send(json::serialize(request) + '\n');
+  // Sending may have failed already, and lose() has given the answer then.
   if (!waiting->response) co_await waiting->answered.wait(limit);
+  // From here on a late answer finds nobody and is dropped.
   impl->waiting.erase(id);
   if (!waiting->response) co_return Unreached{"The daemon did not answer in time."};
   co_return std::move(*waiting->response);
@@ -161,6 +165,7 @@ awaitable<Response> AsyncClient::call(std::string method, json::object params, D
 awaitable<std::variant<json::value, std::monostate, Unreached>> AsyncClient::next_event(Duration limit) {
   const std::shared_ptr<Impl> impl = impl_;
   if (impl->events.empty() && !impl->lost) co_await impl->event_came.wait(limit);
+  // Events that came before the loss are handed out before it is told.
   if (!impl->events.empty()) {
     json::value event = std::move(impl->events.front());
     impl->events.pop_front();

@@ -21,6 +21,7 @@ Answer internal_error(std::string_view method, const std::exception& bug) {
 
 Channel::Channel(Server& server, asio::local::stream_protocol::socket socket)
     : server_(server), socket_(std::move(socket)), lines_(server.options_.longest_line) {
+  // read_some() and write_some() are called on the loop and must not block it.
   socket_.non_blocking(true);
 }
 

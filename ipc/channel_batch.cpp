@@ -24,6 +24,7 @@ awaitable<> Channel::handle_batch(json::value requests) {
       flush();
       co_await asio::post(asio::use_awaitable);
     }
+    // The batch itself counts as one that runs, hence `>`.
     const auto must_wait = [this] {
       return running_ > server_.options_.most_concurrent || out_.size() > server_.options_.held_back_at;
     };
@@ -31,6 +32,7 @@ awaitable<> Channel::handle_batch(json::value requests) {
     if (!socket_.is_open()) break;
     if (const auto answer = dispatch(request, batch)) add_to_batch(*answer);
   }
+  // Also when the client has gone: what was started still refers to this batch.
   while (batch->open > 0) co_await progress_.wait();
   --running_;
   end_batch();

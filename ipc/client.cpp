@@ -24,6 +24,7 @@ bool wait_for(int socket, short events, Clock::time_point until) {
   while (true) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now()).count();
     pollfd entry{.fd = socket, .events = events, .revents = 0};
+    // Rounded up: poll() counts whole milliseconds and would spin through the last one.
     const int ready =
         poll(&entry, 1, left < 0 ? 0 : static_cast<int>(std::min<long long>(left + 1, 1 << 30)));
     if (ready > 0) return true;
@@ -123,6 +124,7 @@ std::optional<Client> Client::connect(const std::filesystem::path& path, Duratio
   Client client(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (client.socket_ < 0) return std::nullopt;
   // A Unix socket connects at once unless the listener's queue is full.
+  // Then connect() waits as long as SO_SNDTIMEO says (socket(7)).
   const timeval patience{.tv_sec = limit.count() / 1000, .tv_usec = limit.count() % 1000 * 1000};
   setsockopt(client.socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   if (::connect(client.socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
@@ -136,6 +138,7 @@ std::optional<Client> Client::connect(const std::filesystem::path& path, Duratio
 
 bool Client::send_all(std::string_view text, Clock::time_point until) {
   while (!text.empty()) {
+    // A daemon that goes away must not end this program by SIGPIPE.
     const ssize_t sent = send(socket_, text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent > 0) {
       text.remove_prefix(static_cast<std::size_t>(sent));
@@ -154,6 +157,7 @@ std::optional<std::string> Client::read_line(Clock::time_point until, bool& time
     const auto newline = received_.find('\n', searched);
     if (newline != std::string::npos) {
       std::string line = received_.substr(0, newline);
+      // Not erase(): the answer may hold a token, and its old place behind the new end is wiped.
       const std::size_t left = received_.size() - newline - 1;
       std::memmove(received_.data(), received_.data() + newline + 1, left);
       explicit_bzero(received_.data() + left, newline + 1);
@@ -206,6 +210,7 @@ Response Client::call(std::string_view method, const json::value& params, Durati
       const json::value* about = object.if_contains("id");
       if (about == nullptr || about->is_null() || *about == id)
         return Refused{std::move(object["error"].as_object())};
+      // Another id is the late answer to a call that was given up; it is skipped.
     } else if (object["id"] == id) {
       return std::move(object["result"]);
     }

@@ -76,6 +76,7 @@ Refusal decode(const json::value& from, bool& into, const std::string& name) {
 
 Refusal decode(const json::value& from, std::int64_t& into, const std::string& name) {
   boost::system::error_code inexact;
+  // Takes 5.0 as well: JSON has one kind of number (RFC 8259 section 6).
   into = from.to_number<std::int64_t>(inexact);
   if (inexact) return wrong_type(name, "a whole number");
   return std::nullopt;

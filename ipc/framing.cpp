@@ -14,6 +14,7 @@ std::optional<std::string_view> LineBuffer::next() {
   const auto newline = bytes_.find('\n', searched_);
   if (newline == std::string::npos) {
     searched_ = bytes_.size();
+    // Checked before the newline has come: a line that never ends must not fill the memory.
     too_long_ = too_long_ || bytes_.size() - begin_ > longest_;
     forget_handed_out();
     return std::nullopt;

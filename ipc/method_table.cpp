@@ -37,6 +37,7 @@ const MethodTable::Entry* MethodTable::find(std::string_view name) const {
 
 json::object MethodTable::describe(std::string_view title, std::string_view version) const {
   json::array methods;
+  // ipc/openrpc.json is compared with this document: the order of a hash table would change it.
   std::map<std::string_view, const Entry*> sorted;
   for (const auto& [name, entry] : entries_) sorted.emplace(name, &entry);
   for (const auto& [name, entry] : sorted) {

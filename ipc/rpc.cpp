@@ -25,6 +25,7 @@ std::string envelope(std::string_view id, std::string_view member, std::string_v
 }
 
 json::object data_of(const Error& error) {
+  // The fields of the protocol win over a detail of the same name.
   json::object data = error.details;
   data["kind"] = kind(error.code);
   if (!error.field.empty()) data["field"] = error.field;

@@ -60,6 +60,7 @@ void Server::listen(const fs::path& socket) {
   fs::create_directories(folder);
   // A folder that is somebody's already (--socket /tmp/x) is left as it is.
   if (folder.filename() == "forgelink" && chmod(folder.c_str(), 0700) != 0) throw last_error(folder.string());
+  // A link is not followed: what it leads to is not ours to replace.
   if (fs::exists(fs::symlink_status(socket))) {
     if (!fs::is_socket(fs::symlink_status(socket)))
       throw std::system_error(std::make_error_code(std::errc::file_exists),
@@ -75,6 +76,8 @@ void Server::listen(const fs::path& socket) {
   acceptor_.bind(Protocol::endpoint(socket.string()), error);
   umask(mask);
   if (error) throw std::system_error(error.value(), std::generic_category(), socket.string());
+  // As long as net.core.somaxconn allows by default: with a full queue the helpers that git starts would wait
+  // in connect().
   acceptor_.listen(4096);
   own_socket_file_ = socket;
   spawn(executor_, accept_all());
@@ -106,6 +109,7 @@ void Server::enter(Protocol::socket socket) {
     const std::string refusal =
         response("null", Error{.code = Errc::internal, .message = "This daemon serves another user."}) + "\n";
     boost::system::error_code ignored;
+    // One try: another user's full socket must not stop the loop.
     socket.non_blocking(true, ignored);
     socket.write_some(asio::buffer(refusal), ignored);
     return;
@@ -143,6 +147,8 @@ awaitable<> Server::stop(Milliseconds grace) {
   memory_timer_.cancel();
   boost::system::error_code ignored;
   acceptor_.close(ignored);
+  // Before the wait, so that a client finds nobody rather than a daemon that refuses. The socket of an
+  // activated daemon is systemd's and stays.
   if (!own_socket_file_.empty()) fs::remove(own_socket_file_, ignored);
   const auto until = std::chrono::steady_clock::now() + grace;
   const auto busy = [this] {
@@ -150,6 +156,7 @@ awaitable<> Server::stop(Milliseconds grace) {
                        [](const auto& channel) { return channel->is_busy(); });
   };
   while (busy() && std::chrono::steady_clock::now() < until) co_await sleep_for(Milliseconds(5));
+  // A copy: a channel that has closed takes itself out of the set.
   const auto leaving = channels_;
   for (const auto& channel : leaving) {
     channel->flush_now();  // what was said in this very turn
