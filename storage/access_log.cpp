@@ -55,6 +55,8 @@ void put_aside(const fs::path& file) {
   fs::path aside = file;
   aside += ".damaged";
   fs::rename(file, aside, ignored);
+  // They belong to the damaged file; SQLite would replay them into the new one (sqlite.org/howtocorrupt.html
+  // 1.4).
   for (const char* more : {"-wal", "-shm"}) {
     fs::path part = file;
     part += more;
@@ -71,7 +73,9 @@ class AccessLog::Impl {
       : database(prepared(file), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 2000) {
     database.exec("PRAGMA journal_mode = WAL");
     database.exec("PRAGMA synchronous = NORMAL");
+    // A burst leaves no long -wal file behind.
     database.exec("PRAGMA journal_size_limit = 4194304");
+    // Not a code of is_damaged(): a newer file is not put aside.
     if (schema_version(database) > static_cast<int>(std::size(log_steps)))
       throw SQLite::Exception("it was written by a newer Forgelink and is not changed", SQLITE_CANTOPEN);
     migrate(database, log_steps);
@@ -101,6 +105,7 @@ class AccessLog::Impl {
   std::int64_t program(const Caller& caller) {
     const std::string key = caller.executable + '\n' + caller.program;
     if (const auto found = programs.find(key); found != programs.end()) return found->second;
+    // DO UPDATE, since DO NOTHING returns no row for a program that is known already.
     SQLite::Statement add(database,
                           "INSERT INTO programs (program, executable) VALUES (?, ?) ON CONFLICT DO UPDATE "
                           "SET program = excluded.program RETURNING id");
@@ -108,6 +113,7 @@ class AccessLog::Impl {
     add.bind(2, caller.executable);
     add.executeStep();
     const std::int64_t id = add.getColumn(0).getInt64();
+    // Only a cache: a build that runs thousands of programs must not make it grow.
     if (programs.size() > 1000) programs.clear();
     programs.emplace(key, id);
     return id;
@@ -166,7 +172,9 @@ Result<AccessLog::Page> AccessLog::list(const Query& query) {
   Result<Impl*> log = open();
   if (!log) return log.error();
   try {
-    // The order is that of the index of times, with the number of the row behind it.
+    // The order is that of the index of times, with the number of the row behind it. CROSS JOIN keeps
+    // `entries` the outer loop (sqlite.org/optoverview.html), so the index gives the order and nothing is
+    // sorted.
     std::string sql =
         "SELECT entries.id, at, connection, connection_name, action, outcome, programs.program, executable, "
         "pid, directory, host, path FROM entries CROSS JOIN programs ON programs.id = entries.program WHERE "
@@ -183,6 +191,7 @@ Result<AccessLog::Page> AccessLog::list(const Query& query) {
       rows.bind(":at", seconds(query.after->at));
       rows.bind(":id", query.after->id);
     }
+    // One more than asked tells whether there is a next page.
     rows.bind(":limit", static_cast<std::int64_t>(query.limit + 1));
     Page page;
     Place last;

@@ -70,12 +70,14 @@ void ConnectionIndex::fill(const std::function<bool(Connection&)>& next) {
 void ConnectionIndex::keep(Connection connection) {
   const auto [at, is_new] = by_id_.try_emplace(connection.id);
   Connection& place = at->second;
+  // Before the row is overwritten: the keys are found by its old name and type.
   if (!is_new) forget_name(place);
   place = std::move(connection);
   add_name(name_key(place.name), &place);
 }
 
 void ConnectionIndex::add_name(std::string key, const Connection* connection) {
+  // Right in fill(), where names come sorted; elsewhere a wrong hint costs only its comparison.
   const auto name = by_name_.emplace_hint(by_name_.end(), std::move(key), connection);
   NamesOfType& names = by_type_[connection->type];
   names.emplace_hint(names.end(), name->first, connection);
@@ -91,6 +93,7 @@ void ConnectionIndex::forget(ConnectionId id) {
 void ConnectionIndex::forget_name(const Connection& connection) {
   const auto name = by_name_.find(name_key(connection.name));
   const auto type = by_type_.find(connection.type);
+  // First, as its key is a view of the one in `by_name_`.
   type->second.erase(name->first);
   if (type->second.empty()) by_type_.erase(type);
   by_name_.erase(name);

@@ -157,6 +157,8 @@ void migrate(SQLite::Database& database, std::span<const Migration> all) {
   if (had >= all.size()) return;
   SQLite::Transaction transaction(database);
   for (const Migration& step : all.subspan(had)) database.exec(std::string(step.sql));
+  // The version is in the file's header and so in the transaction: a kill leaves the old schema with its
+  // number.
   database.exec("PRAGMA user_version = " + std::to_string(all.size()));
   transaction.commit();
 }

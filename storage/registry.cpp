@@ -66,6 +66,7 @@ Result<> Registry::insert(const Connection& connection) {
     insert.exec();
     impl_->write(items);
     transaction.commit();
+    // After the commit: if that throws, memory still says what is on disk.
     impl_->connections.keep(connection);
     impl_->apply(items);
     return {};
@@ -87,6 +88,7 @@ Result<> Registry::update(const Connection& connection) {
     SQLite::Statement update(*impl_->database, std::string("UPDATE connections SET (") + connection_columns +
                                                    ") = (" + connection_marks + ") WHERE id = ?1");
     Connection written = connection;
+    // On disk the count agrees with the rows of `repository_uses`; what waits is added by flush_uses().
     written.repositories_used -= impl_->unwritten_uses(connection.id);
     bind_row(update, written, name_key(connection.name));
     const Impl::ItemChange items = Impl::change_of(find(connection.id)->token, connection.token);
@@ -114,6 +116,7 @@ Result<> Registry::compare_and_swap(const Connection& before, Connection row) {
   row.repositories_used = now->repositories_used;
   if (row.token.item == before.token.item) {
     row.token.notices_given = now->token.notices_given;
+    // The caller did not change the state, so what was learnt meanwhile (rejected, expired) stands.
     if (row.token.state == before.token.state) row.token.state = now->token.state;
   }
   return update(row);
@@ -132,6 +135,7 @@ Result<> Registry::remove(ConnectionId id) {
     impl_->apply(items);
     impl_->connections.forget(id);
     impl_->used.erase(id);
+    // On disk ON DELETE CASCADE has taken these rows.
     std::erase_if(impl_->rules, [&](const Rule& rule) { return rule.connection == id; });
     std::erase_if(impl_->access_grants, [&](const AccessGrant& one) { return one.connection == id; });
     std::erase_if(impl_->new_uses, [&](const Impl::Use& use) { return use.connection == id; });

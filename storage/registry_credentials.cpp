@@ -77,6 +77,7 @@ Result<> Registry::set_oauth_app(const OAuthApp& app) {
   return guarded([&]() -> Result<> {
     Impl::ItemChange items;
     const std::optional<OAuthApp> former = oauth_app(app.type, app.server_url);
+    // An app whose client id alone changes keeps the item of its secret.
     if (former && former->item != app.item) items.drop(former->store, former->item);
     items.take(app.store, app.item);
     SQLite::Transaction transaction(*impl_->database);

@@ -53,6 +53,7 @@ void check_untouched(const fs::path& file) {
   SQLite::Statement owner(database, "PRAGMA application_id");
   owner.executeStep();
   const int id = owner.getColumn(0).getInt();
+  // Version 0 has no mark yet: the daemon ended before its first migration.
   if (version > 0 && id != application_id)
     throw RegistryOpenFailed(file.string() + " is a database, but not Forgelink's; it is left untouched.");
 }
@@ -79,6 +80,7 @@ fs::path made_private(const fs::path& folder) {
 
 std::unique_ptr<SQLite::Database> open_registry_file(const fs::path& folder) {
   const fs::path file = folder / "connections.db";
+  // SQLite makes the file, its -wal and its -shm with the permissions that the umask leaves.
   const mode_t mask = umask(0077);
   try {
     check_untouched(file);

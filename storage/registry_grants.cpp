@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// List the grants: programs that may use a connection without a question.
+// Grants: programs that may use a connection without a question.
 #include "storage/registry_impl.hpp"
 
 namespace forgelink {

@@ -16,6 +16,8 @@ RegistryLock::RegistryLock(const std::filesystem::path& folder) {
     throw RegistryOpenFailed("The registry's lock " + path.string() +
                              " cannot be opened: " + std::strerror(errno) + ".");
 
+  // fcntl(), not flock(): F_GETLK names the process that holds it. Closing any descriptor of the file would
+  // drop the lock, so nothing else here opens it.
   struct flock lock {};
   lock.l_type = F_WRLCK;
   lock.l_whence = SEEK_SET;

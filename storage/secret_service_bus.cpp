@@ -194,6 +194,7 @@ std::optional<bool> SecretServiceBus::erase(const std::string& item, GCancellabl
   if (!reply) return std::nullopt;
   const char* question = nullptr;
   g_variant_get(reply.get(), "(&o)", &question);
+  // Else the path of a prompt: nothing is deleted before a person has agreed (Secret Service API, Prompts).
   return std::string_view(question) == "/";
 }
 

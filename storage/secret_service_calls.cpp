@@ -86,6 +86,7 @@ Result<> SecretServiceCalls::put(const SecretStore::NewItem& item, Prompt prompt
     if (!locked) return problem.error();
     if (*locked) {
       if (prompt == Prompt::never) return Problem::locked();
+      // A prompt that was dismissed is no error of the call.
       if (!bus.unlock(collection, cancel, problem)) return problem ? problem.error() : Problem::locked();
     }
     SecretServiceBus::Item made{.label = item.label,

@@ -60,6 +60,7 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
 
   awaitable<> look_again() {
     if (looking_) {
+      // One look at a time: what changes during it makes one more.
       look_once_more_ = true;
       co_return;
     }
@@ -67,6 +68,7 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
     const std::shared_ptr<Impl> keep = shared_from_this();
     do {
       look_once_more_ = false;
+      // Each time, since the bus may have been lost and come back.
       watch();
       auto call = [](SecretServiceCalls& calls, std::stop_token stop) -> Result<SecretServiceCalls::Look> {
         return calls.look(stop);
@@ -86,6 +88,7 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
     if (!fits && error.code != Errc::not_found) spawn(executor_, look_again());
   }
   void confirm() {
+    // A call worked, so the state that is known is old.
     if (seen_.state != StoreState::available) spawn(executor_, look_again());
   }
 
@@ -196,6 +199,7 @@ bool SecretServiceStore::absent() const { return impl_->seen().absent; }
 std::string SecretServiceStore::trouble() const { return impl_->seen().trouble; }
 
 awaitable<Result<>> SecretServiceStore::put(NewItem item, Prompt prompt) {
+  // Shared by both attempts, as a Secret is not copied; a call that was given up may still be using it.
   auto kept = std::make_shared<const NewItem>(std::move(item));
   auto call = [kept](SecretServiceCalls& calls, std::stop_token stop) {
     return calls.put(*kept, Prompt::never, stop);
