@@ -20,6 +20,7 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr int most_redirects = 5;
 
 bool is_repeatable(const Request& request) {
+  // An answer that holds a token comes once.
   return (request.method == "GET" || request.method == "HEAD") && !request.secret_reply;
 }
 
@@ -121,6 +122,7 @@ class BeastClient::Impl : public std::enable_shared_from_this<Impl> {
         if (reply && state.reusable && repeatable) pool_.put(key, std::move(transport));
         co_return reply;
       }
+      // Once only: the next transport is fresh, and so never stale.
       transport.reset();
     }
   }

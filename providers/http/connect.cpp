@@ -114,6 +114,7 @@ awaitable<Result<tcp::socket>> connect_to(std::string host, unsigned port, Milli
       waiting.pop_front();
     }
     const Milliseconds pause = waiting.empty() ? left() : std::min(head_start, left());
+    // An attempt that fails ends the pause: the next address is tried at once (RFC 8305 section 5).
     co_await race->changed.wait(pause);
   }
   race->over = true;

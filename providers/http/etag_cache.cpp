@@ -18,6 +18,7 @@ constexpr std::chrono::hours longest_kept{24};  // and nothing stays longer
 std::string packed(const std::string& body) {
   std::string out(zlib::deflate_upper_bound(body.size()), '\0');
   zlib::deflate_stream packer;
+  // Level 1, the quickest: this runs on the loop. The others are zlib's defaults.
   packer.reset(1, 15, 8, zlib::Strategy::normal);
   zlib::z_params at;
   at.next_in = body.data();
@@ -53,6 +54,7 @@ bool is_about_the_body(std::string_view header) {
 }  // namespace
 
 std::size_t EtagCache::Entry::size() const {
+  // 512 and 64: about what list, maps and strings take beside their text.
   std::size_t bytes = key.size() + connection.size() + etag.size() + packed.size() + 512;
   for (const auto& [name, value] : head.headers) bytes += name.size() + value.size() + 64;
   return bytes;

@@ -71,6 +71,7 @@ BeastRequest message_for(const Request& request, const Origin& origin, const std
   BeastRequest message;
   message.version(11);
   message.method_string(request.method);
+  // A proxy that does not tunnel is asked for the whole address (RFC 9112 section 3.2.2).
   message.target(by_proxy ? request.url : target_of(request.url));
   message.set(beast::http::field::host, origin.authority());
   message.set(beast::http::field::user_agent, user_agent);
@@ -109,6 +110,7 @@ Reply reply_of(Parser::value_type& message, bool secret) {
   Reply reply{.status = message.result_int()};
   for (const auto& field : message) {
     const auto [at, fresh] = reply.headers.try_emplace(lower_case(field.name_string()), field.value());
+    // A repeated header is a list (RFC 9110 section 5.3).
     if (!fresh) at->second.append(", ").append(field.value());
   }
   if (secret) {
@@ -125,6 +127,7 @@ awaitable<beast::error_code> read_answer(Transport& transport, std::optional<Par
   parser.emplace();
   parser->body_limit(largest_reply);
   parser->header_limit(largest_header);
+  // The answer to HEAD has the length of a body that does not come (RFC 9110 section 9.3.2).
   parser->skip(no_body);
   beast::error_code error;
   if (transport.secure) {
@@ -167,6 +170,7 @@ awaitable<Result<Reply>> exchange(Transport& transport, const Request& request, 
   }
   if (error) {
     const bool got_some = interim > 0 || (parser && parser->got_some());
+    // A time-out is no closed transport: the server may be working on the request.
     state.nothing_came = !got_some && error != beast::error::timeout;
     if (state.nothing_came && transport.secure &&
         was_asked_for_certificate(transport.secure->native_handle()))

@@ -40,6 +40,7 @@ std::vector<std::string> subjects_of(const Request& request) {
   return subjects;
 }
 
+// For GET alone: forms and bodies hold secrets, which are not copied.
 Request copy_of(const Request& request) {
   return {.method = request.method,
           .url = request.url,
@@ -129,10 +130,12 @@ awaitable<Result<Reply>> ForgeClient::send_with_backoff(Request request) {
     if (token && readable) Sanitizer(token->reveal()).clean(*reply);
     const auto pause = wanted_pause(*reply);
     if (!pause) co_return reply;
+    // A refusal with `Retry-After: 0` would be repeated without an end.
     const seconds wait = std::max(*pause, seconds(reply->status < 400 ? 0 : 1));
     back_off(subjects, wait);
     if (reply->status < 400) co_return reply;
     if (!repeatable || waited + wait > waited_inside) co_return rate_limited(host, wait);
+    // The wait for a subject is at the top of the loop; without one nothing is noted, and it is here.
     if (!subjects.empty()) continue;
     waited += wait;
     co_await sleep_for(wait);

@@ -35,6 +35,7 @@ Error translated(const boost::system::error_code& error, const Origin& origin) {
   if (cut)
     return error_of(Errc::forge_unreachable,
                     fmt::format("{} closed the connection before its answer was complete.", place));
+  // Whatever else Beast says about HTTP; the cases above are of the same category.
   if (error.category() == beast::http::make_error_code(beast::http::error::bad_version).category()) {
     return error_of(Errc::forge_error,
                     fmt::format("What answers at {} does not speak HTTP: {}.", place, error.message()));

@@ -65,6 +65,8 @@ std::optional<seconds> wanted_pause(const Reply& reply) {
   if (asked) return asked;
   for (const char* name : {"x-ratelimit-reset", "ratelimit-reset"}) {
     const auto reset = number(reply.header(name));
+    // GitHub's secondary limit comes with the reset of the primary one, which says nothing of it
+    // (docs/forges.md 3.7).
     if (!reset || (reply.status == 403 && !out_of_requests)) continue;
     const std::int64_t wait = seconds_until(*reset);
     if (wait >= 0) return clamped(wait + 1);

@@ -35,6 +35,7 @@ awaitable<> RelayExchange::drain() {
 }
 
 awaitable<bool> RelayExchange::reply(LocalReply said) {
+  // A client that waits for "100 Continue" has not sent its body (RFC 9110 section 10.1.1).
   const bool waits = !request_.get()[beast_http::field::expect].empty();
   if (!waits) co_await drain();
   const bool again = request_.is_done() && request_.get().keep_alive();

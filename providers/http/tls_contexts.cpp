@@ -17,6 +17,7 @@ int place_of_note() {
 
 // Called when a server asks and the context has no certificate (SSL_CTX_set_client_cert_cb(3)).
 int note_request(SSL* connection, X509**, EVP_PKEY**) {
+  // Its address is the note; the value means nothing.
   static int asked = 0;
   SSL_set_ex_data(connection, place_of_note(), &asked);
   return 0;  // go on without one

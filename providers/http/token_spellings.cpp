@@ -35,6 +35,8 @@ Secret base64_within(std::string_view token, std::size_t before) {
     std::copy(token.begin(), token.end(), into + before);
   });
   const Secret encoded = base64(plain.reveal());
+  // Letters of six bits: the first that begins at or behind the token's first bit, and those that end before
+  // its last.
   const std::size_t begin = (before * 8 + 5) / 6, end = plain.size() * 8 / 6;
   return Secret(encoded.reveal().substr(begin, end - begin));
 }

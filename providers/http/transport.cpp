@@ -32,6 +32,8 @@ awaitable<Result<>> open_tunnel(beast::tcp_stream& stream, const Origin& origin,
   if (proxy.credentials)
     message.set(beast::http::field::proxy_authorization, "Basic " + std::string(proxy.credentials->reveal()));
   beast::http::response_parser<beast::http::empty_body> parser;
+  // A successful answer to CONNECT has no body: what follows is the tunnel (RFC 9110 section 9.3.6). In TLS
+  // the client speaks first, so `buffer` holds nothing of it.
   parser.skip(true);
   parser.header_limit(largest_header);
   beast::flat_buffer buffer;
@@ -58,6 +60,7 @@ awaitable<Result<>> handshake(beast::ssl_stream<beast::tcp_stream>& stream, cons
   stream.set_verify_callback(ssl::host_name_verification(host));
   boost::system::error_code no_address;
   asio::ip::make_address(host, no_address);
+  // The server name is a DNS name and never an address (RFC 6066 section 3).
   if (no_address) SSL_set_tlsext_host_name(stream.native_handle(), host.c_str());
   beast::error_code error;
   co_await stream.async_handshake(ssl::stream_base::client, asio::redirect_error(asio::use_awaitable, error));
