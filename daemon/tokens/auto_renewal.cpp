@@ -13,7 +13,7 @@
 namespace forgelink {
 namespace {
 
-// The monotonic clock stands still while the machine sleeps, so nobody sleeps longer than this.
+// The monotonic clock stands still while the machine sleeps, so the timer never runs longer than this.
 constexpr std::chrono::hours longest_wait{1};
 constexpr std::chrono::hours after_trouble{1}, after_refusal{24};
 
@@ -78,6 +78,7 @@ void AutoRenewal::on_event(const Event& event) {
 
 void AutoRenewal::look() {
   timer_.cancel();
+  // renew_all() looks again at its end.
   if (busy_ || !settings_.renew_tokens) return;
   std::vector<ConnectionId> due;
   std::optional<Time> next;

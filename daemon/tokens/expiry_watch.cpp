@@ -12,7 +12,7 @@ namespace {
 
 using std::chrono::days;
 
-// The monotonic clock stands still while the machine sleeps, so nobody sleeps longer than this.
+// The monotonic clock stands still while the machine sleeps, so the timer never runs longer than this.
 constexpr std::chrono::hours longest_sleep{1};
 
 bool given(const TokenMetadata& token, int day) {
@@ -30,6 +30,7 @@ bool is_watched(const Connection& connection) {
 void ExpiryWatch::rebuild() {
   due_.clear();
   moment_of_.clear();
+  // Changed after the walk: an update ends what for_each() hands out.
   std::vector<ConnectionId> early;
   registry_.for_each([&](const Connection& connection) {
     if (is_over_too_early(connection)) early.push_back(connection.id);
@@ -47,6 +48,7 @@ bool ExpiryWatch::is_over_too_early(const Connection& connection) const {
 
 void ExpiryWatch::take_back(ConnectionId id) {
   Connection row = *registry_.find(id);
+  // It may be used again, and the next use tells what it is.
   row.token.state = TokenState::unverified;
   row.token.notices_given.clear();
   if (Result<> written = registry_.update(row); !written) return;
@@ -105,6 +107,7 @@ void ExpiryWatch::arm() {
 
 void ExpiryWatch::tell_what_is_due() {
   const Time now = clock_.now();
+  // Collected first: telling publishes events, and those change `due_`.
   std::vector<ConnectionId> ids;
   for (auto at = due_.begin(); at != due_.end() && at->first <= now; ++at) ids.push_back(at->second);
   for (const ConnectionId& id : ids) {
@@ -135,6 +138,7 @@ void ExpiryWatch::tell(const Connection& connection) {
   }
   const Connection* told = registry_.find(row.id);
   const Provider* provider = find_provider(row.type);
+  // Days are rounded up: a token that ends within the hour has one day left.
   boost::json::object detail{{"expires_at", rfc3339(*row.token.expires_at)},
                              {"days_left", over ? 0 : (left + days(1) - std::chrono::seconds(1)) / days(1)}};
   detail["can_renew"] = can_rotate(row);

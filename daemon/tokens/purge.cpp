@@ -10,6 +10,7 @@ awaitable<Tokens::Purged> Tokens::purge(std::vector<ConnectionId> ids, std::stri
                                         IfUnwritable if_unwritable) {
   Purged done;
   std::vector<SecretVault::Kept> items;
+  // All rows before the first wait: while the keyring is slow, none of these tokens is handed out any more.
   for (const ConnectionId& id : ids) {
     const Connection* now = registry_.find(id);
     if (now == nullptr || !now->token.item) continue;
@@ -42,6 +43,7 @@ void Tokens::publish_purge(const std::vector<ConnectionId>& purged, std::string_
 }
 
 void Tokens::forget_lost_memory() {
+  // Collected first: an update ends what for_each() hands out.
   std::vector<Connection> lost;
   registry_.for_each([&](const Connection& connection) {
     if (connection.token.store == Store::memory && connection.token.item &&

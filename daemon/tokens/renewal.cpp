@@ -55,6 +55,7 @@ awaitable<Result<SharedSecret>> Renewal::run(ConnectionId id, Prompt prompt, Whe
   if (now == nullptr) co_return connection_gone();
   if (!now->token.item) co_return token_trouble(*now, clock_.now());
   if (now->token.item == access->item) co_return access->token;
+  // Replaced since: what the row names now is the token, not the one that was renewed.
   Result<SharedSecret> other = co_await tokens_.stored(id, prompt);
   if (!other) co_return other;
   co_return access_of(std::move(*other));
@@ -81,6 +82,7 @@ awaitable<Result<Renewal::Access>> Renewal::renew(ConnectionId id, Prompt prompt
                     .message = fmt::format("“{}” signed in without a token for renewal.", before.name),
                     .hint = "Sign in again: forgelink edit NAME --sign-in"};
   }
+  // Asked under the lock: whoever held it before may have renewed the pair.
   if ((when == When::due && !is_due(before)) || !ask_) {
     Access fresh{.token = access_of(std::move(*stored)), .item = before.token.item};
     co_return fresh;
@@ -138,6 +140,8 @@ awaitable<Result<Renewal::Access>> Renewal::take_over(Connection before, TokenPa
   std::optional<Connection> expected = before;
   Result<> written =
       co_await tokens_.put(std::move(row), std::move(expected), fresh, Prompt::never, IfStoreFails::hold);
+  // The row could not be written, so put() has taken the new pair out of the store again. The pair is held
+  // here, or the connection would be left with a dead one.
   if (!written && written.error().code == Errc::database_failed && before.token.item) {
     spdlog::error("the renewed token of \"{}\" is held in memory: {}", before.name, written.error().message);
     hold(id, {.stored = fresh, .expires_at = pair.expires_at, .replaces = *before.token.item});
@@ -176,6 +180,7 @@ void Renewal::drop_stale() {
 // True once nothing is held any more.
 awaitable<bool> Renewal::write_held() {
   std::vector<ConnectionId> ids;
+  // Copied: `held_` changes while locks and stores are waited for.
   for (const auto& [id, held] : held_) ids.push_back(id);
   for (const ConnectionId& id : ids) {
     ConnectionLocks::Lock lock = co_await locks_.lock(id);
@@ -193,6 +198,7 @@ awaitable<bool> Renewal::write_held() {
     std::optional<Connection> expected = before;
     Result<> written = co_await tokens_.put(std::move(row), std::move(expected), std::move(stored),
                                             Prompt::never, IfStoreFails::hold);
+    // Tried again later. Any other failure means that the row has another token by now, or is gone.
     if (!written && written.error().code == Errc::database_failed) continue;
     let_go(id);
     if (written) events_.publish({.kind = EventKind::connection_updated, .connection = registry_.find(id)});

@@ -76,9 +76,9 @@ awaitable<Result<SecretVault::Kept>> SecretVault::keep(std::string connection, s
 
 awaitable<Result<>> SecretVault::put_in_service(ItemId id, std::string connection, std::string label,
                                                 Retention retention, SharedSecret secret, Prompt prompt) {
-  // Announced first: whatever happens from here on, the sweep knows of it.
   // The first item of a registry marks its keyring, before it is in it: from then on both are known.
   if (!registry_.metadata(marked_key)) co_await look_whose_keyring(FirstPut::yes);
+  // Announced before it is put: whatever happens from here on, the sweep knows of it.
   Result<> announced = registry_.announce_item(id);
   if (!announced) co_return announced;
   SecretStore::NewItem item{.id = id,
@@ -89,6 +89,7 @@ awaitable<Result<>> SecretVault::put_in_service(ItemId id, std::string connectio
   Result<> put = co_await service_->put(std::move(item), prompt);
   if (put) co_return put;
   if (put.error().code == Errc::keyring_unavailable) {
+    // Given up, not refused: the item may still appear, so its record stays.
     late_puts_[id] = std::chrono::steady_clock::now() + late_put_limit;
     sweep_again_.start();
   } else if (Result<> forgotten = registry_.forget_item(id); !forgotten) {
@@ -125,6 +126,7 @@ awaitable<Result<SharedSecret>> SecretVault::fetch(Store store, ItemId item, Pro
         .hint = "Set store = \"auto\" under [secrets]."};
   }
   Result<Secret> found = co_await from->get(item, prompt);
+  // erase() came while the store was read: its answer is neither cached nor handed out.
   if (erased_while_read_.erase(item) > 0)
     co_return Error{.code = Errc::not_found, .message = "The token was removed meanwhile."};
   if (!found && found.error().code == Errc::not_found) {
@@ -143,6 +145,7 @@ awaitable<Result<SharedSecret>> SecretVault::fetch(Store store, ItemId item, Pro
 }
 
 awaitable<> SecretVault::erase(Store store, ItemId item) {
+  // All this before the wait: no read finds it from now on.
   cache_.erase(item);
   elsewhere_.erase(item);
   held_.erase(item);
@@ -211,6 +214,7 @@ awaitable<> SecretVault::look_whose_keyring(FirstPut first_put) {
     elsewhere_.clear();
     co_return;
   }
+  // A registry without items knows no keyring; its first item will mark one.
   if (registry_.items_in_keyring().empty() && first_put == FirstPut::no) co_return;
   Result<std::vector<ItemId>> there = co_await service_->list();
   if (!there) co_return;
@@ -236,6 +240,7 @@ awaitable<> SecretVault::look_whose_keyring(FirstPut first_put) {
     co_return;
   }
   elsewhere_.clear();
+  // The marker first: ended between the two, the daemon finds a marked keyring, which is enough.
   Result<> done = co_await service_->mark();
   if (done) done = registry_.set_metadata(marked_key, "1");
   if (!done) spdlog::info("the keyring could not be marked: {}", done.error().message);

@@ -46,6 +46,7 @@ std::size_t SecretVault::still_to_erase() const {
 
 bool SecretVault::service_away() const {
   if (service_ == nullptr) return true;
+  // Before the first look nothing is known, and nothing counts as lost.
   return service_->has_looked() && service_->state() == StoreState::unavailable;
 }
 

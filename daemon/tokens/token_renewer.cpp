@@ -61,6 +61,7 @@ void TokenRenewer::unmark(ConnectionId id) {
 Result<> TokenRenewer::lose(const Connection& row) {
   unmark(row.id);
   const Connection* now = registry_.find(row.id);
+  // The connection has another token by now; the lost one is of no use to anybody.
   if (now == nullptr || now->token.item != row.token.item) return {};
   Connection lost = *now;
   lost.hint = "Its renewal was interrupted: the new token was lost; make another.";
@@ -166,6 +167,7 @@ awaitable<> TokenRenewer::settle_interrupted() {
   registry_.for_each([&](const Connection& connection) {
     if (is_marked(connection)) marked.push_back(connection);
   });
+  // Read before the lock; lose() compares with the row as it is then.
   for (const Connection& row : marked) {
     ConnectionLocks::Lock lock = co_await locks_.lock(row.id);
     const Provider* provider = find_provider(row.type);

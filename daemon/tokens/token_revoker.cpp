@@ -102,6 +102,7 @@ awaitable<Result<TokenRevoker::Revoked>> TokenRevoker::revoke(ConnectionId id) {
   Result<Revoked> revoked = co_await ask(id);
   if (!revoked || revoked->outcome != Outcome::revoked) co_return revoked;
   const Connection* now = registry_.find(id);
+  // Replaced while the forge was asked: the new token stays.
   if (now == nullptr || now->token.item != before.token.item || !now->token.item) co_return revoked;
   const Store store = now->token.store;
   const ItemId item = *now->token.item;

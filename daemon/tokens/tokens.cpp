@@ -84,6 +84,7 @@ awaitable<Result<>> Tokens::put(Connection row, std::optional<Connection> before
   }
   vault_.settled(kept->item);
   if (vault_.is_held(kept->item)) move_held_.start();
+  // Last: until the row is written, the old item is the only token.
   if (before && before->token.item) co_await vault_.erase(before->token.store, *before->token.item);
   co_return Result<>();
 }
@@ -110,6 +111,7 @@ awaitable<Result<SharedSecret>> Tokens::stored(ConnectionId id, Prompt prompt) {
     const Connection* now = registry_.find(id);
     if (now == nullptr) co_return connection_gone();
     if (now->token.item != token.item) continue;
+    // Reading has shown whether this is the token's keyring, and clients see that in its state.
     if (vault_.is_unreachable(token) != was_unreachable)
       events_.publish({.kind = EventKind::connection_updated, .connection = now});
     if (secret || secret.error().code != Errc::not_found) co_return secret;
@@ -137,6 +139,7 @@ awaitable<Result<SharedSecret>> Tokens::usable(ConnectionId id, Prompt prompt) {
   if (!secret) co_return secret;
   const Connection* now = registry_.find(id);
   if (now == nullptr) co_return connection_gone();
+  // Another call may have had it refused while this one waited.
   if (now->token.state == TokenState::rejected) co_return token_trouble(*now, clock_.now());
   co_return access_of(std::move(*secret));
 }
@@ -145,6 +148,7 @@ void Tokens::write_state(Connection row, TokenState state, EventKind event) {
   row.token.state = state;
   row.updated_at = clock_.now();
   const ConnectionId id = row.id;
+  // Nothing was awaited since the row was read, so there is nothing to compare.
   Result<> written = registry_.update(row);
   if (!written) {
     spdlog::error("the state of \"{}\" could not be written: {}", row.name, written.error().message);
@@ -184,6 +188,7 @@ awaitable<bool> Tokens::move_held() {
     if (!secret) continue;
     Connection row = before;
     std::optional<Connection> expected = before;
+    // Not held once more if the store fails: it is in memory already.
     Result<> moved = co_await put(std::move(row), std::move(expected), std::move(*secret), Prompt::never);
     all = all && moved;
     if (moved) events_.publish({.kind = EventKind::connection_updated, .connection = registry_.find(id)});
