@@ -96,6 +96,7 @@ awaitable<Result<OAuthServer>> OAuthApps::server_for(Connection connection, Use 
   if (chosen.secret) {
     Result<SharedSecret> secret =
         co_await vault_.read(chosen.secret->store, *chosen.secret->item, Prompt::never);
+    // A secret that this use does not need may be out of reach.
     if (secret) {
       server.app.client_secret = std::move(*secret);
     } else if (is_needed(dialect.secret, use) && secret.error().code != Errc::not_found) {

@@ -216,12 +216,14 @@ void SignIns::restore(const MemoryImage& image) {
     if (record.kind != saved_kind) continue;
     std::optional<SavedSignIn> saved = saved_sign_in(record.name, record.value.reveal(), settings_.endpoints);
     if (!saved || all_.contains(saved->id)) continue;
+    // With a pair it is finished all the same: the code is spent.
     if (saved->expires_at <= clock_.now() && !saved->pair) continue;
     // It was finished while the process before this one ended.
     if (saved->is_new && registry_.find(saved->draft.id) != nullptr) continue;
     if (!saved->is_new) {
       const Connection* existing = registry_.find(saved->draft.id);
       if (existing == nullptr) continue;
+      // The row as it is now: it may have been changed before the restart.
       saved->draft = *existing;
       saved->draft.sign_in = SignIn::oauth;
     }

@@ -42,6 +42,7 @@ std::shared_ptr<const TokenPair> pair_of(OAuthTokens tokens) {
 }  // namespace
 
 awaitable<bool> SignIns::can_keep_token(std::shared_ptr<Pending> pending) {
+  // A person is asked once for each sign-in, not at every poll.
   const Prompt prompt = std::exchange(pending->asked_to_unlock, true) ? Prompt::never : Prompt::allowed;
   Result<> writable = co_await connections_.check_writable(pending->draft.retention, prompt);
   if (!writable) pending->last_trouble = writable.error().message;
@@ -61,6 +62,7 @@ awaitable<> SignIns::poll_device(std::shared_ptr<Pending> pending) {
   while (!pending->outcome) {
     co_await pending->changed.wait(pause);
     if (pending->outcome) co_return;
+    // By what is known where that will do: a probe at every poll would write an item every few seconds.
     if (!connections_.looks_writable()) {
       const bool writable = co_await can_keep_token(pending);
       if (!writable) continue;
@@ -96,6 +98,7 @@ awaitable<> SignIns::poll_device(std::shared_ptr<Pending> pending) {
 }
 
 void SignIns::on_redirect(std::shared_ptr<Pending> pending, RedirectAnswer answer) {
+  // A reload of the page or a paste after the redirect: the code serves once.
   if (pending->outcome || pending->code_taken) return;
   pending->code_taken = true;
   if (!answer.error.empty()) {
@@ -142,9 +145,11 @@ awaitable<> SignIns::exchange(std::shared_ptr<Pending> pending, std::shared_ptr<
 
 awaitable<> SignIns::finish(std::shared_ptr<Pending> pending, std::shared_ptr<const TokenPair> pair) {
   pending->pair = pair;
+  // From here on the pair crosses a restart.
   if (on_changed) on_changed();
   Milliseconds pause = first_pause;
   while (!pending->outcome) {
+    // In the last round the account is not asked for: the pair is saved as it is (docs/architecture.md 6).
     const bool last = pending->time_is_up;
     Connection draft = pending->draft;
     const Connections::SignInTerms terms{.is_new = pending->is_new,

@@ -175,7 +175,9 @@ awaitable<> SignIns::expire(std::shared_ptr<Pending> pending) {
   boost::system::error_code ended;
   co_await pending->end.async_wait(asio::redirect_error(asio::use_awaitable, ended));
   pending->time_is_up = true;
+  // finish() may be waiting between two tries; the next one is its last.
   if (pending->pair) pending->changed.notify();
+  // A call that may bring the pair, and a row that is being written, come to their end first.
   while ((pending->saving || pending->asking_for_pair || pending->pair) && !pending->outcome)
     co_await pending->changed.wait();
   if (!pending->outcome) {
@@ -199,6 +201,7 @@ void SignIns::settle(Pending& pending, Outcome outcome) {
   pending.server.app.client_secret.reset();
   if (pending.device) pending.device->device_code.reset();
   pending.changed.notify();
+  // expire() goes on to the minute in which the outcome may still be asked for.
   pending.end.cancel();
   if (on_changed && !at_stop_) on_changed();
 }
