@@ -115,6 +115,7 @@ awaitable<GitAnswer> GitCredentials::answer_for(ConnectionId id, GitCredential a
                         .host = asked.address.host,
                         .path = asked.address.path.value_or(""),
                         .agreed = asked.agreed.contains(id)};
+  // Only add, update and verify may raise a prompt of the keyring (docs/architecture.md 5).
   Result<SharedSecret> token = co_await gate_.token(std::move(request), Prompt::never);
   const Connection* connection = registry_.find(id);
   if (connection == nullptr) co_return GitAnswer();
@@ -255,6 +256,7 @@ awaitable<Result<>> GitCredentials::store(GitCredential accepted) {
     Result<> stored = co_await stored_credentials_.remember(std::move(accepted));
     co_return stored;
   }
+  // Of several nobody can tell whose token it is.
   if (!accepted.password || fitting.size() > 1) co_return Result<>();
 
   const Connection* connection = registry_.find(fitting.front());
@@ -275,6 +277,7 @@ awaitable<Result<>> GitCredentials::store(GitCredential accepted) {
     std::optional<Result<>> outcome;
   };
   auto adoption = std::make_shared<Adoption>();
+  // Parameters instead of captures: the lambda ends with this call, its coroutine does not.
   const auto adopt = [](Connections& connections, ConnectionId id, Secret token,
                         std::shared_ptr<Adoption> into) -> awaitable<> {
     Result<> outcome = co_await connections.adopt(id, std::move(token));

@@ -53,6 +53,7 @@ Result<std::string> checked_folder(const std::string& directory) {
 std::string resolved_folder(const std::string& directory) {
   std::error_code error;
   std::filesystem::path folder = std::filesystem::weakly_canonical(directory, error);
+  // A folder that may not be searched is compared by its text.
   if (error) folder = std::filesystem::path(directory).lexically_normal();
   if (!folder.has_filename() && folder.has_relative_path()) folder = folder.parent_path();
   return folder.string();

@@ -60,6 +60,7 @@ std::vector<std::string> remote_patterns(const RuleUrl& url) {
 
 std::string remote_sections(const RuleUrl& url, const std::string& path) {
   std::string out;
+  // `hasconfig` is known since git 2.36; an older git skips the section.
   for (const std::string& pattern : remote_patterns(url))
     out += include_if("hasconfig:remote.*.url:" + pattern, path);
   return out;
@@ -83,6 +84,7 @@ constexpr std::string_view heading =
 }  // namespace
 
 std::string gitdir_pattern(const std::string& folder) {
+  // git adds `**` to a pattern that ends in a slash (git-config(1), Conditional includes).
   return escaped_glob(folder == "/" ? "" : folder) + "/";
 }
 

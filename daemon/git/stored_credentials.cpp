@@ -160,6 +160,7 @@ awaitable<Result<>> StoredCredentials::forget(GitCredential refused) {
         const bool credential = refused.credential && line_of(**secret, "credential") &&
                                 refused.credential->equals(*line_of(**secret, "credential"));
         if (!password && !credential) continue;
+        // A row whose secret is gone is forgotten without a comparison.
       } else if (secret.error().code != Errc::not_found) {
         co_return secret.error();
       }

@@ -8,6 +8,7 @@
 namespace forgelink {
 namespace {
 
+// A client that makes versions up fills neither the log nor the memory.
 constexpr std::size_t longest_version = 32, most_told = 16;
 
 bool is_version(std::string_view text) {
