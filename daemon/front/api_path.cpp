@@ -37,6 +37,8 @@ Result<std::string> decoded_segment(std::string_view segment) {
     return bad_path("The path's percent-encoding is malformed.");
   if (decoded->find('\\') != std::string::npos) return bad_path("The path holds a backslash.");
   if (hides_more(*decoded)) return bad_path("The path is encoded twice.");
+  // An encoded slash is part of one segment for the forge, but not for a proxy that decodes it first
+  // (docs/forges.md 4.1).
   for (std::size_t begin = 0; begin <= decoded->size();) {
     const std::size_t end = std::min(decoded->find('/', begin), decoded->size());
     const std::string_view part = std::string_view(*decoded).substr(begin, end - begin);

@@ -126,6 +126,8 @@ Result<std::string> address_of(const ForgeApi& api, const Target& target,
 Result<> check_client_header(std::string_view name, std::string_view value) {
   if (!is_token(name) || value.size() > 8192 || has_control_character(value))
     return invalid("headers", "A header has a name or a value that no header can have.");
+  // What the client of the forge sets itself, what belongs to one HTTP connection, and what makes a request
+  // act for somebody else (GitLab's `Sudo`) or come from elsewhere.
   constexpr std::string_view ours[] = {"authorization",
                                        "proxy-authorization",
                                        "private-token",
@@ -149,8 +151,10 @@ Result<> check_client_header(std::string_view name, std::string_view value) {
                                        "forwarded",
                                        "via"};
   const std::string lower = lower_case(name);
+  // A server that obeys these runs another method than the one that was checked.
   const bool overrides = lower.find("method-override") != std::string::npos ||
                          lower.find("http-method") != std::string::npos || lower == "_method";
+  // By X-Original-URL and X-Rewrite-URL some servers take another path than the one that was checked.
   if (overrides || lower.starts_with("x-forwarded") || lower.starts_with("proxy-") ||
       lower.starts_with("x-original-") || lower.starts_with("x-rewrite-") ||
       std::find(std::begin(ours), std::end(ours), lower) != std::end(ours))
@@ -207,6 +211,7 @@ awaitable<Result<ApiRequests::Answer>> ApiRequests::ask(Question question, Asker
     Answer answer{.status = reply->status, .next = next_page(*reply, root, at)};
     answer.headers = std::move(reply->headers);
     answer.body = std::move(reply->body);
+    // A cookie may open a session as the token does.
     answer.headers.erase("set-cookie");
     const http::TokenMask mask(**token);
     mask.mask(answer.body);

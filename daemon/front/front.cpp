@@ -27,6 +27,7 @@ Secret random_secret() {
       if (got > 0) done += static_cast<std::size_t>(got);
     }
     for (std::size_t i = 0; i < size; ++i)
+      // 64 divides 256, so all letters are equally likely.
       into[i] = letters[static_cast<unsigned char>(into[i]) % letters.size()];
   });
 }
@@ -93,6 +94,7 @@ void Front::close() {
 awaitable<> Front::accept_local() {
   const auto keep = shared_from_this();
   while (!closed_) {
+    // Others wait in the kernel's queue.
     while (clients_.size() >= most_clients && !closed_) co_await client_left_.wait();
     asio::local::stream_protocol::socket socket(executor_);
     boost::system::error_code error;
@@ -167,6 +169,7 @@ Result<FrontPlaces> Front::places(const SharedSecret& token) const {
 awaitable<http::Decision> Front::decide(http::RequestHead head, bool by_port) {
   if (closed_) co_return LocalReply{403, "this front has ended."};
   if (by_port && !knows_secret(head)) co_return LocalReply{403, "this port is for another command."};
+  // Without the token: it is read only after the request has been found allowed.
   Result<FrontPlaces> known = places(nullptr);
   if (!known) co_return reply_to(known.error());
   const FrontRequest asked{.method = head.method,

@@ -109,6 +109,7 @@ Route git_route(const FrontRequest& request, const AskedPlace& place, const GitA
     if (!repository) continue;
     if (!is_allowed(repository, rules)) return outside(rules);
     const bool lfs = ask.service.starts_with("lfs");
+    // git-lfs asks for downloads by POST too (its batch API), so the body has to tell.
     const bool batch = ask.service == "lfs/objects/batch" && request.method == "POST";
     const bool writes = lfs ? !reads(request.method) && !batch : ask.service == "git-receive-pack";
     if (rules.read_only && writes) return LocalReply{403, "this front is read-only."};
@@ -139,6 +140,7 @@ Route api_route(const FrontRequest& request, const AskedPlace& place, const Fron
     const Result<ApiPath> path = parse_api_path(rest);
     if (!path) return LocalReply{400, path.error().message};
     if (rules.read_only && !reads(request.method)) return LocalReply{403, "this front is read-only."};
+    // Clients ask who they are, whichever repositories are allowed.
     const bool own_account = path->text == "/user" && reads(request.method);
     const auto repository = places.api != nullptr && places.api->repository != nullptr
                                 ? places.api->repository(path->segments)
@@ -221,6 +223,7 @@ std::variant<FrontRoute, LocalReply> route_of(const FrontRequest& request, const
     return git_route(request, *place, *ask, places, rules);
   }
   if (request.by_port || (!is_git_host(place->host) && !api_host))
+    // Misdirected Request (RFC 9110 section 15.5.20).
     return LocalReply{421, "this front does not serve that host."};
   const auto ask = is_git_host(place->host) ? git_ask(*place) : std::nullopt;
   if (ask) return git_route(request, *place, *ask, places, rules);

@@ -16,6 +16,7 @@ awaitable<Result<Fronts::Opened>> Fronts::open(ConnectionId connection, FrontRul
   if (open_.size() + opening_ >= most) co_return busy;
   const Asker asker = Asker::of(peer);
   const std::weak_ptr<ipc::Peer> opener = peer.weak_from_this();
+  // Counted while the person is asked, so that pending questions do not get round the limit.
   ++opening_;
   const bool asked = services_.gate.asks(connection);
   AccessRequest access{.connection = connection, .action = AccessAction::run, .asker = asker};

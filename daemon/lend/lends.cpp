@@ -15,6 +15,7 @@ namespace fs = std::filesystem;
 
 constexpr Milliseconds grace_of_lend{500};
 
+// `keep` holds the method table, which must outlive the server.
 awaitable<> stop_server(std::shared_ptr<ipc::Server> server,
                         [[maybe_unused]] std::shared_ptr<const void> keep) {
   co_await server->stop(grace_of_lend);
@@ -67,6 +68,7 @@ Result<Lend> Lends::start(Wish wish) {
     lend.socket = *wish.socket;
     std::error_code ignored;
     if (!lend.socket.is_absolute()) return invalid("socket", "The path of the socket must be absolute.");
+    // Server::listen() would take the place of a socket that nobody listens on: somebody else's, here.
     if (fs::exists(fs::symlink_status(lend.socket, ignored)))
       return invalid("socket", "A file of that name exists already.", "Name a path where no file is.");
   } else {
@@ -78,6 +80,7 @@ Result<Lend> Lends::start(Wish wish) {
   running->lent->ids.insert(lend.connections.begin(), lend.connections.end());
   running->lent->agreed = std::move(wish.agreed);
   running->lent->read_only = lend.read_only;
+  // The server needs the table, and daemon.status in the table needs the server: it is filled in below.
   running->table = make_(running->lent, running->server_for_status);
   running->server = std::make_shared<ipc::Server>(executor_, running->table,
                                                   ipc::Server::Options{.version = FORGELINK_VERSION});
