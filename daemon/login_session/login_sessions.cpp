@@ -79,6 +79,7 @@ awaitable<bool> LoginSessions::connect() {
   const std::string from_logind = std::string("type='signal',sender='") + logind_name + "',";
   for (const char* member : {"SessionNew", "SessionRemoved", "UserNew", "UserRemoved"})
     bus_->match(from_logind + "interface='org.freedesktop.login1.Manager',member='" + member + "'", changed);
+  // A session that is `closing` is told of by its property alone.
   bus_->match(from_logind + "interface='org.freedesktop.DBus.Properties',member='PropertiesChanged'",
               changed);
   bus_->match("type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='" +

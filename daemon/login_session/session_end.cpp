@@ -41,6 +41,7 @@ awaitable<> SessionEnd::check_stamp(SessionStamp now) {
   auto before = text ? SessionStamp::parse(*text) : std::nullopt;
   if (before) before->runtime_path = registry_.metadata(path_key).value_or("");
   if (before && is_new_session(*before, now)) {
+    // Before the new stamp: a start that is killed in between purges again.
     co_await purge("the session has ended");
     remember(seen_key, "");
   } else if (before && is_elsewhere(*before, now) && folder_is_alive(*before)) {

@@ -16,6 +16,7 @@ namespace {
 std::string identity_of(const std::filesystem::path& folder) {
   struct statx found {};
   if (statx(AT_FDCWD, folder.c_str(), 0, STATX_INO | STATX_BTIME, &found) != 0) return "";
+  // With the time of birth, since the number of an inode is given again.
   return fmt::format("{}:{}:{}:{}.{}", found.stx_dev_major, found.stx_dev_minor, found.stx_ino,
                      found.stx_btime.tv_sec, found.stx_btime.tv_nsec);
 }

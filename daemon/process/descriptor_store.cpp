@@ -57,6 +57,7 @@ void DescriptorStore::inherited(const std::vector<std::string>& names) {
 void DescriptorStore::keep(const MemoryImage& image) {
   const std::vector<std::string> former = kept_;
   if (!image.empty()) {
+    // The new one goes in before the old one leaves: a kill in between loses nothing.
     const int descriptor = make(image);
     const std::string name = std::string(name_prefix) + std::to_string(next_);
     const bool kept = descriptor >= 0 && notify_("FDSTORE=1\nFDNAME=" + name, descriptor);

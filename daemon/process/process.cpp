@@ -26,6 +26,7 @@ void harden_process() {
     locked.rlim_cur = locked.rlim_max;
     setrlimit(RLIMIT_MEMLOCK, &locked);
   }
+  // A peer that has left shows as EPIPE.
   std::signal(SIGPIPE, SIG_IGN);
 }
 

@@ -13,6 +13,7 @@ RestartMemory::RestartMemory(asio::any_io_executor executor, DescriptorStore& st
 
 void RestartMemory::changed(Change change) {
   const bool at_once = change == Change::erased;
+  // A removal overtakes an addition that waits; an addition delays nothing.
   if (waiting_ && (at_once_ || !at_once)) return;
   waiting_ = true;
   at_once_ = at_once;
