@@ -190,6 +190,7 @@ class LoopbackListener::Impl : public std::enable_shared_from_this<Impl> {
     beast::error_code error;
     co_await beast::http::async_read_header(visitor->stream, buffer, parser,
                                             asio::redirect_error(asio::use_awaitable, error));
+    // A browser opens connections ahead of need; who closes one without a word gets no answer.
     const bool said_something =
         !error || error == beast::http::error::header_limit || error == beast::http::error::buffer_overflow ||
         error.category() == beast::http::make_error_code(beast::http::error::bad_method).category();
@@ -251,6 +252,7 @@ class LoopbackListener::Impl : public std::enable_shared_from_this<Impl> {
     auto later = [tell, answer = std::make_shared<RedirectAnswer>(std::move(*parsed))] {
       tell(std::move(*answer));
     };
+    // Posted: it may end the sign-in, and with it this listener, whose page is still to be sent.
     asio::post(v4_.get_executor(), std::move(later));
     return page(beast::http::status::ok, declined ? declined_page() : done_page(), "text/html");
   }

@@ -69,6 +69,7 @@ Result<DeviceCode> device_code_of(const json::value& value, const OAuthServer& s
                     .user_code = *user_code,
                     .verification_uri = *uri};
   const auto complete = forges::text_of(value, "verification_uri_complete");
+  // Opened without being read: it must not lead elsewhere than the address that is shown.
   if (complete && origin_of(*complete) == origin_of(*uri)) device.verification_uri_complete = complete;
   device.expires_in =
       std::min<std::chrono::seconds>(seconds_member(value, "expires_in").value_or(900s), longest_device_code);
@@ -151,6 +152,7 @@ awaitable<TokenAnswer> OAuthClient::exchange_code(OAuthServer server, SignInRequ
                                                   SharedSecret code) {
   http::Form form = form_for(server);
   form.open.emplace_back("grant_type", "authorization_code");
+  // The same as in the authorization request (RFC 6749 section 4.1.3).
   form.open.emplace_back("redirect_uri", request.redirect_uri);
   form.secret.emplace_back("code", code->duplicate());
   if (server.dialect->pkce) form.secret.emplace_back("code_verifier", request.verifier->duplicate());

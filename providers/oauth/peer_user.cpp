@@ -41,6 +41,7 @@ Question question_about(const tcp::endpoint& peer, const tcp::endpoint& local) {
   inet_diag_req_v2& body = question.body;
   body.sdiag_family = peer.address().is_v4() ? AF_INET : AF_INET6;
   body.sdiag_protocol = IPPROTO_TCP;
+  // In any state: the browser may have closed its side for writing.
   body.idiag_states = ~0u;
   body.id.idiag_sport = htons(peer.port());
   body.id.idiag_dport = htons(local.port());
