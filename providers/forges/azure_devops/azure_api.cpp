@@ -11,6 +11,7 @@
 namespace forgelink::forges::azure_devops {
 namespace {
 
+// The newest first. A server that knows older ones only answers 400 (docs/forges.md 7).
 constexpr const char* versions[] = {"7.1", "7.0", "6.0", "5.0"};
 
 // Which version each server took last: as long as the daemon runs.
@@ -110,6 +111,7 @@ Result<ForgeAccount> account_of(const json::value& body, const AzureBase& base) 
   account.email = property(*user, "Mail");
   const bool login_is_email = account.login && account.login->find('@') != std::string::npos;
   if (!account.email && login_is_email) account.email = account.login;
+  // The login is often the address of commits (docs/forges.md 1).
   if (account.email) account.own_emails.push_back(*account.email);
   if (login_is_email && account.email != account.login) account.own_emails.push_back(*account.login);
   return account;
@@ -179,6 +181,7 @@ bool azure_marks(const http::Reply& reply) {
   });
 }
 
+// Where others say 401: a 203 with a page, or a redirect to a sign-in (docs/forges.md 6.6).
 bool azure_wants_sign_in(const http::Reply& reply) {
   if (!azure_marks(reply)) return false;
   const std::string_view to = reply.header("location");
@@ -223,6 +226,7 @@ awaitable<Result<http::Reply>> azure_ask(http::Client& client, Target target, Az
   if (const auto known = versions_taken().find(base.url); known != versions_taken().end()) at = known->second;
   while (true) {
     Query asked = query;
+    // connectionData is known as a preview only (docs/forges.md 6.1).
     asked.emplace_back("api-version", std::string(versions[at]) + (preview ? "-preview" : ""));
     http::Request request = azure_request(target, with_query(base.url + path, asked));
     Result<http::Reply> reply = co_await client.send(std::move(request));
@@ -256,6 +260,7 @@ awaitable<Result<http::Reply>> azure_ask_code(http::Client& client, Target targe
   }
   const Error refused = azure_refusal(*reply, target, base);
   if (refused.code != Errc::token_rejected) co_return refused;
+  // A 401 stands for a bad token and for a missing scope alike; the call that needs no scope tells which.
   Result<ForgeAccount> whose = co_await identity(client, target, base);
   if (!whose) co_return whose.error();
   co_return Error{.code = Errc::scope_missing,

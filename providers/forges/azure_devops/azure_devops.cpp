@@ -193,6 +193,7 @@ awaitable<Result<Page<Commit>>> commits(http::Client& client, Target target, Com
 std::vector<std::string> git_roots(const Target& target) {
   const std::string root = azure_root(target);
   if (!target.organization) return {root};
+  // A mirror has no second host; only dev.azure.com still answers by its old one (docs/forges.md 6.1).
   if (root != "https://dev.azure.com") return {root + "/" + *target.organization};
   return {root + "/" + *target.organization,
           "https://" + lower_case(*target.organization) + std::string(old_host)};

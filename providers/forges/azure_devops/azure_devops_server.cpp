@@ -16,8 +16,7 @@ constexpr std::string_view examples =
     "https://server/DefaultCollection or https://server:8080/tfs/DefaultCollection";
 
 // The address of a page is cut to its collection. What begins with an underscore is Azure's own ("_git",
-// "_apis",
-// "_settings"); a project stands before "_git", unless the repository is named after it.
+// "_apis", "_settings"); a project stands before "_git", unless the repository is named after it.
 Result<std::string> server_root(const WebAddress& address) {
   const std::vector<std::string> parts = path_parts(address.path);
   const auto mark =

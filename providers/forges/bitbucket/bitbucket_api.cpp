@@ -56,6 +56,7 @@ std::string bitbucket_api(const Target& target) { return target.endpoints->of("b
 
 http::Request bitbucket_request(const Target& target, std::string url) {
   using Scheme = http::Authorization::Scheme;
+  // REST wants the email beside an API token, where git refuses it (docs/forges.md 5.3).
   const bool bearer = target.oauth || is_bitbucket_access_token(target);
   return {.url = std::move(url),
           .headers = {{"Accept", "application/json"}},

@@ -91,6 +91,7 @@ std::optional<Repository> repository_of(const json::value& item) {
   for (const json::value& clone : *list) {
     const auto name = text_of(clone, "name"), href = text_of(clone, "href");
     if (!name || !href) continue;
+    // Clone links may carry a user name (docs/forges.md 5.5).
     if (*name == "https") out.clone_url = without_user(*href);
     if (*name == "ssh") out.ssh_url = *href;
   }
@@ -198,6 +199,7 @@ awaitable<Result<Page<Repository>>> bitbucket_repositories(http::Client& client,
   }
   const std::string api = bitbucket_api(target);
   Walk walk = Walk::parse(next);
+  // Lists across workspaces have ended, so each is asked for its own (docs/forges.md 5.1 and 5.5).
   if (walk.repositories.empty() && walk.slugs.empty()) {
     std::string url = walk.workspaces.empty() ? api + "/user/workspaces?pagelen=100" : walk.workspaces;
     Result<Values> workspaces = co_await values_at(client, target, std::move(url));

@@ -33,6 +33,7 @@ awaitable<Result<std::string>> name_behind(http::Client& client, Target target) 
   http::Request cheap = request_to(target, rest_root(target) + "/repos?limit=1");
   Result<http::Reply> any = co_await client.send(std::move(cheap));
   if (!any) co_return any.error();
+  // Any answer names the user (docs/forges.md 8.1).
   name = plain_name(any->header("x-ausername"));
   // A token of a project may be refused the list of everything; it is good all the same.
   const bool refused = any->status == 403 && marks_own_answer(*any);

@@ -27,6 +27,7 @@ std::optional<Error> claims_server(std::string_view typed) {
   if (!address || address->host == "bitbucket.org") return std::nullopt;
   const std::string path = joined_path(address->path);
   const auto holds = [&](std::string_view part) { return path.find(part) != std::string::npos; };
+  // The marks of docs/forges.md 8.1.
   const bool browse = (holds("/projects/") || holds("/users/")) && holds("/repos/");
   const bool port = address->port == 7990 || address->port == 7999;
   if (port || browse || holds("/scm/") || holds("/rest/api/1.0/")) return error;

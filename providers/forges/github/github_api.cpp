@@ -103,6 +103,7 @@ Error not_visible(const http::Reply& reply) {
 
 Error forbidden(const http::Reply& reply, const Target& target) {
   const std::string said = message_of(reply, target);
+  // After many wrong tokens good ones get a 403 as well (docs/forges.md 3.7): nothing is known of this one.
   if (said.find("login attempts") != std::string::npos) {
     return {.code = Errc::rate_limited,
             .message = "GitHub has seen too many wrong tokens and refuses good ones as well for a while.",
@@ -184,6 +185,7 @@ Error github_refusal(const http::Reply& reply, const Target& target) {
   if (auto limited = rate_limit_of(reply, forge)) return *std::move(limited);
   if (is_of_another(reply, github_marks(reply))) return answered_by_another(reply, target, forge);
   if (reply.status == 403 || reply.status == 404) {
+    // Also with a 404: what is private is hidden, and the header still tells.
     if (auto error = wants_single_sign_on(reply, target)) return *std::move(error);
   }
   if (reply.status == 403 || reply.status == 451) {

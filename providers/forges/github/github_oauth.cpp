@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// GitHub's OAuth apps (docs.github.com, "Authorizing OAuth apps"). The exchange of a code wants the client
-// secret, PKCE or not; the device code and no PKCE-less way do without. Errors come with status 200.
+// GitHub's OAuth apps (docs.github.com, "Authorizing OAuth apps"). The exchange of a code requires the client
+// secret, with PKCE and without; the device code needs none. Errors come with status 200.
 #include "providers/forges/github/github_oauth.hpp"
 
 #include "base/url.hpp"

@@ -61,6 +61,7 @@ awaitable<Result<Time>> plan(http::Client& client, Target target, std::optional<
   Result<json::value> token = gitlab_json(*reply, target);
   if (!token) co_return token.error();
   const std::vector<std::string> scopes = texts_of(member_of(*token, "scopes"));
+  // Told before anything is rotated: the refusal would be the same, but a mark would have been written.
   if (!holds(scopes, "api") && !holds(scopes, "self_rotate")) co_return may_not_rotate(target);
   co_return wanted ? *wanted : default_end(*token, now);
 }
@@ -91,6 +92,8 @@ awaitable<Result<RotatedToken>> rotate(http::Client& client, Target target, Time
   if (reply->status != 200 && reply->status != 201) co_return rotation_refusal(std::move(*reply), target);
   const std::optional<json::value> token = oauth_object(*reply);
   std::optional<Secret> fresh = token ? secret_member(*token, "token") : std::nullopt;
+  // Reported like a lost answer, so that TokenRenewer asks about the old token and sends it no second time:
+  // GitLab takes that for theft and revokes the new one too (docs/forges.md 4.8).
   if (!fresh) {
     co_return Error{.code = Errc::forge_unreachable,
                     .message = "GitLab's answer to the renewal holds no token.",
