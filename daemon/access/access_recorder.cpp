@@ -84,6 +84,7 @@ awaitable<Result<>> AccessRecorder::flush() {
     co_return Result<>();
   }
   if (!std::exchange(failing_, true)) spdlog::warn("{}", done->error().message);
+  // Before those that came meanwhile, so that entries stay in the order of time.
   waiting_.insert(waiting_.begin(), std::make_move_iterator(batch->begin()),
                   std::make_move_iterator(batch->end()));
   if (waiting_.size() > most_waiting)

@@ -107,6 +107,7 @@ awaitable<Result<>> Consent::ask(AccessRequest about) {
   }
   if (question->decision && *question->decision != Decision::deny) co_return Result<>();
   const bool nobody_answered = !question->decision;
+  // Several may wait for one question: the first whose time is over closes it for all.
   const bool open = std::find(questions_.begin(), questions_.end(), question) != questions_.end();
   if (nobody_answered && open) close({question}, std::nullopt);
   co_return Error{.code = Errc::access_denied,
@@ -197,6 +198,7 @@ Result<> Consent::grant(const AccessRequest& about, Decision decision) {
   if (decision == Decision::always) {
     if (Result<> written = registry_.keep_access_grant(fresh); !written) return written;
     std::erase_if(session_grants_, same);
+    // A grant that stands in the registry is worth more than one for the session.
   } else if (!is_granted(about)) {
     session_grants_.push_back(std::move(fresh));
   }

@@ -38,6 +38,7 @@ bool Gate::asks(ConnectionId id) const {
 }
 
 awaitable<Result<>> Gate::agreed(const AccessRequest& request) {
+  // The person is asked last, and not about what would be refused anyway.
   if (lock_.locked()) co_return vault_locked();
   const Connection* connection = registry_.find(request.connection);
   if (connection == nullptr) co_return connection_gone();
@@ -68,6 +69,7 @@ awaitable<Result<SharedSecret>> Gate::token(AccessRequest request, Prompt prompt
     co_return yes.error();
   }
   Result<SharedSecret> token = co_await tokens_.usable(request.connection, prompt);
+  // The lock may have come while the token was read or renewed.
   if (token && lock_.locked()) token = vault_locked();
   note(request, token ? AccessOutcome::given : refusal_of(token.error()));
   co_return token;

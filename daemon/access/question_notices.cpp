@@ -74,6 +74,8 @@ bool QuestionNotices::open_bus() {
                 const auto decision = decision_of(action);
                 for (const auto& [question, shown] : shown_) {
                   if (shown != notice || notice == 0 || !decision) continue;
+                  // answer() withdraws the notice and changes `shown_`: a copy, and no further step in the
+                  // loop.
                   const std::string answered = question;
                   if (Result<> done = consent_.answer(answered, *decision); !done)
                     spdlog::warn("a question could not be answered: {}", done.error().message);

@@ -61,6 +61,7 @@ void ScreenLock::list_own_sessions() {
 }
 
 void ScreenLock::on_signal(const std::string& session, bool locks) {
+  // The system bus tells of every user's sessions.
   if (!own_sessions_.contains(session)) return;
   Result<> done = locks ? lock_.lock(TokenLock::By::screen) : lock_.unlock(TokenLock::By::screen);
   if (!done) spdlog::error("{}", done.error().message);

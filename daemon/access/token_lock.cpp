@@ -37,6 +37,7 @@ Result<> TokenLock::lock(By by) {
   const bool was_locked = locked();
   if (was_locked && (by_person_ || by == By::screen)) return {};
   by_person_ = by == By::person;
+  // In force before it is written: a full disk must not keep tokens within reach.
   vault_.lock();
   if (!was_locked) {
     spdlog::info("locked by {}", by_person_ ? "a client" : "the screen");
