@@ -113,9 +113,11 @@ class Application::Impl {
   }
 
   awaitable<> begin() {
+    // What the last process held comes first; what is missing then is lost.
     co_await restore();
     services.tokens.forget_lost_memory();
     services.lock.restore();
+    // Tokens of a session that has ended go before this start counts as done.
     co_await services.session_end.check_stamp();
     sd_notify(0, "READY=1");
     feed_watchdog();
@@ -171,6 +173,7 @@ class Application::Impl {
     sd_notify(0, "RELOADING=1");
     try {
       Settings fresh = read_settings(settings_file_for(command_line), command_line.settings_file.has_value());
+      // The stores are made at the start, and tokens are in them.
       if (fresh.store != services.settings.store) {
         spdlog::warn("[secrets] store counts from the next start on");
         fresh.store = services.settings.store;
@@ -230,6 +233,7 @@ class Application::Impl {
     std::uint64_t microseconds = 0;
     if (sd_watchdog_enabled(0, &microseconds) <= 0) return;
     sd_notify(0, "WATCHDOG=1");
+    // Half of the limit, as sd_watchdog_enabled(3) recommends.
     watchdog_timer.expires_after(std::chrono::microseconds(microseconds / 2));
     watchdog_timer.async_wait([this](const boost::system::error_code& stopped) {
       if (!stopped) feed_watchdog();
@@ -244,6 +248,7 @@ class Application::Impl {
   }
 
   awaitable<> stop() {
+    // Before anything is ended: pending sign-ins and held pairs go to the next process.
     services.restart_memory.save_now();
     services.sign_ins.stop();
     services.auto_renewal.stop();

@@ -124,6 +124,7 @@ void Services::keep_memory_over_restarts() {
   memory.on_changed = [this](MemorySecretStore::Change change) {
     restart_memory.changed(change == MemorySecretStore::Change::erased ? Change::erased : Change::added);
   };
+  // Of these two nobody says whether something came or went, so both are written at once, as a removal is.
   tokens.renewal().on_held_changed = [this] { restart_memory.changed(Change::erased); };
   restart_memory.add_source([this](MemoryImage& image) { sign_ins.save(image); });
   sign_ins.on_changed = [this] { restart_memory.changed(Change::erased); };

@@ -45,7 +45,8 @@ std::optional<protocol::CommitIdentityView> commit_proposal(const Connection& co
 }  // namespace
 
 bool renews_itself(const Connection& connection) {
-  // Only a GitHub App's tokens have an end, and they come with a refresh token (docs/forges.md 3.3).
+  // An access token that ends comes with a refresh token; those of GitHub's OAuth apps have no end
+  // (docs/forges.md 10).
   return connection.sign_in == SignIn::oauth && connection.token.expires_at.has_value();
 }
 

@@ -6,6 +6,7 @@ namespace forgelink {
 awaitable<Result<>> Connections::remove(ConnectionId id) {
   const Connection* found = registry_.find(id);
   if (found == nullptr) co_return connection_gone();
+  // A copy for the event, which tells of the row as it was.
   const Connection removed = *found;
   Result<> gone = registry_.remove(id);
   if (!gone) co_return gone.error();

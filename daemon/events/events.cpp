@@ -10,6 +10,7 @@
 namespace forgelink {
 void EventHub::publish(const Event& event) {
   waiting_.push_back(event);
+  // A listener of the event before published this one: the call that delivers comes to it.
   if (waiting_.size() > 1) return;
   while (!waiting_.empty()) {
     deliver(waiting_.front());

@@ -24,6 +24,7 @@ Result<GitCredential> checked(protocol::CredentialParams params) {
       {"oauth_refresh_token", secret(params.oauth_refresh_token)},
       {"authtype", text(params.authtype)},
       {"credential", secret(params.credential)}};
+  // git's protocol is lines: a newline in a value would be read as a further key (docs/forges.md 12).
   for (const auto& [field, value] : all) {
     if (has_control_character(value))
       return invalid(field, fmt::format("`{}` holds a control character.", field));

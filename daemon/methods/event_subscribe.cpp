@@ -17,6 +17,7 @@ Result<EventSubscribe::Reply> EventSubscribe::call(Params params, ipc::Peer& pee
     }
     kinds.insert(*kind);
   }
+  // Nothing is awaited from here on: no event falls between the snapshot and the subscription.
   Reply reply{.sequence = static_cast<std::int64_t>(events.sequence()),
               .secret_store = view_of(viewer.vault)};
   if (params.snapshot.value_or(true)) {

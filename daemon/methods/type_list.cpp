@@ -35,6 +35,7 @@ Result<TypeList::Reply> TypeList::call(Params) const {
   for (const Provider& provider : providers()) {
     TypeView type{.id = std::string(provider.id), .label = std::string(provider.label)};
     Target blank{.endpoints = &settings.endpoints};
+    // A client fills the braces in.
     if (provider.self_hosted) blank.server_url = "{server_url}";
     for (const Field& field : provider.fields) {
       type.fields_.push_back({.name = std::string(field.name),

@@ -59,6 +59,7 @@ bool Policy::allows_host(std::string_view host) const {
   if (!allowed_hosts) return true;
   const std::string asked = lower_case(host);
   const std::string_view name = host_without_port(asked);
+  // git leaves the usual port out; a policy may name it.
   const bool usual_port = name.size() == asked.size();
   return lists_word(*allowed_hosts, asked) || lists_word(*allowed_hosts, name) ||
          (usual_port && lists_word(*allowed_hosts, asked + ":443"));

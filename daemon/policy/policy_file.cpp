@@ -52,6 +52,7 @@ void check_policy_owner(int descriptor, const std::string& path, unsigned owner,
 
 // -1 if nothing is there; a symbolic link is refused.
 int open_strictly(int at, const std::string& name, const std::string& path, int flags) {
+  // O_NONBLOCK: a FIFO in the place of the file must not stop the start.
   const int descriptor = openat(at, name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | flags);
   if (descriptor >= 0 || errno == ENOENT) return descriptor;
   if (errno == ELOOP || errno == ENOTDIR) refuse_policy(path, "it is a symbolic link, or no folder");
@@ -258,6 +259,7 @@ Policy parse_policy(std::string_view text, std::string_view name) {
 
 Policy read_policy(const std::filesystem::path& folder, unsigned owner) {
   const std::string place = folder.string(), path = (folder / "policy.toml").string();
+  // Opened once, then checked and read by descriptor: nobody can exchange the file between the two.
   const PolicyDescriptor directory(open_strictly(AT_FDCWD, place, place, O_DIRECTORY));
   if (directory.get() < 0) return {};
   const PolicyDescriptor file(open_strictly(directory.get(), "policy.toml", path, 0));
