@@ -62,6 +62,7 @@ json::object params_of(Context& context, const ApiWish& wish) {
   const bool has_body = !fields.empty() || !wish.input.empty();
   const std::string method = !wish.method.empty() ? wish.method : has_body ? "POST" : "GET";
   json::object params{{"connection", wish.name}, {"path", wish.path}, {"method", method}};
+  // A method, or fields that make it a POST, are the person's yes to a change.
   params["write"] = method != "GET" && method != "HEAD";
   if (json::object headers = headers_of(context, wish); !headers.empty())
     params["headers"] = std::move(headers);

@@ -20,6 +20,7 @@ constexpr std::chrono::milliseconds completion_patience{500};
 // The reply of a method; nothing where there is no daemon.
 template <class Method>
 std::optional<typename Method::Reply> reply_soon(typename Method::Params params = {}) {
+  // Not connect_or_start(): a Tab starts no daemon.
   std::optional<ipc::Client> client = ipc::Client::connect(ipc::socket_path(), completion_patience);
   if (!client) return std::nullopt;
   const ipc::Response response =

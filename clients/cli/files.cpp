@@ -23,6 +23,7 @@ std::optional<std::string> content_of(const fs::path& file) {
 }
 
 void replace_file(const fs::path& file, const std::string& content, mode_t mode) {
+  // A link stays one: configuration is often kept elsewhere and linked.
   const fs::path target = fs::is_symlink(file) ? fs::weakly_canonical(file) : file;
   struct stat before {};
   if (stat(target.c_str(), &before) == 0) mode = before.st_mode & 07777;
@@ -42,6 +43,7 @@ void replace_file(const fs::path& file, const std::string& content, mode_t mode)
     if (written < 0 && errno != EINTR) failed();
     if (written > 0) done += static_cast<std::size_t>(written);
   }
+  // Synced before it is renamed: a power cut leaves the old content or the new, and no empty file.
   if (fchmod(out, mode) != 0 || fsync(out) != 0 || rename(beside.c_str(), target.c_str()) != 0) failed();
   close(out);
 }

@@ -46,6 +46,7 @@ void GitMemory::save() const {
     value["identity_key"] = identity_key;
     value["identity_file"] = identity_file;
   }
+  // replace_file() keeps the mode of what is there, and `before` may hold passwords in addresses.
   std::error_code there_is_none;
   fs::permissions(place(), fs::perms::owner_read | fs::perms::owner_write, there_is_none);
   replace_file(place(), json::serialize(value) + "\n", 0600);

@@ -90,6 +90,7 @@ Environment environment_for(Environment from, const Front& front, const std::str
   for (const std::string& root : front.git_roots)
     git.add("url." + base + "/" + place_of_root(root) + ".insteadOf", root + "/");
   git.add("http." + base + "/.extraHeader", header);
+  // The front is on this machine, where no proxy finds it.
   git.add("http." + base + "/.proxy", "");
   // No helper is asked for the real token.
   git.add("credential.helper", "");

@@ -85,6 +85,7 @@ std::string clean(std::string_view text) {
 }
 
 std::size_t width_of(std::string_view text) {
+  // wcwidth() goes by the locale, and the person's own may know ASCII only.
   static const bool unicode = std::setlocale(LC_CTYPE, "C.UTF-8") != nullptr;
   std::size_t width = 0;
   for (std::size_t at = 0; at < text.size();) {
@@ -124,6 +125,7 @@ std::string wrapped(const std::string& text, std::size_t indent) {
 
 Secret read_secret_from_stdin(const std::string& what) {
   if (stdin_is_terminal()) return ask_secretly(what + " (it is not shown): ").value_or(Secret());
+  // The longest token, a newline, and one byte more: what is too long is refused by the daemon, not cut here.
   char typed[(16 << 10) + 2];
   std::size_t size = 0;
   while (size < sizeof typed) {
@@ -155,6 +157,7 @@ void open_page(const std::string& url) {
     posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0);
   const char* arguments[] = {"xdg-open", url.c_str(), nullptr};
   pid_t child = 0;
+  // Not waited for: it may stay as long as the browser does.
   posix_spawnp(&child, "xdg-open", &actions, nullptr, const_cast<char**>(arguments), environ);
   posix_spawn_file_actions_destroy(&actions);
 }

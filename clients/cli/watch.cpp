@@ -20,7 +20,7 @@
 namespace forgelink::cli {
 namespace {
 
-constexpr std::chrono::minutes subscribe_limit{4};  // a person may have to unlock the keyring
+constexpr std::chrono::minutes subscribe_limit{4};  // as any other call (context.cpp)
 
 void show_event(const Context& context, const json::value& json) {
   if (context.json_output) return print(json);

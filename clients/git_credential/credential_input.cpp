@@ -43,6 +43,7 @@ void set(json::object& params, std::string_view key, std::string_view value) {
     params[key] = is_true(value);
   } else if (const std::string_view list = list_name(key); !list.empty()) {
     json::value& values = params[list];
+    // An empty value takes away what came before (git-credential(1)).
     if (!values.is_array() || value.empty()) values = json::array();
     json::array& all = values.get_array();
     if (!value.empty() && value.size() <= longest_list_value && all.size() < most_list_values)

@@ -77,6 +77,7 @@ bool write_out(std::string_view text) {
 
 bool print_answer(const json::object& answer) {
   std::string out;
+  // git takes `authtype` and `credential` only from a helper that names the capability (git-credential(1)).
   if (answer.contains("credential")) out += "capability[]=authtype\n";
   for (const char* key : {"authtype", "credential", "ephemeral", "username", "password",
                           "password_expiry_utc", "oauth_refresh_token", "quit"}) {
