@@ -79,6 +79,7 @@ void AccessQuestions::show(const Question& question) {
                      {"session", _("This session")},
                      {"always", _("Always")}},
                     nullptr, [this, request = question.request](const std::string& decision) {
+                      // A dialog that was withdrawn closes as well, and that is nobody's answer.
                       if (open_.erase(request) > 0) answer(request, decision);
                     });
 }

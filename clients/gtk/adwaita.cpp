@@ -118,6 +118,7 @@ Gtk::Window& ask(Gtk::Window& parent, const Glib::ustring& heading, const Glib::
     if (response.destructive)
       adw_message_dialog_set_response_appearance(message, response.id, ADW_RESPONSE_DESTRUCTIVE);
   }
+  // The first one changes nothing: Escape, Return and a lost window choose it.
   adw_message_dialog_set_close_response(message, responses.front().id);
   adw_message_dialog_set_default_response(message, responses.front().id);
   if (extra != nullptr) adw_message_dialog_set_extra_child(message, extra->gobj());

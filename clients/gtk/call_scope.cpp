@@ -7,6 +7,7 @@ namespace forgelink::gtk {
 
 void CallScope::call(std::string_view method, json::object params, DaemonClient::OnReply on_reply,
                      std::optional<SecretParameter> secret) {
+  // Known only when call() returns; no answer comes before that.
   auto id = std::make_shared<DaemonClient::CallId>(0);
   auto answered = [this, id, on_reply = std::move(on_reply)](Reply reply) {
     waiting_.erase(*id);

@@ -163,6 +163,7 @@ void ConnectionModel::replace_all(const std::vector<protocol::ConnectionView>& c
   for (const auto& [id, item] : by_id_) {
     if (!by_id.contains(id)) gone.push_back(item->connection());
   }
+  // Rows that stay are not taken out and put in again: the selection and the place in the list would be lost.
   const bool same = same_rows && items.size() == by_id_.size();
   by_id_ = std::move(by_id);
   if (!same) {

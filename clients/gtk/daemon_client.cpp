@@ -41,6 +41,7 @@ Secret request_line_with(std::string_view head, std::string_view name, std::stri
     put_json_string(secret, put);
     for (const char c : tail) put(c);
   };
+  // Counted first, so that the text is made once and at its final size.
   std::size_t size = 0;
   write([&](char) { ++size; });
   return Secret::of_size(size, [&](char* to) { write([&](char c) { *to++ = c; }); });
@@ -163,6 +164,7 @@ void DaemonClient::take(std::string_view line) {
 void DaemonClient::answer(CallId call, Reply reply) {
   const auto found = waiting_.find(call);
   if (found == waiting_.end()) return;
+  // Erased before it is called: the callback may make calls of its own.
   const OnReply on_reply = std::move(found->second);
   waiting_.erase(found);
   on_reply(std::move(reply));

@@ -48,6 +48,7 @@ void DaemonLink::start_daemon() {
   starting_ = true;
   reason_.clear();
   set_state(State::connecting);
+  // Starting may take seconds. The window can be closed meanwhile, hence the weak pointer.
   std::thread([link = std::weak_ptr(self_)] {
     std::string why;
     // The connection itself is dropped: the main loop makes its own.

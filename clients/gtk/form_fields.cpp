@@ -34,6 +34,7 @@ void FormFields::draw(const ConnectionType& type) {
   // Whoever hears that a field was cleared looks at all fields, so none of those that go is among them.
   for (FormField* field : std::exchange(fields_, {})) {
     typed[field->name()] = field->text();
+    // A token that was typed for one forge does not move to another.
     if (field->is_secret() && type.id == drawn_) token = field->secret();
     field->clear();
     (field->get_parent() == &token_ ? token_ : general_).remove(*field);

@@ -132,6 +132,7 @@ void ListPage::build_view() {
   scroller_.set_policy(Gtk::PolicyType::NEVER, Gtk::PolicyType::AUTOMATIC);
   scroller_.set_child(view_);
   scroller_.get_vadjustment()->signal_value_changed().connect(sigc::mem_fun(*this, &ListPage::on_scrolled));
+  // Also when the bounds change: a first page that does not fill the window cannot be scrolled.
   scroller_.get_vadjustment()->signal_changed().connect(sigc::mem_fun(*this, &ListPage::on_scrolled));
 }
 

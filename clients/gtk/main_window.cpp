@@ -192,6 +192,7 @@ void MainWindow::show_page(std::shared_ptr<ListPage> page) {
 void MainWindow::go_back() {
   if (open_pages_.empty()) return;
   search_.set_active(false);
+  // Kept to the end of this function, which may have been called from one of its signals.
   const std::shared_ptr<ListPage> gone = open_pages_.back();
   open_pages_.pop_back();
   const bool at_list = open_pages_.empty();
