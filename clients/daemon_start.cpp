@@ -52,6 +52,7 @@ std::optional<fs::path> daemon_program() {
 bool systemd_has_the_socket(const fs::path& socket) {
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
   if (runtime == nullptr || socket != fs::path(runtime) / "forgelink" / "socket") return false;
+  // The socket of the user's service manager; without it systemctl could only fail.
   return access((fs::path(runtime) / "systemd" / "private").c_str(), F_OK) == 0;
 }
 
@@ -134,10 +135,12 @@ Process run_detached(const fs::path& program, const fs::path& socket, bool heard
     return Process(known ? static_cast<int>(syscall(SYS_pidfd_open, daemon, 0)) : -1, errors[0]);
   }
   setsid();
+  // Forked again: no leader of its session, it never gets a controlling terminal, and init reaps it.
   const pid_t daemon = fork();
   if (daemon != 0) _exit(write(born[1], &daemon, sizeof daemon) == sizeof daemon ? 0 : 1);
   const int nothing = open("/dev/null", O_RDWR);
   for (int descriptor : {0, 1, 2}) dup2(descriptor == 2 && errors[1] >= 0 ? errors[1] : nothing, descriptor);
+  // A pipe of ours would keep git waiting for its end.
   close_range(3, ~0u, 0);
   if (chdir("/") != 0) _exit(1);
   execl(program.c_str(), "forgelinkd", "--socket", socket.c_str(), static_cast<char*>(nullptr));
