@@ -2,6 +2,7 @@
 #include "daemon/login_session/session_end.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>

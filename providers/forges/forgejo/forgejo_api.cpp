@@ -2,6 +2,7 @@
 #include "providers/forges/forgejo/forgejo_api.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "providers/forges/json_text.hpp"
 

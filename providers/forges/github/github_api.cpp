@@ -2,6 +2,7 @@
 #include "providers/forges/github/github_api.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 

@@ -2,6 +2,7 @@
 #include "providers/forges/gitlab/gitlab_api.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
