@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "providers/oauth/oauth_json.hpp"
 
+#include <boost/container/pmr/memory_resource.hpp>
 #include <cstring>
 
 #include "base/locked_memory.hpp"
@@ -13,7 +14,8 @@ namespace {
 
 namespace json = boost::json;
 
-class LockedJson : public json::memory_resource {
+// boost::json's own name for this base is gone in newer releases (1.92).
+class LockedJson : public boost::container::pmr::memory_resource {
   void* do_allocate(std::size_t bytes, std::size_t alignment) override {
     return locked_memory().allocate(bytes, alignment);
   }
