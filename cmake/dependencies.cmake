@@ -2,6 +2,10 @@
 find_package(Threads REQUIRED)
 # Statically: the credential helper must not load anything when git starts it.
 set(Boost_USE_STATIC_LIBS ON)
+# CMake 3.30 and later: Boost's own configuration instead of the module FindBoost, which is going away.
+if(POLICY CMP0167)
+  cmake_policy(SET CMP0167 NEW)
+endif()
 find_package(Boost 1.81 REQUIRED COMPONENTS json url)
 find_package(OpenSSL 3 REQUIRED)
 # From their headers, and the C++ library statically (cmake/flags.cmake): what a daemon does not load does not
