@@ -17,7 +17,7 @@ awaitable<Result<Secret>> MemorySecretStore::get(ItemId id, Prompt) {
   co_return found->second.duplicate();
 }
 
-awaitable<Result<bool>> MemorySecretStore::erase(ItemId id) {
+awaitable<Result<bool>> MemorySecretStore::erase(ItemId id, Prompt) {
   const bool was_there = items_.erase(id) > 0;
   if (was_there && on_changed) on_changed(Change::erased);
   co_return was_there;

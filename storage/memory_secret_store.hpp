@@ -15,7 +15,7 @@ class MemorySecretStore : public SecretStore {
  public:
   awaitable<Result<>> put(NewItem item, Prompt prompt) override;
   awaitable<Result<Secret>> get(ItemId id, Prompt prompt) override;
-  awaitable<Result<bool>> erase(ItemId id) override;
+  awaitable<Result<bool>> erase(ItemId id, Prompt prompt) override;
   awaitable<Result<std::vector<ItemId>>> list() override;
   Store kind() const override { return Store::memory; }
   StoreState state() const override { return StoreState::available; }

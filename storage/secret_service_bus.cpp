@@ -15,6 +15,15 @@ constexpr const char* service_path = "/org/freedesktop/secrets";
 constexpr const char* service_interface = "org.freedesktop.Secret.Service";
 constexpr int patience_ms = 2800;  // a little less than the 3 s that callers wait
 
+std::vector<std::string> paths_of(GVariant* list) {
+  std::vector<std::string> paths;
+  GVariantIter each;
+  g_variant_iter_init(&each, list);
+  const char* path = nullptr;
+  while (g_variant_iter_next(&each, "&o", &path) != FALSE) paths.emplace_back(path);
+  return paths;
+}
+
 bool has_bus_address() {
   const char* address = std::getenv("DBUS_SESSION_BUS_ADDRESS");
   if (address != nullptr && *address != '\0') return true;
@@ -129,9 +138,18 @@ std::optional<Owned<GVariant>> SecretServiceBus::property(const std::string& obj
   return Owned<GVariant>(value);
 }
 
-std::optional<bool> SecretServiceBus::is_locked(const std::string& collection, GCancellable* cancel,
+std::optional<std::vector<std::string>> SecretServiceBus::collections(GCancellable* cancel,
+                                                                      Problem& problem) {
+  const auto list = property(service_path, service_interface, "Collections", cancel, problem);
+  if (!list) return std::nullopt;
+  return paths_of(list->get());
+}
+
+std::optional<bool> SecretServiceBus::is_locked(Object kind, const std::string& path, GCancellable* cancel,
                                                 Problem& problem) {
-  const auto locked = property(collection, "org.freedesktop.Secret.Collection", "Locked", cancel, problem);
+  const char* interface =
+      kind == Object::item ? "org.freedesktop.Secret.Item" : "org.freedesktop.Secret.Collection";
+  const auto locked = property(path, interface, "Locked", cancel, problem);
   if (!locked) return std::nullopt;
   return g_variant_get_boolean(locked->get()) != FALSE;
 }
@@ -148,10 +166,7 @@ std::optional<SecretServiceBus::Found> SecretServiceBus::search(
   Found found;
   for (const auto& [index, into] : {std::pair(0, &found.unlocked), std::pair(1, &found.locked)}) {
     const Owned<GVariant> list(g_variant_get_child_value(reply.get(), static_cast<gsize>(index)));
-    GVariantIter each;
-    g_variant_iter_init(&each, list.get());
-    const char* path = nullptr;
-    while (g_variant_iter_next(&each, "&o", &path) != FALSE) into->emplace_back(path);
+    *into = paths_of(list.get());
   }
   return found;
 }
@@ -195,7 +210,22 @@ std::optional<bool> SecretServiceBus::erase(const std::string& item, GCancellabl
   const char* question = nullptr;
   g_variant_get(reply.get(), "(&o)", &question);
   // Else the path of a prompt: nothing is deleted before a person has agreed (Secret Service API, Prompts).
-  return std::string_view(question) == "/";
+  if (std::string_view(question) == "/") return true;
+  // A question that is not asked lies about in the service otherwise.
+  Problem ignored;
+  call(secret_service_name, question, "org.freedesktop.Secret.Prompt", "Dismiss", nullptr, "()", cancel,
+       ignored);
+  return false;
+}
+
+bool SecretServiceBus::erase_asking(const std::string& item, GCancellable* cancel, Problem& problem) {
+  SecretService* open = session(cancel, problem);
+  if (open == nullptr) return false;
+  if (secret_service_delete_item_dbus_path_sync(open, item.c_str(), cancel, problem.out()) == FALSE)
+    return false;
+  // libsecret says so after a no as well.
+  Problem gone;
+  return !is_locked(Object::item, item, cancel, gone);
 }
 
 SecretService* SecretServiceBus::session(GCancellable* cancel, Problem& problem) {
@@ -205,14 +235,17 @@ SecretService* SecretServiceBus::session(GCancellable* cancel, Problem& problem)
   return service_.get();
 }
 
-bool SecretServiceBus::unlock(const std::string& object, GCancellable* cancel, Problem& problem) {
+bool SecretServiceBus::unlock(Object kind, const std::string& path, GCancellable* cancel, Problem& problem) {
   SecretService* open = session(cancel, problem);
   if (open == nullptr) return false;
-  const char* objects[] = {object.c_str(), nullptr};
+  const char* objects[] = {path.c_str(), nullptr};
   char** unlocked = nullptr;
   const gint count = secret_service_unlock_dbus_paths_sync(open, objects, cancel, &unlocked, problem.out());
   g_strfreev(unlocked);
-  return count > 0;
+  if (count <= 0) return false;
+  // KWallet says that it unlocked what the person refused to unlock, and gives empty secrets then.
+  const auto locked = is_locked(kind, path, cancel, problem);
+  return locked && !*locked;
 }
 
 }  // namespace forgelink

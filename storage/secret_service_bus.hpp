@@ -95,7 +95,10 @@ class SecretServiceBus {
   // "/" where the service has no collection of that name.
   std::string alias(const char* name, GCancellable* cancel, Problem& problem);
 
-  std::optional<bool> is_locked(const std::string& collection, GCancellable* cancel, Problem& problem);
+  std::optional<std::vector<std::string>> collections(GCancellable* cancel, Problem& problem);
+
+  enum class Object { collection, item };
+  std::optional<bool> is_locked(Object kind, const std::string& path, GCancellable* cancel, Problem& problem);
 
   struct Found {
     std::vector<std::string> unlocked, locked;
@@ -114,14 +117,17 @@ class SecretServiceBus {
   // REQUIRES: the collection is unlocked. False if it failed.
   bool create(const std::string& collection, const Item& item, GCancellable* cancel, Problem& problem);
 
-  // False if a person would have to unlock it first.
+  // False if the service has a question first; it is not asked.
   std::optional<bool> erase(const std::string& item, GCancellable* cancel, Problem& problem);
+
+  // The same with the question; false if a person said no.
+  bool erase_asking(const std::string& item, GCancellable* cancel, Problem& problem);
 
   // The encrypted session that secrets travel in.
   SecretService* session(GCancellable* cancel, Problem& problem);
 
   // True if a person unlocked it; false if they dismissed the question.
-  bool unlock(const std::string& object, GCancellable* cancel, Problem& problem);
+  bool unlock(Object kind, const std::string& path, GCancellable* cancel, Problem& problem);
 
  private:
   std::optional<Owned<GVariant>> property(const std::string& object, const char* interface, const char* name,

@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "storage/secret_service_calls.hpp"
 
-#include "storage/secret_service_bus.hpp"
+#include "storage/secret_service_visit.hpp"
 
 namespace forgelink {
 namespace {
 
 constexpr const char* schema = "org.forgelink.Token";
 constexpr const char* marker_schema = "org.forgelink.Registry";
-
-Error no_collection() {
-  return {.code = Errc::keyring_unavailable,
-          .message = "The keyring has no default collection to keep tokens in.",
-          .hint = "Make one, for instance in Seahorse (\"Passwords and Keys\"), and make it the default."};
-}
 
 // Makes a call, and once more on a fresh connection if the first was stale.
 template <class Work>
@@ -67,7 +61,7 @@ SecretServiceCalls::Look SecretServiceCalls::look(std::stop_token stop) {
     return {.trouble = problem.error().message};
   }
   if (collection == "/") return {.trouble = no_collection().message + " " + no_collection().hint};
-  const auto locked = bus_->is_locked(collection, cancel, problem);
+  const auto locked = bus_->is_locked(SecretServiceBus::Object::collection, collection, cancel, problem);
   if (!locked) return {.trouble = problem.error().message};
   if (*locked) return {.state = StoreState::locked, .trouble = Problem::locked().message};
   return {.state = StoreState::available};
@@ -76,18 +70,19 @@ SecretServiceCalls::Look SecretServiceCalls::look(std::stop_token stop) {
 Result<> SecretServiceCalls::put(const SecretStore::NewItem& item, Prompt prompt, std::stop_token stop) {
   const Cancel cancel(stop);
   const auto work = [&](SecretServiceBus& bus, Problem& problem) -> Result<> {
+    const SecretServiceVisit visit{bus, cancel, problem};
     const bool session = item.retention == Retention::session;
-    const std::string collection = bus.alias(session ? "session" : "default", cancel, problem);
+    const std::string collection = visit.alias(session ? "session" : "default");
     if (collection.empty()) return problem.error();
     if (collection == "/" && session)
       return Error{.code = Errc::not_found, .message = "The keyring has no session collection."};
     if (collection == "/") return no_collection();
-    const auto locked = bus.is_locked(collection, cancel, problem);
+    const auto locked = visit.is_locked(collection);
     if (!locked) return problem.error();
     if (*locked) {
       if (prompt == Prompt::never) return Problem::locked();
-      // A prompt that was dismissed is no error of the call.
-      if (!bus.unlock(collection, cancel, problem)) return problem ? problem.error() : Problem::locked();
+      Result<> unlocked = visit.unlock(SecretServiceVisit::Object::collection, collection);
+      if (!unlocked) return unlocked;
     }
     SecretServiceBus::Item made{.label = item.label,
                                 .attributes = attributes_of(registry_, item.id.text()),
@@ -101,49 +96,37 @@ Result<> SecretServiceCalls::put(const SecretStore::NewItem& item, Prompt prompt
 Result<Secret> SecretServiceCalls::get(ItemId id, Prompt prompt, std::stop_token stop) {
   const Cancel cancel(stop);
   const auto work = [&](SecretServiceBus& bus, Problem& problem) -> Result<Secret> {
-    const auto found = bus.search(attributes_of(registry_, id.text()), cancel, problem);
-    if (!found) return problem.error();
-    std::string path;
-    if (!found->unlocked.empty()) {
-      path = found->unlocked.front();
-    } else if (!found->locked.empty()) {
-      path = found->locked.front();
-      if (prompt == Prompt::never) return Problem::locked();
-      if (!bus.unlock(path, cancel, problem)) return problem ? problem.error() : Problem::locked();
-    } else {
-      // Not among what can be seen. A keyring that is locked or missing may still have it.
-      const std::string collection = bus.alias("default", cancel, problem);
-      if (collection.empty()) return problem.error();
-      if (collection == "/") return no_collection();
-      const auto locked = bus.is_locked(collection, cancel, problem);
-      if (!locked) return problem.error();
-      if (*locked) return Problem::locked();
-      return Error{.code = Errc::not_found, .message = "The token is not in the keyring any more."};
-    }
-    SecretService* service = bus.session(cancel, problem);
-    if (service == nullptr) return problem.error();
-    const Owned<SecretValue> value(
-        secret_service_get_secret_for_dbus_path_sync(service, path.c_str(), cancel, problem.out()));
-    if (!value) return problem ? problem.error() : Problem::locked();
-    gsize size = 0;
-    const char* text = secret_value_get(value.get(), &size);
-    return Secret(std::string_view(text, size));
+    const SecretServiceVisit visit{bus, cancel, problem};
+    Result<std::string> item = visit.find(attributes_of(registry_, id.text()), prompt);
+    if (!item) return item.error();
+    return visit.read(*item);
   };
   return with_bus(bus_, cancel, work);
 }
 
-Result<bool> SecretServiceCalls::erase(ItemId id, std::stop_token stop) {
+Result<SecretServiceCalls::Erased> SecretServiceCalls::erase(ItemId id, Prompt prompt, std::stop_token stop) {
   const Cancel cancel(stop);
-  const auto work = [&](SecretServiceBus& bus, Problem& problem) -> Result<bool> {
-    const auto found = bus.search(attributes_of(registry_, id.text()), cancel, problem);
-    if (!found) return problem.error();
-    for (const std::string& path : found->unlocked) {
-      const auto erased = bus.erase(path, cancel, problem);
-      if (!erased) return problem.error();
-      if (!*erased) return Problem::locked();
+  const auto work = [&](SecretServiceBus& bus, Problem& problem) -> Result<Erased> {
+    const SecretServiceVisit visit{bus, cancel, problem};
+    auto found = visit.search(attributes_of(registry_, id.text()), Prompt::never);
+    if (!found) return found.error();
+    for (const std::string& item : found->locked) {
+      const auto locked = visit.is_locked(collection_of(item));
+      if (!locked) return problem.error();
+      if (*locked) return Problem::locked();
+      found->unlocked.push_back(item);  // locked by itself, which does not matter here
     }
-    if (!found->locked.empty()) return Problem::locked();
-    return !found->unlocked.empty();
+    for (const std::string& item : found->unlocked) {
+      if (prompt == Prompt::allowed) {
+        if (!bus.erase_asking(item, cancel, problem))
+          return problem ? problem.error() : Result<Erased>(Erased::asks);
+        continue;
+      }
+      const auto erased = bus.erase(item, cancel, problem);
+      if (!erased) return problem.error();
+      if (!*erased) return Erased::asks;
+    }
+    return found->unlocked.empty() ? Erased::absent : Erased::done;
   };
   return with_bus(bus_, cancel, work);
 }
@@ -151,8 +134,9 @@ Result<bool> SecretServiceCalls::erase(ItemId id, std::stop_token stop) {
 Result<bool> SecretServiceCalls::is_marked(std::stop_token stop) {
   const Cancel cancel(stop);
   const auto work = [&](SecretServiceBus& bus, Problem& problem) -> Result<bool> {
-    const auto found = bus.search({{"xdg:schema", marker_schema}, {"registry", registry_}}, cancel, problem);
-    if (!found) return problem.error();
+    const SecretServiceBus::Attributes marker = {{"xdg:schema", marker_schema}, {"registry", registry_}};
+    const auto found = SecretServiceVisit{bus, cancel, problem}.search(marker, Prompt::never);
+    if (!found) return found.error();
     return !found->unlocked.empty() || !found->locked.empty();
   };
   return with_bus(bus_, cancel, work);
@@ -176,8 +160,8 @@ Result<> SecretServiceCalls::mark(std::stop_token stop) {
 Result<std::vector<ItemId>> SecretServiceCalls::list(std::stop_token stop) {
   const Cancel cancel(stop);
   const auto work = [&](SecretServiceBus& bus, Problem& problem) -> Result<std::vector<ItemId>> {
-    auto found = bus.search(attributes_of(registry_, ""), cancel, problem);
-    if (!found) return problem.error();
+    auto found = SecretServiceVisit{bus, cancel, problem}.search(attributes_of(registry_, ""), Prompt::never);
+    if (!found) return found.error();
     std::vector<ItemId> items;
     found->unlocked.insert(found->unlocked.end(), found->locked.begin(), found->locked.end());
     for (const std::string& path : found->unlocked) {

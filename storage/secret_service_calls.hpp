@@ -33,7 +33,9 @@ class SecretServiceCalls {
 
   Result<> put(const SecretStore::NewItem& item, Prompt prompt, std::stop_token stop);
   Result<Secret> get(ItemId id, Prompt prompt, std::stop_token stop);
-  Result<bool> erase(ItemId id, std::stop_token stop);
+  // `asks`: the service has a question first; with Prompt::never it was not asked, else the answer was no.
+  enum class Erased { done, absent, asks };
+  Result<Erased> erase(ItemId id, Prompt prompt, std::stop_token stop);
   Result<bool> is_marked(std::stop_token stop);
   Result<> mark(std::stop_token stop);
   Result<std::vector<ItemId>> list(std::stop_token stop);

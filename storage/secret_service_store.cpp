@@ -3,6 +3,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <set>
+
 #include "base/bus.hpp"
 #include "base/worker_thread.hpp"
 #include "storage/bus_arrival.hpp"
@@ -16,11 +18,16 @@ using namespace std::chrono_literals;
 constexpr Milliseconds patience = 3s;  // of a call that asks nobody
 constexpr Milliseconds patience_of_a_person = 2min;
 constexpr Milliseconds settle = 30ms;  // changes come in bursts
+constexpr Milliseconds quicker_than_a_person = 500ms;
 
 Error no_answer() {
   return {.code = Errc::keyring_unavailable,
           .message = "The keyring does not answer.",
           .hint = "Find out why: forgelink doctor"};
+}
+
+Error asks_before_it_deletes() {
+  return {.code = Errc::keyring_locked, .message = "The keyring asks before it deletes an item."};
 }
 
 }  // namespace
@@ -40,6 +47,7 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
       : executor_(std::move(executor)),
         quick_(registry),
         asking_(registry),
+        erasing_(registry),
         store_(&store),
         arrival_(executor_) {}
 
@@ -81,6 +89,22 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
     looking_ = false;
   }
 
+  // Erases where the service has a question first. KeePassXC has one for each item, and may be told to answer
+  // it itself; where it does, nobody is disturbed and the rest may follow.
+  awaitable<Result<bool>> erase_by_question(ItemId id, Prompt prompt) {
+    if (answers_itself_) {
+      auto call = [id](SecretServiceCalls& calls, std::stop_token stop) {
+        return calls.erase(id, Prompt::allowed, stop);
+      };
+      Result<SecretServiceCalls::Erased> done = co_await run(erasing_, std::move(call), patience);
+      answers_itself_ = done && *done != SecretServiceCalls::Erased::asks;
+      if (answers_itself_) co_return *done == SecretServiceCalls::Erased::done;
+    } else if (prompt == Prompt::allowed && asked_.insert(id).second) {
+      spawn(executor_, ask_to_erase(id));
+    }
+    co_return asks_before_it_deletes();
+  }
+
   // Probes the service again after an error that does not fit the known state.
   void reprobe(const Error& error) {
     const bool fits = (error.code == Errc::keyring_locked && seen_.state == StoreState::locked) ||
@@ -112,6 +136,21 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
     co_return std::move(*result);
   }
 
+  awaitable<> ask_to_erase(ItemId id) {
+    const std::shared_ptr<Impl> keep = shared_from_this();
+    const auto begun = std::chrono::steady_clock::now();
+    auto call = [id](SecretServiceCalls& calls, std::stop_token stop) {
+      return calls.erase(id, Prompt::allowed, stop);
+    };
+    Result<SecretServiceCalls::Erased> done = co_await run(erasing_, std::move(call), patience_of_a_person);
+    if (!done || *done == SecretServiceCalls::Erased::asks) {
+      spdlog::info("the keyring's question whether to delete a token's item was not answered with yes");
+      co_return;
+    }
+    asked_.erase(id);
+    answers_itself_ = std::chrono::steady_clock::now() - begun < quicker_than_a_person;
+  }
+
   // Follows the service's coming, going, locking and unlocking; where there is no bus, the bus's coming.
   void watch() {
     if (bus_ || store_ == nullptr) return;
@@ -129,7 +168,7 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
     };
     const auto changed = [look_soon](sd_bus_message*) { look_soon(); };
     const auto replaced = [weak = weak_from_this(), look_soon](sd_bus_message*) {
-      if (const auto self = weak.lock()) self->replaced_ = true;
+      if (const auto self = weak.lock()) self->another_service();
       look_soon();
     };
     bus_->match(
@@ -145,6 +184,12 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
           std::string("type='signal',interface='org.freedesktop.Secret.Service',member='") + member + "'",
           changed);
     }
+  }
+
+  void another_service() {
+    replaced_ = true;
+    answers_itself_ = false;
+    asked_.clear();
   }
 
   awaitable<> look_after_a_moment() {
@@ -170,7 +215,7 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   asio::any_io_executor executor_;
-  ServiceWorker quick_, asking_;
+  ServiceWorker quick_, asking_, erasing_;
   SecretServiceStore* store_;  // null once it has gone
   std::unique_ptr<Bus> bus_;
   BusArrival arrival_;
@@ -179,7 +224,9 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
   Signal first_seen_;
   bool has_looked_ = false;
   bool looking_ = false, look_once_more_ = false, soon_ = false;
-  bool replaced_ = false;  // the bus told of another owner of the service's name
+  std::set<ItemId> asked_;       // whether to delete them; once is enough
+  bool answers_itself_ = false;  // the service's questions before deleting need no person
+  bool replaced_ = false;        // the bus told of another owner of the service's name
 };
 
 SecretServiceStore::SecretServiceStore(asio::any_io_executor executor, std::string registry)
@@ -242,11 +289,18 @@ awaitable<Result<>> SecretServiceStore::mark() {
   co_return done;
 }
 
-awaitable<Result<bool>> SecretServiceStore::erase(ItemId id) {
-  auto call = [id](SecretServiceCalls& calls, std::stop_token stop) { return calls.erase(id, stop); };
-  Result<bool> done = co_await impl_->quick(std::move(call));
-  if (!done) impl_->reprobe(done.error());
-  co_return done;
+awaitable<Result<bool>> SecretServiceStore::erase(ItemId id, Prompt prompt) {
+  auto call = [id](SecretServiceCalls& calls, std::stop_token stop) {
+    return calls.erase(id, Prompt::never, stop);
+  };
+  Result<SecretServiceCalls::Erased> done = co_await impl_->quick(std::move(call));
+  if (!done) {
+    impl_->reprobe(done.error());
+    co_return done.error();
+  }
+  if (*done != SecretServiceCalls::Erased::asks) co_return *done == SecretServiceCalls::Erased::done;
+  Result<bool> erased = co_await impl_->erase_by_question(id, prompt);
+  co_return erased;
 }
 
 awaitable<Result<std::vector<ItemId>>> SecretServiceStore::list() {

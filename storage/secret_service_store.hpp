@@ -7,9 +7,10 @@
 // `session` to the collection with the alias `session` (ReadAlias; never made). Where a service has no
 // session collection, `put` of a session item fails with `not_found` and the caller keeps it in memory.
 //
-// libsecret blocks, so it runs on two worker threads: one for calls that must answer in 3 s, one for prompts.
-// The service's coming and going, its locking and unlocking are watched on the session bus without polling;
-// while it is away a new try is made when the bus tells of one.
+// libsecret blocks, so it runs on three worker threads: one for calls that must answer in 3 s, one for
+// prompts to unlock, one for those before deleting. The latter two start when they are first needed. The
+// service's coming and going, its locking and unlocking are watched on the session bus without polling; while
+// it is away a new try is made when the bus tells of one.
 //
 // Created on the loop; destroying it cancels what is under way.
 #pragma once
@@ -32,7 +33,7 @@ class SecretServiceStore : public SecretStore {
 
   awaitable<Result<>> put(NewItem item, Prompt prompt) override;
   awaitable<Result<Secret>> get(ItemId id, Prompt prompt) override;
-  awaitable<Result<bool>> erase(ItemId id) override;
+  awaitable<Result<bool>> erase(ItemId id, Prompt prompt) override;
   awaitable<Result<std::vector<ItemId>>> list() override;
   awaitable<Result<bool>> is_marked() override;
   awaitable<Result<>> mark() override;

@@ -22,7 +22,7 @@ namespace forgelink {
 enum class StoreState { available, locked, unavailable };
 std::string_view name_of(StoreState state);
 
-// May a person be asked to unlock the keyring for this call?
+// May a person be asked for this call: to unlock the keyring, or whether an item may be used or deleted?
 enum class Prompt { never, allowed };
 
 class SecretStore {
@@ -39,8 +39,9 @@ class SecretStore {
 
   virtual awaitable<Result<>> put(NewItem item, Prompt prompt) = 0;
   virtual awaitable<Result<Secret>> get(ItemId id, Prompt prompt) = 0;
-  // False if there was no such item.
-  virtual awaitable<Result<bool>> erase(ItemId id) = 0;
+  // False if there was no such item. Where the keyring asks before it deletes, `allowed` raises its question,
+  // once for an item, and does not wait for the answer: `keyring_locked` until the item is gone.
+  virtual awaitable<Result<bool>> erase(ItemId id, Prompt prompt) = 0;
   // The ids of this registry's items, in all collections.
   virtual awaitable<Result<std::vector<ItemId>>> list() = 0;
 

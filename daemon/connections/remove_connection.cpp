@@ -11,7 +11,7 @@ awaitable<Result<>> Connections::remove(ConnectionId id) {
   Result<> gone = registry_.remove(id);
   if (!gone) co_return gone.error();
   events_.publish({.kind = EventKind::connection_removed, .connection = &removed});
-  if (removed.token.item) co_await vault_.erase(removed.token.store, *removed.token.item);
+  if (removed.token.item) co_await vault_.erase(removed.token.store, *removed.token.item, Prompt::allowed);
   co_return Result<>();
 }
 

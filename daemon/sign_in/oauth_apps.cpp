@@ -166,7 +166,8 @@ awaitable<Result<>> OAuthApps::set(std::string type, std::string server_url, std
     co_return written.error();
   }
   if (new_secret) vault_.settled(*app.item);
-  if (former && former->item && former->item != app.item) co_await vault_.erase(former->store, *former->item);
+  if (former && former->item && former->item != app.item)
+    co_await vault_.erase(former->store, *former->item, Prompt::allowed);
   co_return Result<>();
 }
 
@@ -181,7 +182,7 @@ awaitable<Result<>> OAuthApps::remove(std::string type, std::string server_url) 
   }
   Result<> removed = registry_.remove_oauth_app(type, server_url);
   if (!removed) co_return removed.error();
-  if (former->item) co_await vault_.erase(former->store, *former->item);
+  if (former->item) co_await vault_.erase(former->store, *former->item, Prompt::allowed);
   co_return Result<>();
 }
 

@@ -28,7 +28,9 @@ awaitable<Tokens::Purged> Tokens::purge(std::vector<ConnectionId> ids, std::stri
     done.ids.push_back(id);
   }
   if (!done.ids.empty()) publish_purge(done.ids, why);
-  for (const SecretVault::Kept& kept : items) co_await vault_.erase(kept.store, kept.item);
+  // Nobody is there to answer at the end of a session.
+  const Prompt prompt = if_unwritable == IfUnwritable::keep ? Prompt::allowed : Prompt::never;
+  for (const SecretVault::Kept& kept : items) co_await vault_.erase(kept.store, kept.item, prompt);
   co_return done;
 }
 

@@ -104,7 +104,7 @@ awaitable<Result<>> SecretVault::check_writable(Retention retention, Prompt prom
   auto probe = std::make_shared<const Secret>("This item checks whether the keyring can be written.");
   Result<Kept> kept = co_await keep({}, "Forgelink: write check", retention, std::move(probe), prompt);
   if (!kept) co_return kept.error();
-  co_await erase(kept->store, kept->item);
+  co_await erase(kept->store, kept->item, prompt);
   co_return Result<>();
 }
 
@@ -144,25 +144,25 @@ awaitable<Result<SharedSecret>> SecretVault::fetch(Store store, ItemId item, Pro
   co_return shared;
 }
 
-awaitable<> SecretVault::erase(Store store, ItemId item) {
+awaitable<> SecretVault::erase(Store store, ItemId item, Prompt prompt) {
   // All this before the wait: no read finds it from now on.
   cache_.erase(item);
   elsewhere_.erase(item);
   held_.erase(item);
   if (reads_.is_under_way(item) || asking_reads_.is_under_way(item)) erased_while_read_.insert(item);
   if (store == Store::memory) {
-    Result<bool> erased = co_await memory_.erase(item);
+    Result<bool> erased = co_await memory_.erase(item, prompt);
     if (!erased) spdlog::error("{}", erased.error().message);
   } else if (service_ != nullptr && store == Store::secret_service) {
     unsettled_.erase(item);
-    const bool erased = co_await erase_from_service(item);
+    const bool erased = co_await erase_from_service(item, prompt);
     if (!erased) sweep_again_.start();
   }
 }
 
 // True once it is gone and forgotten.
-awaitable<bool> SecretVault::erase_from_service(ItemId item) {
-  Result<bool> erased = co_await service_->erase(item);
+awaitable<bool> SecretVault::erase_from_service(ItemId item, Prompt prompt) {
+  Result<bool> erased = co_await service_->erase(item, prompt);
   if (!erased) {
     spdlog::info("a token's item stays in the keyring for now: {}", erased.error().message);
     co_return false;
@@ -199,7 +199,7 @@ awaitable<bool> SecretVault::sweep_once() {
   for (const ItemId& item : registry_.dropped_items()) {
     // A row may name it by now, or be about to.
     if (unsettled_.contains(item) || !registry_.is_dropped(item)) continue;
-    const bool erased = co_await erase_from_service(item);
+    const bool erased = co_await erase_from_service(item, Prompt::never);
     ++(erased ? swept : left);
   }
   if (swept > 0) spdlog::info("orphaned items deleted from the keyring: {}", swept);

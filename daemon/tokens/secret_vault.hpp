@@ -59,9 +59,10 @@ class SecretVault {
   // `keyring_unavailable`: nobody knows.
   awaitable<Result<SharedSecret>> read(Store store, ItemId item, Prompt prompt);
 
-  // Forgets it at once; takes it out of its store now or, if that fails, when it works again.
+  // Forgets it at once; takes it out of its store now or, if that fails, when it works again. With
+  // Prompt::allowed a keyring that asks before it deletes may do so; its answer is not waited for.
   // REQUIRES: no row names it any more.
-  awaitable<> erase(Store store, ItemId item);
+  awaitable<> erase(Store store, ItemId item, Prompt prompt = Prompt::never);
 
   // Takes out what the registry has dropped, and looks whether this is the keyring that our items are in.
   // Called at the start and whenever the service's state has changed.
@@ -102,7 +103,7 @@ class SecretVault {
   awaitable<Result<>> put_in_service(ItemId id, std::string connection, std::string label,
                                      Retention retention, SharedSecret secret, Prompt prompt);
   awaitable<Result<SharedSecret>> fetch(Store store, ItemId item, Prompt prompt);
-  awaitable<bool> erase_from_service(ItemId item);
+  awaitable<bool> erase_from_service(ItemId item, Prompt prompt);
   awaitable<bool> sweep_once();
   enum class FirstPut { no, yes };
   awaitable<> look_whose_keyring(FirstPut first_put);

@@ -111,7 +111,7 @@ awaitable<Result<TokenRevoker::Revoked>> TokenRevoker::revoke(ConnectionId id) {
   Result<> written = registry_.compare_and_swap(before, std::move(row));
   if (!written) co_return written.error();
   events_.publish({.kind = EventKind::connection_updated, .connection = registry_.find(id)});
-  co_await vault_.erase(store, item);
+  co_await vault_.erase(store, item, Prompt::allowed);
   co_return revoked;
 }
 

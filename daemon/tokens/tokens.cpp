@@ -85,7 +85,7 @@ awaitable<Result<>> Tokens::put(Connection row, std::optional<Connection> before
   vault_.settled(kept->item);
   if (vault_.is_held(kept->item)) move_held_.start();
   // Last: until the row is written, the old item is the only token.
-  if (before && before->token.item) co_await vault_.erase(before->token.store, *before->token.item);
+  if (before && before->token.item) co_await vault_.erase(before->token.store, *before->token.item, prompt);
   co_return Result<>();
 }
 

@@ -27,7 +27,7 @@ class FakeSecretStore : public SecretStore {
     if (after_get) co_await after_get();
     co_return copy;
   }
-  awaitable<Result<bool>> erase(ItemId id) override {
+  awaitable<Result<bool>> erase(ItemId id, Prompt) override {
     if (auto error = trouble_now(Prompt::never)) co_return *error;
     if (erases_fail > 0) {
       --erases_fail;

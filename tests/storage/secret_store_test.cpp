@@ -50,14 +50,14 @@ TEST_P(SecretStoreTest, GivesBackWhatWasPutToTheByte) {
     Result<Secret> got = loop_.run(store_->get(id, Prompt::never));
     ASSERT_THAT(got, Succeeds());
     EXPECT_EQ(got->reveal(), text);
-    EXPECT_THAT(loop_.run(store_->erase(id)), Succeeds());
+    EXPECT_THAT(loop_.run(store_->erase(id, Prompt::never)), Succeeds());
   }
 }
 
 TEST_P(SecretStoreTest, WhatIsNotThereIsNotFoundAndErasedAllTheSame) {
   const ItemId id = ItemId::make();
   EXPECT_THAT(loop_.run(store_->get(id, Prompt::never)), FailsWith(Errc::not_found));
-  Result<bool> erased = loop_.run(store_->erase(id));
+  Result<bool> erased = loop_.run(store_->erase(id, Prompt::never));
   ASSERT_THAT(erased, Succeeds());
   EXPECT_FALSE(*erased);
 }
@@ -65,7 +65,7 @@ TEST_P(SecretStoreTest, WhatIsNotThereIsNotFoundAndErasedAllTheSame) {
 TEST_P(SecretStoreTest, ErasingSaysThatTheItemWasThere) {
   const ItemId id = ItemId::make();
   ASSERT_THAT(loop_.run(store_->put(item(id, "x"), Prompt::never)), Succeeds());
-  Result<bool> erased = loop_.run(store_->erase(id));
+  Result<bool> erased = loop_.run(store_->erase(id, Prompt::never));
   ASSERT_THAT(erased, Succeeds());
   EXPECT_TRUE(*erased);
 }
@@ -83,10 +83,10 @@ TEST_P(SecretStoreTest, ListsItsItemsOfBothRetentions) {
   ASSERT_THAT(loop_.run(store_->put(item(keep, "k"), Prompt::never)), Succeeds());
   ASSERT_THAT(loop_.run(store_->put(item(session, "s", Retention::session), Prompt::never)), Succeeds());
   EXPECT_THAT(*loop_.run(store_->list()), testing::UnorderedElementsAre(keep, session));
-  ASSERT_THAT(loop_.run(store_->erase(keep)), Succeeds());
+  ASSERT_THAT(loop_.run(store_->erase(keep, Prompt::never)), Succeeds());
   EXPECT_THAT(*loop_.run(store_->list()), testing::ElementsAre(session));
   EXPECT_THAT(loop_.run(store_->get(keep, Prompt::never)), FailsWith(Errc::not_found));
-  ASSERT_THAT(loop_.run(store_->erase(session)), Succeeds());
+  ASSERT_THAT(loop_.run(store_->erase(session, Prompt::never)), Succeeds());
 }
 
 INSTANTIATE_TEST_SUITE_P(All, SecretStoreTest, testing::Values("fake", "memory", "keyring"),
