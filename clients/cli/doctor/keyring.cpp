@@ -23,10 +23,11 @@ std::string process() {
   return answer && answer->starts_with("u ") ? answer->substr(2) : "";
 }
 
-bool is_gnome_keyring(const std::string& pid) {
-  const auto name = pid.empty() ? std::nullopt : output_of({"cat", "/proc/" + pid + "/comm"});
-  return name && name->starts_with("gnome-keyring");
+std::string name_of_process(const std::string& pid) {
+  return pid.empty() ? "" : output_of({"cat", "/proc/" + pid + "/comm"}).value_or("");
 }
+
+bool is_gnome_keyring(const std::string& pid) { return name_of_process(pid).starts_with("gnome-keyring"); }
 
 // Starts gnome-keyring with the password typed here, without echo; a keyring that is not there yet is made
 // with it. One that runs takes no password from a shell, so it is ended first.
@@ -66,6 +67,26 @@ void look_at_session_collection(Findings& all) {
              "daemon's memory.");
 }
 
+void look_at_removed_tokens(Findings& all, std::int64_t count) {
+  if (count > 0)
+    all.note(about_keyring, fmt::format("Removed tokens that the keyring has not deleted yet: {}. KeePassXC "
+                                        "asks before it deletes an item: "
+                                        "delete what begins with “Forgelink:” there, or untick “Confirm when "
+                                        "clients request entry deletion” "
+                                        "in its settings (Secret Service Integration).",
+                                        count));
+}
+
+// A program in which a person makes a collection.
+std::string make_a_collection() {
+  const std::string pid = process(), name = name_of_process(pid);
+  if (is_gnome_keyring(pid)) return start_with_password();
+  if (name.starts_with("keepassxc")) return "";  // in its own window, as the sentence says
+  if (name.starts_with("ksecretd") || name.starts_with("kwalletd"))
+    return has_program("kwalletmanager5") ? "kwalletmanager5" : install("kwalletmanager");
+  return has_program("seahorse") ? "seahorse" : install("seahorse");
+}
+
 }  // namespace
 
 void look_at_keyring(Findings& all, const Daemon& daemon) {
@@ -77,6 +98,7 @@ void look_at_keyring(Findings& all, const Daemon& daemon) {
   } else if (state == "available") {
     all.good(about_keyring, "The keyring is there and unlocked.");
     look_at_session_collection(all);
+    look_at_removed_tokens(all, store.still_to_erase);
   } else if (state == "locked") {
     const std::string mend = unlock_command(daemon);
     const bool starts_again = mend.starts_with("kill ");
@@ -87,10 +109,7 @@ void look_at_keyring(Findings& all, const Daemon& daemon) {
                               : ""),
             mend);
   } else if (trouble.find("no default collection") != std::string::npos) {
-    all.bad(about_keyring, trouble,
-            is_gnome_keyring(process()) ? start_with_password()
-            : has_program("seahorse")   ? "seahorse"
-                                        : install("seahorse"));
+    all.bad(about_keyring, trouble, make_a_collection());
   } else if (const std::string pid = process(); !pid.empty()) {
     all.bad(about_keyring, fmt::format("{} (Process {}.)", trouble, pid),
             "kill -9 " + pid + "; " + this_program() + " status");
