@@ -57,6 +57,7 @@ struct Keyring::Calls {
     const Patience patience(patience_with_service);
     GDBusConnection* bus = g_bus_get_sync(G_BUS_TYPE_SESSION, patience, nullptr);
     if (bus == nullptr) return false;
+    // By default GLib ends the process when the session bus goes.
     g_dbus_connection_set_exit_on_close(bus, FALSE);
     service = secret_service_get_sync(SECRET_SERVICE_OPEN_SESSION, patience, nullptr);
     g_object_unref(bus);

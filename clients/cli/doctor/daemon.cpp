@@ -32,7 +32,9 @@ std::string own_sentence(const std::vector<std::string>& arguments) {
   words.insert(words.end(), arguments.begin(), arguments.end());
   const Finished done = run_program(words, true);
   constexpr std::string_view name = "forgelinkd: ";
+  // The last sentence is why it ended; warnings stand before it.
   const auto begin = done.output.rfind(name);
+  // 124 is timeout(1)'s: it started and had to be ended, so nothing keeps it from starting.
   if (done.status == 0 || done.status == 124 || begin == std::string::npos) return "";
   return done.output.substr(begin + name.size(), done.output.find('\n', begin) - begin - name.size());
 }
@@ -45,6 +47,7 @@ pid_t holder_of_registry() {
   struct flock asked {};
   asked.l_type = F_WRLCK;
   asked.l_whence = SEEK_SET;
+  // Asks without taking the lock, which a daemon that starts just now would take for another daemon's.
   const bool held = fcntl(file, F_GETLK, &asked) == 0 && asked.l_type != F_UNLCK;
   close(file);
   return held ? asked.l_pid : 0;
@@ -118,6 +121,7 @@ void look_at_daemon(Findings& all, const Daemon& daemon) {
                     version, FORGELINK_VERSION),
         restart_command(daemon));
   } else if (!hidden && program.ends_with(" (deleted)")) {
+    // proc(5): its file was unlinked, as an upgrade to another build of the same version does.
     all.bad("daemon", "The daemon still runs from a program file that has been replaced since.",
             restart_command(daemon));
   } else {

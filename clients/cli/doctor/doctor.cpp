@@ -42,6 +42,7 @@ Daemon ask_daemon() {
   Daemon daemon;
   daemon.status = answer_of<protocol::DaemonStatus>(daemon, {});
   protocol::ConnectionList::Params params;
+  // A lent socket answers for git alone: it lists neither connections nor types.
   while (daemon.status && !daemon.is_lent()) {
     protocol::ConnectionList::Params asked{.limit = {.value = ipc::Limit::most}, .cursor = params.cursor};
     auto page = answer_of<protocol::ConnectionList>(daemon, std::move(asked));
@@ -91,6 +92,7 @@ std::vector<doctor::Finding> mend(const Findings& all) {
   std::set<std::string> ran;
   for (const doctor::Finding& finding : all.all()) {
     if (finding.state != doctor::Finding::State::bad || !finding.safe) continue;
+    // Several findings may name one command, as `git setup` for each of its troubles.
     if (ran.insert(finding.mend).second) run_program({"sh", "-c", finding.mend}, true);
     tried.push_back(finding);
   }
@@ -101,6 +103,7 @@ std::vector<Shown> examine(bool fix) {
   Findings all = examine();
   std::vector<doctor::Finding> tried;
   if (fix) tried = mend(all);
+  // The status of a command proves nothing: what is no longer found counts as fixed.
   if (!tried.empty()) all = examine();
 
   std::vector<Shown> shown;

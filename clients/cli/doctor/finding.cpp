@@ -85,6 +85,7 @@ bool is_listened_to(const std::string& path) {
   const int socket_there = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   const bool answers =
       connect(socket_there, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ||
+      // Its queue is full (connect(2)), so somebody holds the socket open.
       errno == EAGAIN;
   close(socket_there);
   return answers;
@@ -94,6 +95,7 @@ std::string restart_command(const Daemon& daemon) {
   if (has_user_manager() && output_of({"systemctl", "--user", "is-active", "forgelink.service"}))
     return "systemctl --user restart forgelink.service";
   const std::string start = this_program() + " status";
+  // The next one cannot start before this one has let go of the registry.
   return daemon.status ? fmt::format("kill {}; sleep 2; {}", daemon.status->pid, start) : start;
 }
 

@@ -86,6 +86,7 @@ bool read_after_global(const GitSetting& setting) {
   return setting.scope != "system" && setting.scope != "global";
 }
 
+// Beside ours is as bad as before it: git gives a password that worked to all of the host's helpers to store.
 void examine_other(Gathered& gathered, const GitSetting& other, bool before, const std::string& host) {
   const std::string what = writes_plain_text(other.value)
                                ? "it writes Forgelink's tokens to a file in plain text"

@@ -42,6 +42,7 @@ std::string unlock_command(const Daemon& daemon) {
   const bool has_screen = !variable("DISPLAY").empty() || !variable("WAYLAND_DISPLAY").empty();
   for (const auto& connection : daemon.connections) {
     if (has_screen && connection.token.stored_in == "secret-service")
+      // To read its token the daemon asks the keyring to unlock, which shows its own prompt on the screen.
       return this_program() + " verify " + quoted(connection.name);
   }
   return is_gnome_keyring(process()) ? start_with_password() : "";

@@ -50,6 +50,7 @@ pid_t listener_of(const ipc::Client& client) {
 bool answers_as(pid_t daemon, const fs::path& path) {
   const bool usual = path.filename() == "socket" && path.parent_path().filename() == "forgelink";
   std::optional<ipc::Client> client = ipc::Client::connect(path, patience);
+  // Nothing is written to another program's socket, which may not bear a stranger's line.
   if (!client || (!usual && listener_of(*client) != daemon)) return false;
   const ipc::Response response =
       client->call(protocol::DaemonStatus::name,

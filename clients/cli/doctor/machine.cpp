@@ -24,6 +24,7 @@ namespace fs = std::filesystem;
 void look_at_clock(Findings& all) {
   std::error_code error;
   const auto installed = fs::last_write_time(fs::read_symlink("/proc/self/exe", error), error);
+  // What time it is cannot be known here, only that it is not before the program was there.
   const bool behind = !error && fs::file_time_type::clock::now() + std::chrono::hours(24) < installed;
   const std::string set = as_root("timedatectl set-ntp true");
   if (behind) {

@@ -44,6 +44,7 @@ void examine_unit(Findings& all, const Unit& unit, bool graphical) {
   if (unit.can_be_enabled && is["UnitFileState"] != "enabled")
     return all.mendable(name, fmt::format("{} is not enabled: {}.", name, unit.without),
                         "systemctl --user enable --now " + name);
+  // That one belongs to graphical-session.target, so it rests where there is no desktop.
   const bool runs_now = name == "forgelink-graphical.service" ? graphical : unit.can_be_enabled;
   if (runs_now && is["ActiveState"] != "active")
     return all.mendable(name, fmt::format("{} is enabled, but not active now: {}.", name, unit.without),

@@ -117,6 +117,7 @@ class Import {
     planner_.decide(finding);
     if (finding.state != "new") return say(fmt::format("{}: {}", finding.subject(), finding.sentence));
     auto answer = add(finding, finding.name);
+    // The planner's name was free when the import began; another client may have taken it since.
     for (int number = 2; is_name_taken(answer) && number < 20; ++number)
       answer = add(finding, fmt::format("{} {}", finding.name, number));
     if (const auto* refusal = std::get_if<Refusal>(&answer)) return tell_refusal(finding, *refusal);
@@ -162,6 +163,7 @@ class Import {
   }
 
   void clear_originals() {
+    // Only where something may be deleted, because it has the daemon hand out the tokens.
     if (asks() || options_.delete_originals) recognize(context_, findings_);
     for (const std::string& file : files_to_clear(findings_)) {
       const std::string what = what_goes(findings_, file), where = shown(file),

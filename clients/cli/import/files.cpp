@@ -64,8 +64,10 @@ class LockFile {
       if (good) text.remove_prefix(static_cast<std::size_t>(written));
     }
     good =
+        // Any of these may be the one to say that the disk is full; until the last the old file is whole.
         good && fsync(descriptor_) == 0 && descriptor_.close() && rename(lock_.c_str(), file_.c_str()) == 0;
     if (!good) trouble_ = reason();
+    // After the rename that name is free, and may be another program's lock already.
     held_ = !good;
     return good;
   }
@@ -87,6 +89,7 @@ std::string shown(const fs::path& file) {
 }
 
 std::optional<Secret> read_file(const fs::path& file, std::string& trouble) {
+  // O_NONBLOCK: to open a FIFO would wait for its writer.
   const Descriptor descriptor(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat status {};
   if (descriptor < 0 || fstat(descriptor, &status) != 0) {
@@ -112,6 +115,7 @@ std::optional<Secret> read_file(const fs::path& file, std::string& trouble) {
 
 Secret without(std::string_view text, std::vector<Cut> cuts) {
   std::sort(cuts.begin(), cuts.end(), [](const Cut& a, const Cut& b) { return a.begin < b.begin; });
+  // The size is counted first: a Secret has its last size from the start, so that no copy is left behind.
   std::size_t size = text.size(), end = 0;
   for (const Cut& cut : cuts) {
     if (cut.begin < end) continue;  // the same place twice
@@ -159,6 +163,8 @@ TakenOut take_out(const fs::path& file, Parser parse, const std::function<bool(c
   }
   if (cuts.empty()) return result;
   const Secret rest = without(text->reveal(), std::move(cuts));
+  // The proof that the cuts were right, whatever the form of the file: the rest reads as before, without
+  // them.
   const Parsed after = parse(rest.reveal());
   const bool clean_cut = after.found.size() == stay && after.trouble == before.trouble &&
                          std::none_of(after.found.begin(), after.found.end(), gone);

@@ -24,6 +24,7 @@ Parsed parse_gh(std::string_view text) {
   Parsed parsed;
   const auto leaves = yaml_leaves(text, parsed.trouble);
   if (!leaves) return parsed;
+  // gh writes the token of the account in use in both places. Both are found, joined later, and cut together.
   for (const YamlLeaf& leaf : *leaves) {
     if (leaf.value.empty()) continue;
     const bool renewed = is_renewed(leaf);

@@ -222,6 +222,7 @@ std::vector<Finding> ImportPlanner::plan(std::vector<Found> all) const {
       findings.push_back(std::move(one));
     }
   }
+  // Whose an unnamed token is shows only when it is imported. By then its account's named one is there.
   std::stable_sort(findings.begin(), findings.end(),
                    [](const Finding& a, const Finding& b) { return !a.is_unnamed() && b.is_unnamed(); });
   for (Finding& finding : findings) decide(finding);

@@ -54,6 +54,7 @@ void recognize(Context& context, std::vector<Finding>& findings) {
         context.try_call<protocol::ConnectionGet>({.connection = finding.connection}, git_patience);
     const auto* known = std::get_if<Answer<protocol::ConnectionGet>>(&told);
     if (known == nullptr || known->reply.connection.token.state != "valid") continue;
+    // Asked as git asks: an original goes only if git gets the very same token without it.
     auto answer = context.try_call<protocol::CredentialGet>(question_about(finding, known->reply.connection),
                                                             git_patience);
     const auto* credential = std::get_if<Answer<protocol::CredentialGet>>(&answer);

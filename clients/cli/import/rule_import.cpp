@@ -43,6 +43,7 @@ void RuleImport::match() {
     if (!question) continue;
     protocol::CredentialExplain::Params asked{.protocol = {question->protocol}, .host = {question->host}};
     asked.username = {.value = rule.username};
+    // The daemon says whom git would get for that user name, so that nothing else is proposed.
     rule.connection = context_.call<protocol::CredentialExplain>(std::move(asked)).reply.name.value_or("");
     for (const protocol::RuleView& known : there) {
       const bool same = known.name == rule.connection && known.url.value_or("") == rule.url &&

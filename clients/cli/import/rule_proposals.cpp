@@ -81,6 +81,7 @@ void add_included(std::vector<ProposedRule>& rules, const Condition& condition,
     const auto url = middle_of(entry.key, "credential", "username");
     if (!url || !is_web_address(*url) || has_pattern(*url) || entry.value.empty()) continue;
     const bool same_host = condition.url.empty() || host_part(condition.url) == host_part(*url);
+    // A rule has one address: remotes of one host and a user name for another cannot both be in it.
     if (!same_host) continue;
     rules.push_back({.url = condition.url.empty() ? *url : condition.url,
                      .directory = condition.directory,
@@ -127,6 +128,7 @@ std::vector<ProposedRule> propose_rules(const std::vector<GitEntry>& global, con
 
 std::vector<ProposedRule> propose_rules_of_git() {
   const auto included = [](const std::string& file) {
+    // What a file includes counts only under its condition, which propose_rules() reads by itself.
     return read_entries({"--no-includes", "--file", file}, file);
   };
   std::vector<ProposedRule> all;

@@ -61,6 +61,7 @@ bool is_null(const yaml_node_t& node) {
 
 // libyaml counts characters, a text has bytes.
 std::size_t byte_at(std::string_view text, std::size_t character) {
+  // A byte order mark is not in libyaml's count.
   std::size_t at = text.starts_with("\xef\xbb\xbf") ? 3 : 0;
   for (; at < text.size(); ++at) {
     if ((static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) continue;
