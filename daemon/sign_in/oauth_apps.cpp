@@ -49,6 +49,7 @@ OAuthApps::Chosen OAuthApps::choose(const Provider& provider, const std::string&
   const OAuthTypeSettings& of_settings = settings_for(settings_, provider.id);
   Chosen chosen{.client_id = "", .tenant = of_settings.tenant, .redirect_port = of_settings.redirect_port};
   const std::optional<std::string> server = server_url.empty() ? std::nullopt : std::optional(server_url);
+  // A policy before all; then an app of the server before one of the type, what was stored before settings.
   if (const PolicyApp* app = settings_.policy->app(provider.id, server)) {
     chosen.client_id = app->client_id;
     if (app->tenant) chosen.tenant = *app->tenant;

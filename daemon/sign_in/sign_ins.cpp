@@ -86,6 +86,7 @@ awaitable<Result<SignIns::Started>> SignIns::start(Wanted wanted) {
     pending->draft = *existing;
   } else {
     pending->draft = std::move(*wanted.draft);
+    // Made now and not when it is saved: after a restart it shows whether the row was written (restore()).
     pending->draft.id = ConnectionId::make();
     pending->draft.created_at = pending->draft.updated_at = clock_.now();
   }
@@ -146,6 +147,7 @@ Result<LoopbackListener> SignIns::listener_for(const OAuthServer& server) {
   if (port == 0) return LoopbackListener::open(executor_, redirect, 0);
   std::erase_if(fixed_, [](const auto& entry) { return !entry.second.is_open(); });
   const auto known = fixed_.find(port);
+  // The port is the app's registered one, and can be bound once.
   if (known != fixed_.end()) return known->second;
   Result<LoopbackListener> opened = LoopbackListener::open(executor_, redirect, port);
   if (opened) fixed_.emplace(port, *opened);
@@ -207,6 +209,7 @@ void SignIns::settle(Pending& pending, Outcome outcome) {
 }
 
 void SignIns::fail(Pending& pending, Error error) {
+  // What becomes of a row that is being written is the outcome then.
   if (pending.outcome || pending.saving) return;
   boost::json::object detail{
       {"kind", kind(error.code)}, {"message", error.message}, {"name", pending.draft.name}};
