@@ -108,6 +108,7 @@ Result<Rule> GitRules::add(ConnectionId id, std::optional<std::string> url,
     if (!folder) return folder.error();
     rule.directory = *folder;
   }
+  // They go in the transaction that brings the new one: never do two rules stand for one place, nor none.
   const std::vector<RuleId> former = index_.same_as(rule);
   Result<> written = registry_.put_rule(rule, former);
   if (!written) return written.error();
@@ -153,6 +154,7 @@ GitChoice GitRules::choose(const GitAddress& address) const {
   if (count == 1) choice.connection = choice.candidates.all().front();
   if (count < 2 || index_.size() == 0) return choice;
   RuleQuestion asked{.origin = address.origin(), .path = GitPath::decoded(address.path.value_or(""))};
+  // Only where a rule needs it, since it walks the disk each time that git asks.
   if (index_.has_folders() && address.directory.starts_with('/'))
     asked.directory = resolved_folder(address.directory);
   const Rule* best = index_.best(asked, [&](const Rule& rule) {

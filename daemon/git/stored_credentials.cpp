@@ -83,12 +83,14 @@ bool StoredCredentials::is_known(ItemId item) const {
 
 awaitable<GitAnswer> StoredCredentials::find(const GitCredential& asked) {
   for (const StoredCredential& host : matching(asked.address)) {
+    // A git that does not know `credential` passes over it, and would be left without a password.
     if (!host.authtype.empty() && !asked.understands_authtype) continue;
     Result<SharedSecret> secret = co_await vault_.read(host.store, host.item, Prompt::never);
     if (!is_known(host.item)) continue;  // forgotten while it was read
     GitAnswer answer;
     if (!secret) {
       if (secret.error().code == Errc::not_found) continue;
+      // Else git would ask the person for a password that is stored already.
       answer.quit = true;
       const Error& trouble = secret.error();
       answer.message = trouble.hint.empty() ? trouble.message : trouble.message + " " + trouble.hint;
@@ -155,6 +157,7 @@ awaitable<Result<>> StoredCredentials::forget(GitCredential refused) {
     if (refused.password || refused.credential) {
       Result<SharedSecret> secret = co_await vault_.read(host.store, host.item, Prompt::never);
       if (secret) {
+        // git tells all helpers of a refusal: what was refused may be another one's password.
         const bool password = refused.password && line_of(**secret, "password") &&
                               refused.password->equals(*line_of(**secret, "password"));
         const bool credential = refused.credential && line_of(**secret, "credential") &&
@@ -165,6 +168,7 @@ awaitable<Result<>> StoredCredentials::forget(GitCredential refused) {
         co_return secret.error();
       }
     }
+    // The row goes first: an item without a row is swept up later, by the note of it that the row leaves.
     Result<> gone = registry_.forget_credential(host.item);
     if (!gone) co_return gone;
     co_await vault_.erase(host.store, host.item);
