@@ -101,6 +101,7 @@ awaitable<> Front::accept_local() {
     co_await local_.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
     if (closed_) co_return;
     if (error) {
+      // For want of descriptors the same error would come again at once.
       co_await sleep_for(Milliseconds(100));
       continue;
     }
@@ -126,6 +127,7 @@ awaitable<> Front::accept_tcp() {
       co_await sleep_for(Milliseconds(100));
       continue;
     }
+    // TCP does not tell whose the peer is: the secret with each request stands in for that (knows_secret()).
     boost::system::error_code ignored;
     socket.set_option(asio::ip::tcp::no_delay(true), ignored);
     asio::generic::stream_protocol::socket any(std::move(socket));
@@ -181,6 +183,7 @@ awaitable<http::Decision> Front::decide(http::RequestHead head, bool by_port) {
       .connection = connection_, .action = AccessAction::run, .asker = asker_, .agreed = agreed_};
   if (const auto* refused = std::get_if<LocalReply>(&route)) {
     access.path =
+        // Without the query: this goes into the log, and a query may hold a token.
         head.method + " " + head.target.substr(0, std::min<std::size_t>(head.target.find('?'), 200));
     services_.gate.note(access, AccessOutcome::denied);
     co_return *refused;
@@ -192,6 +195,7 @@ awaitable<http::Decision> Front::decide(http::RequestHead head, bool by_port) {
   Result<SharedSecret> token = co_await services_.gate.token(std::move(access), Prompt::never);
   if (!token) co_return reply_to(token.error());
   agreed_ = agreed_ || asks;  // a yes to one request is the yes to the command
+  // Looked up again: the token may have taken its time, and a person's answer.
   const Connection* connection = services_.registry.find(connection_);
   if (connection == nullptr) co_return reply_to(connection_gone());
   if (to.is_git)
@@ -219,6 +223,7 @@ http::Passage Front::passage_for(const http::RequestHead& head, const FrontRoute
     http::Request question = provider.api.request(target, route.url);
     passage.authorization = std::move(question.authorization);
     for (auto& [name, value] : question.headers) {
+      // What the command says itself, as its Accept, goes before our usual.
       if (head.header(name).empty()) passage.headers.emplace_back(name, std::move(value));
     }
   }
