@@ -97,6 +97,7 @@ awaitable<Result<>> Consent::ask(AccessRequest about) {
   const std::weak_ptr<ipc::Peer> peer = about.asker.peer;
   std::shared_ptr<Question> question = same != questions_.end() ? *same : open_question(std::move(about));
   const Connection* asked = registry_.find(connection);
+  // Kept for the answer: the connection may be gone by the end of the wait.
   const std::string name = asked != nullptr ? asked->name : "";
   if (const auto there = peer.lock()) events_.tell(there, event_of(*question));
   const auto until = std::chrono::steady_clock::now() + limit_;
@@ -121,6 +122,7 @@ awaitable<Result<>> Consent::ask(AccessRequest about) {
 std::shared_ptr<Consent::Question> Consent::open_question(AccessRequest about) {
   const std::string uuid = to_text(make_uuid());
   auto question = std::make_shared<Question>();
+  // The end of it is random; it begins with the time.
   question->id = uuid.substr(uuid.size() - 6);  // short enough to type
   question->about = std::move(about);
   question->expires_at = clock_.now() + std::chrono::ceil<std::chrono::seconds>(limit_);
@@ -209,6 +211,7 @@ bool Consent::is_granted(const AccessRequest& about) const {
   const std::string& executable = caller_in(about).executable;
   if (executable.empty()) return false;
   const auto covers = [&](const AccessGrant& one) {
+    // By the program's file alone: it may run as another process each time.
     return one.connection == about.connection && one.executable == executable;
   };
   const std::vector<AccessGrant>& kept = registry_.access_grants();
