@@ -24,6 +24,7 @@ std::optional<std::chrono::milliseconds> duration_of(std::string_view text) {
   using namespace std::chrono;
   std::int64_t count = 0;
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), count);
+  // More than any setting needs, and far from what overflows as milliseconds.
   if (failed != std::errc() || count < 0 || count > 1'000'000) return std::nullopt;
   const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
   if (unit == "ms" || (unit.empty() && count == 0)) return milliseconds(count);
@@ -168,6 +169,7 @@ void SettingsReader::client_certificates(std::vector<ClientCertificate>& into) {
              "must be written as [[network.client_certificate]] with server, certificate and key.");
   if (list == nullptr) return;
   for (const toml::node& item : *list) into.push_back(client_certificate(item));
+  // Taken out as take() does it, so that it is not refused as a key that nobody knows.
   root_["network"].as_table()->erase("client_certificate");
 }
 
