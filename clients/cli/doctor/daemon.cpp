@@ -32,7 +32,7 @@ std::string own_sentence(const std::vector<std::string>& arguments) {
   words.insert(words.end(), arguments.begin(), arguments.end());
   const Finished done = run_program(words, true);
   constexpr std::string_view name = "forgelinkd: ";
-  // The last sentence is why it ended; warnings stand before it.
+  // Why it ends it says last, after what it logs.
   const auto begin = done.output.rfind(name);
   // 124 is timeout(1)'s: it started and had to be ended, so nothing keeps it from starting.
   if (done.status == 0 || done.status == 124 || begin == std::string::npos) return "";
