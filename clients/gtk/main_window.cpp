@@ -131,6 +131,7 @@ void MainWindow::add_connection() {
 
 void MainWindow::open_connection(const std::string& id) {
   if (!context_.connections.find(id)) {
+    // Named by a notification that started this program: the list comes later, see on_known().
     awaited_ = id;
     return;
   }
