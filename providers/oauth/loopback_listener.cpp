@@ -245,6 +245,7 @@ class LoopbackListener::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   Response take(Waiting& one, std::string_view query) {
+    // Before the sign-in is told: what is wrong leaves it waiting, as the right answer may still come.
     Result<RedirectAnswer> parsed = parse_redirect_query(query, one.request);
     if (!parsed) return refusal(beast::http::status::bad_request);
     const bool declined = !parsed->error.empty();

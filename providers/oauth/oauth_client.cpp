@@ -204,6 +204,7 @@ awaitable<TokenAnswer> OAuthClient::refresh(OAuthServer server, SharedSecret ref
   form.open.emplace_back("grant_type", "refresh_token");
   form.secret.emplace_back("refresh_token", refresh_token->duplicate());
   TokenAnswer answer = co_await ask_for_tokens(std::move(server), std::move(form), OAuthStep::refresh);
+  // RFC 6749 section 6: without a new one the old one stays in force.
   if (answer.tokens && !answer.tokens->refresh) answer.tokens->refresh = refresh_token->duplicate();
   co_return answer;
 }
@@ -214,6 +215,7 @@ awaitable<Result<>> OAuthClient::revoke(OAuthServer server, SharedSecret token) 
   http::Request request = post(server, server.endpoints.revoke, std::move(form));
   Result<http::Reply> reply = co_await client_.send(std::move(request));
   if (!reply) co_return reply.error();
+  // RFC 7009 section 2.2: so it is as well for a token that is none any more.
   if (reply->status == 200 || reply->status == 204) co_return Result<>();
   if (reply->status >= 500) co_return trouble_of_its_own(server, reply->status);
   // GitLab: 403 where the token was given to another app.

@@ -31,6 +31,7 @@ std::optional<Parameters> parameters_of(std::string_view query) {
     for (char& c : spaced) c = c == '+' ? ' ' : c;
     const auto name = percent_decoded(pair.substr(0, equals));
     const auto value = percent_decoded(spaced);
+    // RFC 6749 section 3.1: no parameter comes twice.
     if (!name || !value || !parameters.try_emplace(*name, Secret(*value)).second) return std::nullopt;
   }
   return parameters;
@@ -67,6 +68,7 @@ Result<RedirectAnswer> parse_redirect_query(std::string_view query, const SignIn
   const Secret* state = take("state");
   if (state == nullptr || !state->equals(*request.state))
     return refused("The redirect does not belong to this sign-in.");
+  // RFC 9207: else the code of another server could be sent to this one. Not every forge says it.
   const Secret* iss = take("iss");
   if (iss != nullptr && !is_issuer(iss->reveal(), request.issuer))
     return refused("The redirect comes from another server than the one asked.");
