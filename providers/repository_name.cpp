@@ -15,6 +15,7 @@ namespace {
 
 std::string host_name(std::string_view text) {
   std::string host = lower_case(text);
+  // With the dot of the root of DNS it is the same host.
   while (host.ends_with('.')) host.pop_back();
   return host;
 }
@@ -50,6 +51,7 @@ struct Remote {
 
 // Splits "[user[:password]@]host[:port]".
 bool read_authority(std::string_view text, Remote& remote) {
+  // The last one: a user name may be an email address.
   if (const auto at = text.rfind('@'); at != std::string_view::npos) {
     remote.user = std::string(text.substr(0, std::min(at, text.find(':'))));
     text.remove_prefix(at + 1);
@@ -181,6 +183,7 @@ Result<NamedRepository> read_repository_name(std::string_view typed, const Repos
   const std::string name = with_scheme(trimmed(typed), places);
   const auto remote = remote_of(name);
   if (!remote) {
+    // As it is read on the forge's page, where % is no escape.
     Result<Parts> parts = split(name, false);
     if (!parts) return parts.error();
     if (parts->empty()) return not_a_repository("a path");
