@@ -91,6 +91,7 @@ Services::Services(asio::io_context& loop, Settings initial, std::unique_ptr<Reg
       screen_lock(loop.get_executor(), lock, settings),
       session_end(loop.get_executor(), *registry, tokens),
       started_at(clock.now()) {
+  // Not in the constructor of the tokens: what renews them needs them, and is made after them.
   tokens.on_renew(renewal(*registry, oauth_apps, oauth));
   keep_memory_over_restarts();
   events.listen([this](const Event& event) { git_hosts.on_event(event); });

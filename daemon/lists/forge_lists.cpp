@@ -80,6 +80,7 @@ awaitable<Result<Page<T>>> ForgeLists::ask(ConnectionId id, Fetch<T> fetch, std:
   if (!token) co_return token.error();
   const Connection* connection = registry_.find(id);
   if (connection == nullptr) co_return connection_gone();
+  // Which token it is: another may have taken its place when the answer comes.
   const std::optional<ItemId> item = connection->token.item;
   const Provider* provider = find_provider(connection->type);
   Target target = target_of(*connection, settings_.endpoints, std::move(*token));
@@ -207,6 +208,7 @@ bool ForgeLists::take(ConnectionId id, const std::string& list, std::shared_ptr<
   if (end < got->items.size()) {
     page.next_cursor = cursor_at(list, at, end);
     if constexpr (std::is_same_v<T, Repository>) {
+      // By path: a whole list may be read anew for the next page, and a count would have shifted.
       if (got->whole) page.next_cursor = cursor_at(list, page.items.back().path, 0);
       keep(id, at, got);
     }
