@@ -92,6 +92,7 @@ ipc::Client::Duration on_question(const json::value& event) {
   if (!ipc::from_json(event, asked) || asked.kind != name_of(protocol::EventKind::access_asked)) return {};
   protocol::AccessQuestions::QuestionView question;
   if (asked.detail && ipc::from_json(json::value(*asked.detail), question)) complain(question.message);
+  // A question stands for 60 s.
   return std::chrono::seconds(65);
 }
 

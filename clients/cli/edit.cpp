@@ -151,6 +151,7 @@ bool is_empty(const protocol::ConnectionUpdate::Params& params) {
 }
 
 void edit_by_sign_in(Context& context, const Wanted& w, const std::optional<std::string>& new_name) {
+  // By its id from here on: the name may change with what follows.
   const auto before = context.call<protocol::ConnectionGet>({.connection = w.name}).reply.connection;
   if (auto plain = changes_of(w, new_name); !is_empty(plain)) {
     // The old token, which may have expired, is about to be replaced: the sign-in verifies the new one.

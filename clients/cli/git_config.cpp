@@ -92,6 +92,7 @@ std::vector<GitSetting> settings_for(const std::vector<GitSetting>& all, const s
 std::vector<GitSetting> helpers_for(const std::vector<GitSetting>& all, const std::string& url) {
   std::vector<GitSetting> helpers;
   for (GitSetting& setting : settings_for(all, url, "helper")) {
+    // An empty value takes back all before it (gitcredentials(7), helper).
     if (setting.value.empty()) {
       helpers.clear();
     } else {
@@ -121,6 +122,7 @@ bool on_path(const std::string& program) {
 }
 
 bool can_be_run(const std::string& helper) {
+  // What a shell takes apart is not judged here.
   if (helper.starts_with("!") || helper.find_first_of("'\"\\$`") != std::string::npos) return true;
   const std::string word = helper.substr(0, helper.find(' '));
   if (word.starts_with("/")) return access(word.c_str(), X_OK) == 0;
@@ -135,6 +137,7 @@ bool can_be_run(const std::string& helper) {
 
 fs::path global_git_file() {
   if (const char* named = std::getenv("GIT_CONFIG_GLOBAL"); named != nullptr && *named != '\0') return named;
+  // As `git config --global` chooses where it writes (git-config(1), FILES).
   const fs::path own = home() / ".gitconfig", shared = config_home() / "git" / "config";
   return !fs::exists(own) && fs::exists(shared) ? shared : own;
 }

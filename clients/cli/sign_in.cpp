@@ -195,6 +195,7 @@ class Conversation {
     std::optional<Secret> pasted = pasted_line();
     if (!pasted || pasted->empty()) return std::nullopt;
     protocol::SignInComplete::Params params{.sign_in = browser_->sign_in, .redirect_url = std::move(*pasted)};
+    // Longer than a sign-in lasts: the answer comes once it has ended.
     auto answer = context_.try_call<protocol::SignInComplete>(std::move(params), std::chrono::minutes(6));
     if (auto* done = std::get_if<Answer<protocol::SignInComplete>>(&answer)) {
       cancel(device_);
