@@ -50,6 +50,7 @@ awaitable<> restore_tokens(const MemoryImage& image, const Registry& registry, M
     const bool is_held = record.kind == held_item_kind;
     if (!is_held && record.kind != item_kind) continue;
     const auto id = ItemId::parse(record.name);
+    // What no row names was taken away after the image was made.
     if (!id || !std::binary_search(named.begin(), named.end(), *id)) continue;
     SecretStore::NewItem item{.id = *id, .label = {}, .connection = {}, .secret = record.value.duplicate()};
     Result<> put = co_await memory.put(std::move(item), Prompt::never);

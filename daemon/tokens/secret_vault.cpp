@@ -44,6 +44,7 @@ awaitable<Result<SecretVault::Kept>> SecretVault::keep(std::string connection, s
   co_await ready();
   Store store = backend();
   if (store == Store::secret_service) {
+    // Until a row names it the sweep would take it for dropped.
     unsettled_.insert(id);
     Result<> put =
         co_await put_in_service(id, std::move(connection), std::move(label), retention, secret, prompt);

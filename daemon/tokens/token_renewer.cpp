@@ -152,6 +152,7 @@ awaitable<Result<>> TokenRenewer::rotate(ConnectionId id, std::optional<Time> ex
   Result<> put = co_await tokens_.put(std::move(row), std::move(expected), std::move(secret), prompt,
                                       IfStoreFails::hold);
   if (!put && put.error().code == Errc::database_failed) {
+    // The row cannot be written now: it is held as a renewed pair is, which comes to the same.
     tokens_.renewal().restore(id, {.stored = kept, .expires_at = end_of_new, .replaces = *before.token.item});
   } else if (!put) {
     unmark(id);

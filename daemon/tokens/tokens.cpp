@@ -100,6 +100,7 @@ awaitable<Result<SharedSecret>> Tokens::stored(ConnectionId id, Prompt prompt) {
     Result<const Connection*> found = find(id);
     if (!found) co_return found.error();
     if (const Renewal::Held* newer = renewal_.held(**found)) {
+      // It is not in the vault, which would refuse it by itself.
       if (vault_.locked()) co_return vault_locked();
       co_return newer->stored;
     }
