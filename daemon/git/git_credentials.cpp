@@ -262,6 +262,7 @@ awaitable<Result<>> GitCredentials::store(GitCredential accepted) {
   const Connection* connection = registry_.find(fitting.front());
   if (connection == nullptr) co_return Result<>();
   const TokenState state = state_of(*connection, clock_.now());
+  // A token that is in order is not replaced by another that git happened to use.
   if (state == TokenState::valid) co_return Result<>();
   if (state == TokenState::unverified && connection->token.item) {
     const ItemId item = *connection->token.item;
