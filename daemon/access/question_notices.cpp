@@ -102,6 +102,7 @@ void QuestionNotices::show(const Consent::Question& question) {
                         body.c_str(), 8, "once", "Allow once", "session", "Allow for this session", "always",
                         "Always allow", "deny", "Deny", 1, "urgency", "y", 2,
                         static_cast<int>(Consent::patience.count()) * 1000);
+  // Before the server has given its number, so that the next event does not show it a second time.
   shown_.emplace(question.id, 0);
   bus_->call(call, [this, id = question.id](sd_bus_message* reply) {
     const auto shown = shown_.find(id);
