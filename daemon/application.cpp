@@ -258,6 +258,7 @@ class Application::Impl {
     co_await server.stop(grace);
     while (services.renewer.is_busy() && std::chrono::steady_clock::now() < until)
       co_await sleep_for(Milliseconds(5));
+    // Last, when nobody can use anything any more.
     write_uses();
     Result<> logged = co_await services.access_log.flush();
     if (!logged) spdlog::warn("the end of the access log was not written: {}", logged.error().message);
