@@ -88,6 +88,7 @@ Result<ChangePlan> plan_change(const Connection& before, Connection row, const C
                           (!row.token.expires_at || *row.token.expires_at > now);
   const bool uncertain = elsewhere || profile_changed || dated_anew;
   const bool verify = edits.verify.value_or(uncertain);
+  // Another retention may be another collection of the keyring, so the token is put anew.
   const bool moves = row.retention != before.retention;
   if (!verify && uncertain) row.token.state = TokenState::unverified;
   if (!verify && edits.accept_account_change) row.account.reset();

@@ -10,6 +10,7 @@ namespace forgelink {
 
 Result<ConnectionId> Connections::find(std::string_view id_or_name) const {
   id_or_name = trimmed(id_or_name);
+  // Should a connection be named like another's id, the id counts.
   if (const auto id = ConnectionId::parse(id_or_name)) {
     if (registry_.find(*id) != nullptr) return *id;
   }
