@@ -72,6 +72,7 @@ class AccessLog::Impl {
   explicit Impl(const fs::path& file)
       : database(prepared(file), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 2000) {
     database.exec("PRAGMA journal_mode = WAL");
+    // With a WAL a power cut may cost the last entries, and never the file (sqlite.org/pragma.html).
     database.exec("PRAGMA synchronous = NORMAL");
     // A burst leaves no long -wal file behind.
     database.exec("PRAGMA journal_size_limit = 4194304");
@@ -225,6 +226,7 @@ Result<std::size_t> AccessLog::remove_before(Time before, std::size_t limit) {
   Result<Impl*> log = open();
   if (!log) return log.error();
   try {
+    // DELETE itself takes a LIMIT only in some builds of SQLite (sqlite.org/lang_delete.html).
     SQLite::Statement remove((*log)->database,
                              "DELETE FROM entries WHERE id IN (SELECT id FROM entries WHERE at < ? ORDER BY "
                              "at LIMIT ?)");

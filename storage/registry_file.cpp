@@ -89,6 +89,7 @@ std::unique_ptr<SQLite::Database> open_registry_file(const fs::path& folder) {
     auto database = std::make_unique<SQLite::Database>(file.string(), flags, 2000);
     chmod(file.c_str(), 0600);
     database->exec("PRAGMA journal_mode = WAL");
+    // With less a power cut may undo the last commit (sqlite.org/pragma.html): the row that names a token.
     database->exec("PRAGMA synchronous = FULL");
     umask(mask);
     return database;
