@@ -3,12 +3,11 @@
 
 #include <spdlog/spdlog.h>
 
-#include <set>
-
 #include "base/bus.hpp"
-#include "base/worker_thread.hpp"
+#include "base/retry_timer.hpp"
 #include "storage/bus_arrival.hpp"
-#include "storage/secret_service_calls.hpp"
+#include "storage/deletion_questions.hpp"
+#include "storage/secret_service_worker.hpp"
 
 namespace forgelink {
 namespace {
@@ -17,8 +16,8 @@ using namespace std::chrono_literals;
 
 constexpr Milliseconds patience = 3s;  // of a call that asks nobody
 constexpr Milliseconds patience_of_a_person = 2min;
-constexpr Milliseconds settle = 30ms;  // changes come in bursts
-constexpr Milliseconds quicker_than_a_person = 500ms;
+constexpr Milliseconds settle = 30ms;                                      // changes come in bursts
+constexpr RetryTimer::Delays between_looks{.first = 1s, .longest = 1min};  // at a service that hangs
 
 Error no_answer() {
   return {.code = Errc::keyring_unavailable,
@@ -26,20 +25,7 @@ Error no_answer() {
           .hint = "Find out why: forgelink doctor"};
 }
 
-Error asks_before_it_deletes() {
-  return {.code = Errc::keyring_locked, .message = "The keyring asks before it deletes an item."};
-}
-
 }  // namespace
-
-// A worker thread with the calls that run on it. A call that was given up leaves a worker that may still be
-// busy with it.
-struct ServiceWorker {
-  explicit ServiceWorker(const std::string& registry)
-      : calls(std::make_shared<SecretServiceCalls>(registry)) {}
-  std::shared_ptr<SecretServiceCalls> calls;
-  WorkerThread thread;
-};
 
 class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
  public:
@@ -47,7 +33,7 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
       : executor_(std::move(executor)),
         quick_(registry),
         asking_(registry),
-        erasing_(registry),
+        questions_(std::make_shared<DeletionQuestions>(executor_, registry)),
         store_(&store),
         arrival_(executor_) {}
 
@@ -55,6 +41,7 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
     store_ = nullptr;
     bus_.reset();
     arrival_.stop();
+    hung_.reset();
   }
 
   template <class Call>
@@ -82,27 +69,35 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
         return calls.look(stop);
       };
       Result<SecretServiceCalls::Look> seen = co_await quick(std::move(call));
-      SecretServiceCalls::Look hung;
-      hung.trouble = no_answer().message;
-      set(seen ? *seen : hung);
+      SecretServiceCalls::Look silent;
+      silent.trouble = no_answer().message;
+      set(seen ? *seen : silent);
+      look_until_it_answers();
     } while (look_once_more_ && store_ != nullptr);
     looking_ = false;
   }
 
-  // Erases where the service has a question first. KeePassXC has one for each item, and may be told to answer
-  // it itself; where it does, nobody is disturbed and the rest may follow.
   awaitable<Result<bool>> erase_by_question(ItemId id, Prompt prompt) {
-    if (answers_itself_) {
-      auto call = [id](SecretServiceCalls& calls, std::stop_token stop) {
-        return calls.erase(id, Prompt::allowed, stop);
-      };
-      Result<SecretServiceCalls::Erased> done = co_await run(erasing_, std::move(call), patience);
-      answers_itself_ = done && *done != SecretServiceCalls::Erased::asks;
-      if (answers_itself_) co_return *done == SecretServiceCalls::Erased::done;
-    } else if (prompt == Prompt::allowed && asked_.insert(id).second) {
-      spawn(executor_, ask_to_erase(id));
+    Result<bool> erased = co_await questions_->erase(id, prompt);
+    co_return erased;
+  }
+
+  // A service that hangs tells nobody when it goes on.
+  void look_until_it_answers() {
+    const bool hangs = seen_.trouble == no_answer().message;
+    if (hangs && !hung_ && store_ != nullptr) {
+      hung_.emplace(
+          executor_, [weak = weak_from_this()] { return look_whether_it_answers(weak); }, between_looks);
+      hung_->start();
+    } else if (!hangs) {
+      hung_.reset();
     }
-    co_return asks_before_it_deletes();
+  }
+  static awaitable<bool> look_whether_it_answers(std::weak_ptr<Impl> impl) {
+    const std::shared_ptr<Impl> self = impl.lock();
+    if (self == nullptr || self->store_ == nullptr) co_return true;
+    co_await self->look_again();
+    co_return !self->hung_.has_value();
   }
 
   // Probes the service again after an error that does not fit the known state.
@@ -125,30 +120,12 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
 
  private:
   template <class Call>
-  auto run(ServiceWorker& on, Call call, Milliseconds limit)
+  auto run(SecretServiceWorker& on, Call call, Milliseconds limit)
       -> awaitable<std::invoke_result_t<Call&, SecretServiceCalls&, std::stop_token>> {
     const std::shared_ptr<Impl> keep = shared_from_this();
-    auto work = [calls = on.calls, call = std::move(call)](std::stop_token stop) mutable {
-      return call(*calls, stop);
-    };
-    auto result = co_await on.thread.run(std::move(work), limit);
+    auto result = co_await on.run(std::move(call), limit);
     if (!result) co_return no_answer();
     co_return std::move(*result);
-  }
-
-  awaitable<> ask_to_erase(ItemId id) {
-    const std::shared_ptr<Impl> keep = shared_from_this();
-    const auto begun = std::chrono::steady_clock::now();
-    auto call = [id](SecretServiceCalls& calls, std::stop_token stop) {
-      return calls.erase(id, Prompt::allowed, stop);
-    };
-    Result<SecretServiceCalls::Erased> done = co_await run(erasing_, std::move(call), patience_of_a_person);
-    if (!done || *done == SecretServiceCalls::Erased::asks) {
-      spdlog::info("the keyring's question whether to delete a token's item was not answered with yes");
-      co_return;
-    }
-    asked_.erase(id);
-    answers_itself_ = std::chrono::steady_clock::now() - begun < quicker_than_a_person;
   }
 
   // Follows the service's coming, going, locking and unlocking; where there is no bus, the bus's coming.
@@ -188,8 +165,7 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
 
   void another_service() {
     replaced_ = true;
-    answers_itself_ = false;
-    asked_.clear();
+    questions_->forget_answers();
   }
 
   awaitable<> look_after_a_moment() {
@@ -215,18 +191,18 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   asio::any_io_executor executor_;
-  ServiceWorker quick_, asking_, erasing_;
+  SecretServiceWorker quick_, asking_;
+  std::shared_ptr<DeletionQuestions> questions_;
   SecretServiceStore* store_;  // null once it has gone
   std::unique_ptr<Bus> bus_;
   BusArrival arrival_;
+  std::optional<RetryTimer> hung_;  // while it hangs
   SecretServiceCalls::Look seen_{
       .state = StoreState::unavailable, .absent = false, .trouble = "The keyring was not looked at yet."};
   Signal first_seen_;
   bool has_looked_ = false;
   bool looking_ = false, look_once_more_ = false, soon_ = false;
-  std::set<ItemId> asked_;       // whether to delete them; once is enough
-  bool answers_itself_ = false;  // the service's questions before deleting need no person
-  bool replaced_ = false;        // the bus told of another owner of the service's name
+  bool replaced_ = false;  // the bus told of another owner of the service's name
 };
 
 SecretServiceStore::SecretServiceStore(asio::any_io_executor executor, std::string registry)

@@ -26,7 +26,7 @@ std::string collection_of(const std::string& item) { return item.substr(0, item.
 
 // KeePassXC asks for the password of its own accord when it is to search and no database is open, and answers
 // only then; so nobody may search who may not ask.
-Result<> SecretServiceVisit::see_to_it_that_one_is_open(Prompt prompt) const {
+Result<> SecretServiceVisit::ensure_one_is_open(Prompt prompt) const {
   const std::string first = alias("default");
   if (first.empty()) return problem.error();
   if (first != "/") {
@@ -48,7 +48,7 @@ Result<> SecretServiceVisit::see_to_it_that_one_is_open(Prompt prompt) const {
 
 Result<SecretServiceBus::Found> SecretServiceVisit::search(const SecretServiceBus::Attributes& attributes,
                                                            Prompt prompt) const {
-  if (Result<> open = see_to_it_that_one_is_open(prompt); !open) return open.error();
+  if (Result<> open = ensure_one_is_open(prompt); !open) return open.error();
   auto found = bus.search(attributes, cancel, problem);
   if (!found) return problem.error();
   return std::move(*found);

@@ -27,8 +27,8 @@ struct SecretServiceVisit {
     return problem ? problem.error() : Problem::locked();
   }
 
-  // REQUIRES for a search: some collection is unlocked.
-  Result<> see_to_it_that_one_is_open(Prompt prompt) const;
+  // A search wants one collection that is unlocked.
+  Result<> ensure_one_is_open(Prompt prompt) const;
   Result<SecretServiceBus::Found> search(const SecretServiceBus::Attributes& attributes, Prompt prompt) const;
   // The path, once the item may be read.
   Result<std::string> allow(const std::string& item, Prompt prompt) const;

@@ -62,6 +62,17 @@ def test_a_hung_keyring_keeps_nobody_waiting_and_the_cache_serves_git(daemon, sa
     wait_until(lambda: bus.count() == 2, 15)
 
 
+def test_a_keyring_that_hung_is_there_again_without_being_used(daemon, sandbox, bus):
+    bus.keyring.send_signal(signal.SIGSTOP)
+    try:
+        with pytest.raises(RpcError):
+            daemon.call("connection.add", name="New", **good(sandbox, "github"))
+        daemon.wait_store("unavailable")
+    finally:
+        bus.keyring.send_signal(signal.SIGCONT)
+    daemon.wait_store()
+
+
 def test_a_killed_and_restarted_keyring_brings_its_tokens_back(make_daemon, sandbox, bus):
     daemon = make_daemon('[secrets]\ncache = "0s"\n')
     daemon.call("connection.add", name="Work", **good(sandbox, "github"))

@@ -100,6 +100,15 @@ def test_an_unlocking_that_was_refused_is_no_refused_token(work, service):
 
 
 @BOTH
+def test_adding_asks_to_unlock_first(work, service, sandbox):
+    service.lock()
+    work.wait_store("locked")
+    work.call("connection.add", name="Lab", **good(sandbox, "gitlab"))
+    assert service.questions() == ["unlock"]
+    assert len(service.tokens()) == 2
+
+
+@BOTH
 def test_a_start_raises_no_question(work, service):
     work.stop()
     service.lock()
