@@ -7,7 +7,7 @@
 # namespace stand) never come into one group, so nobody has to keep names apart by hand. Names are read when CMake
 # runs, which ./dev has it do before each build.
 option(FORGELINK_UNITY "Compile several sources of a target as one" OFF)
-set(FORGELINK_UNITY_BYTES 60000 CACHE STRING "How much source a group holds at most")
+set(FORGELINK_UNITY_BYTES 150000 CACHE STRING "How much source a group holds at most")
 
 # Sets `result` to the names that the source defines at the beginning of a line, with the namespaces that it opens: the
 # same name in two forges' namespaces is no clash.
