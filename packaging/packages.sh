@@ -68,9 +68,9 @@ add_debian_packages() {
       ;;
     run) packages+=(git ca-certificates) ;;
     test)
-      packages+=(libgtest-dev libgmock-dev python3 python3-pytest python3-dbus python3-gi gnome-keyring dbus
-        dbus-user-session systemd libsecret-tools git openssl tinyproxy sqlite3 procps chromium chromium-driver
-        python3-selenium bash zsh fish man-db groff-base gh git-lfs curl iproute2 util-linux
+      packages+=(libgtest-dev libgmock-dev python3 python3-pytest python3-pytest-xdist python3-dbus
+        python3-gi gnome-keyring dbus dbus-user-session systemd libsecret-tools git openssl tinyproxy sqlite3 procps
+        chromium chromium-driver python3-selenium bash zsh fish man-db groff-base gh git-lfs curl iproute2 util-linux
         xvfb xdotool at-spi2-core gir1.2-atspi-2.0 imagemagick appstream desktop-file-utils libglib2.0-bin)
       ;;
     clang)

@@ -12,7 +12,8 @@ import time
 
 from .keyring import wait_until
 
-USER = "forgelink-test"
+# Tests that run side by side have a user each.
+USER = "-".join(filter(None, ("forgelink-test", os.environ.get("PYTEST_XDIST_WORKER"))))
 
 
 def possible():
