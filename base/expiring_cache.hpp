@@ -5,19 +5,22 @@
 //   cache.put(id, secret, std::chrono::minutes(5));
 //   if (const SharedSecret* found = cache.find(id)) ...
 //
-// One timer drops what has expired, at most once a second, however many entries there are. Used on the event
-// loop only; REQUIRES: the cache lives as long as the loop runs, or is destroyed on it.
+// With an executor one timer drops what has expired, at most once a second, however many entries there are.
+// Without, an expired entry goes when it is looked for or room is needed. Used on the event loop only;
+// REQUIRES: with an executor the cache lives as long as the loop runs, or is destroyed on it.
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <list>
+#include <optional>
 #include <unordered_map>
 
 #include "base/async.hpp"
 
 namespace forgelink {
 
-template <class Key, class Value>
+template <class Key, class Value, class Hash = std::hash<Key>>
 class ExpiringCache {
  public:
   using SteadyClock = std::chrono::steady_clock;
@@ -25,10 +28,12 @@ class ExpiringCache {
   struct Options {
     std::size_t most = 1024;                       // of the weights together; one entry alone may weigh more
     Milliseconds grain = std::chrono::seconds(1);  // between two rounds of dropping what has expired
+    std::function<void()> emptied = nullptr;       // called when such a round has dropped the last entry
   };
 
+  explicit ExpiringCache(Options options) : options_(std::move(options)) {}
   ExpiringCache(const asio::any_io_executor& executor, Options options)
-      : options_(options), timer_(executor) {}
+      : options_(std::move(options)), timer_(executor) {}
 
   // Takes the place of an entry with that key. `lifetime` of zero keeps nothing.
   void put(Key key, Value value, Milliseconds lifetime, std::size_t weight = 1) {
@@ -69,6 +74,11 @@ class ExpiringCache {
     }
   }
 
+  template <class Visit>
+  void for_each(Visit visit) const {
+    for (const Entry& entry : entries_) visit(entry.key, entry.value);
+  }
+
   void clear() {
     by_key_.clear();
     entries_.clear();
@@ -94,12 +104,12 @@ class ExpiringCache {
   }
 
   void arm() {
-    if (armed_ || entries_.empty()) return;
+    if (!timer_ || armed_ || entries_.empty()) return;
     auto next = SteadyClock::time_point::max();
     for (const Entry& entry : entries_) next = std::min(next, entry.until);
     armed_ = true;
-    timer_.expires_at(std::max(next, SteadyClock::now() + options_.grain));
-    timer_.async_wait([this](const boost::system::error_code& stopped) {
+    timer_->expires_at(std::max(next, SteadyClock::now() + options_.grain));
+    timer_->async_wait([this](const boost::system::error_code& stopped) {
       if (stopped) return;  // destroyed
       armed_ = false;
       const auto now = SteadyClock::now();
@@ -107,15 +117,16 @@ class ExpiringCache {
         const auto entry = at++;
         if (entry->until <= now) drop(entry);
       }
+      if (entries_.empty() && options_.emptied) options_.emptied();
       arm();
     });
   }
 
   Options options_;
   Entries entries_;  // what was used last comes first
-  std::unordered_map<Key, typename Entries::iterator> by_key_;
+  std::unordered_map<Key, typename Entries::iterator, Hash> by_key_;
   std::size_t weight_ = 0;
-  asio::steady_timer timer_;
+  std::optional<asio::steady_timer> timer_;
   bool armed_ = false;
 };
 

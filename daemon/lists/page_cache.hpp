@@ -5,10 +5,10 @@
 // Bounded for all clients and connections together. Used on the event loop only.
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
-#include <list>
 #include <memory>
+#include <string>
 
+#include "base/expiring_cache.hpp"
 #include "providers/provider.hpp"
 #include "storage/connection.hpp"
 
@@ -18,7 +18,7 @@ class PageCache {
  public:
   using SharedPage = std::shared_ptr<Page<Repository>>;
 
-  explicit PageCache(const asio::any_io_executor& executor) : over_(executor) {}
+  explicit PageCache(const asio::any_io_executor& executor);
 
   // A page that `next` led to, or all of the list. Of a list that is whole a newer one takes the place of the
   // older.
@@ -30,20 +30,20 @@ class PageCache {
   std::size_t repositories() const;
 
  private:
-  struct Kept {
+  struct Place {
     ConnectionId connection;
+    std::string next;  // "" for a list that is whole: it answers every place in it
+    bool operator==(const Place&) const = default;
+  };
+  struct PlaceHash {
+    std::size_t operator()(const Place& place) const;
+  };
+  struct Kept {
     Time updated_at;
-    std::string next;
     SharedPage page;
-    std::chrono::steady_clock::time_point until;
-
-    bool answers(const Connection& asked, const std::string& asked_next) const;
   };
 
-  void drop_later();
-
-  std::list<Kept> kept_;  // what was of use last comes first
-  asio::steady_timer over_;
+  ExpiringCache<Place, Kept, PlaceHash> kept_;
 };
 
 }  // namespace forgelink

@@ -88,6 +88,29 @@ TEST_F(ExpiringCacheTest, AUseMayRenewAnEntry) {
   EXPECT_NE(cache.find(1), nullptr);
 }
 
+TEST_F(ExpiringCacheTest, SaysWhenTheTimerHasDroppedTheLastEntry) {
+  int emptied = 0;
+  Cache cache(loop_.executor(), {.grain = 10ms, .emptied = [&emptied] { ++emptied; }});
+  cache.put(1, "one", 5ms);
+  cache.put(2, "two", 40ms);
+  pass(20ms);
+  EXPECT_EQ(emptied, 0);
+  pass(60ms);
+  EXPECT_EQ(emptied, 1);
+}
+
+TEST_F(ExpiringCacheTest, WithoutALoopEntriesExpireAndAreBoundedAllTheSame) {
+  Cache cache({.most = 2});
+  cache.put(1, "one", 5ms);
+  cache.put(2, "two", 1min);
+  std::this_thread::sleep_for(10ms);
+  EXPECT_EQ(cache.find(1), nullptr);
+  cache.put(3, "three", 1min);
+  cache.put(4, "four", 1min);
+  EXPECT_EQ(cache.find(2), nullptr);
+  EXPECT_EQ(cache.size(), 2u);
+}
+
 TEST_F(ExpiringCacheTest, ErasesByPredicate) {
   Cache cache(loop_.executor(), {});
   for (int i = 0; i < 10; ++i) cache.put(i, std::to_string(i), 1min);

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
 #include <set>
 
+#include "base/expiring_cache.hpp"
 #include "base/text.hpp"
 #include "base/when_all.hpp"
 #include "providers/forges/gitlab/gitlab_api.hpp"
@@ -14,9 +14,6 @@
 namespace forgelink::forges::gitlab {
 namespace {
 
-using SteadyClock = std::chrono::steady_clock;
-
-constexpr std::size_t most_known = 2000;
 constexpr std::chrono::hours known_for{1};
 
 // What an instance told one connection's account: an address, and whose it is, if anybody's. What one may
@@ -26,24 +23,19 @@ class KnownAuthors {
   explicit KnownAuthors(const Target& target)
       : prefix_(gitlab_root(target) + "\n" + target.connection + "\n" + target.login.value_or("") + "\n") {}
 
+  // Valid until the next call.
   const std::optional<std::string>* find(const std::string& email) const {
-    const auto found = all().find(prefix_ + lower_case(email));
-    if (found == all().end() || found->second.until < SteadyClock::now()) return nullptr;
-    return &found->second.username;
+    return all().find(prefix_ + lower_case(email));
   }
   void add(const std::string& email, std::optional<std::string> username) {
-    if (all().size() >= most_known) all().clear();
-    all()[prefix_ + lower_case(email)] = {std::move(username), SteadyClock::now() + known_for};
+    all().put(prefix_ + lower_case(email), std::move(username), known_for);
   }
 
  private:
-  struct Known {
-    std::optional<std::string> username;
-    SteadyClock::time_point until;
-  };
+  using Usernames = ExpiringCache<std::string, std::optional<std::string>>;
 
-  static std::map<std::string, Known>& all() {
-    static std::map<std::string, Known> known;
+  static Usernames& all() {
+    static Usernames known({.most = 2000});
     return known;
   }
 

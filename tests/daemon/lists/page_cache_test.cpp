@@ -39,6 +39,28 @@ TEST(PageCache, APageIsFoundByItsPlaceAlone) {
   EXPECT_EQ(kept.find(one, "b"), nullptr);
 }
 
+TEST(PageCache, TheFirstPageOfManyAnswersNoOtherPlace) {
+  Loop loop;
+  PageCache kept(loop.executor());
+  const Connection one{.id = ConnectionId::make()};
+  const auto first = page_of(10, false), second = page_of(10, false);
+  kept.keep(one, "", first);
+  kept.keep(one, "b", second);
+  EXPECT_EQ(kept.find(one, ""), first);
+  EXPECT_EQ(kept.find(one, "b"), second);
+  EXPECT_EQ(kept.find(one, "c"), nullptr);
+}
+
+TEST(PageCache, ManySmallPagesAreBoundedToo) {
+  Loop loop;
+  PageCache kept(loop.executor());
+  const Connection one{.id = ConnectionId::make()};
+  for (int i = 0; i < 100; ++i) kept.keep(one, std::to_string(i), page_of(1, false));
+  EXPECT_EQ(kept.repositories(), 64u);
+  EXPECT_EQ(kept.find(one, "0"), nullptr);
+  EXPECT_NE(kept.find(one, "99"), nullptr);
+}
+
 TEST(PageCache, AChangedConnectionFindsNothing) {
   Loop loop;
   PageCache kept(loop.executor());
