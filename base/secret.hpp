@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string_view>
 
 namespace forgelink {
@@ -44,5 +45,9 @@ class Secret {
   char* data_ = nullptr;
   std::size_t size_ = 0;
 };
+
+// What several hold at once, as a token that a request is sent with while another takes its place; the last
+// to let go wipes it. Never changed, so it may cross threads.
+using SharedSecret = std::shared_ptr<const Secret>;
 
 }  // namespace forgelink

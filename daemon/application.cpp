@@ -12,8 +12,8 @@
 #include "base/paths.hpp"
 #include "base/version.hpp"
 #include "daemon/methods/method_table.hpp"
-#include "daemon/policy/policy_file.hpp"
 #include "daemon/services.hpp"
+#include "daemon/settings/policy_file.hpp"
 
 namespace forgelink {
 namespace {

@@ -12,8 +12,8 @@
 #include "base/standard_files.hpp"
 #include "base/version.hpp"
 #include "daemon/application.hpp"
-#include "daemon/policy/policy_file.hpp"
 #include "daemon/process/process.hpp"
+#include "daemon/settings/policy_file.hpp"
 #include "daemon/settings/settings.hpp"
 #include "daemon/settings/settings_example.hpp"
 

@@ -3,7 +3,7 @@
 
 #include "base/paths.hpp"
 #include "base/version.hpp"
-#include "daemon/connections/connection_view.hpp"
+#include "daemon/model/connection_view.hpp"
 #include "daemon/tokens/memory_state.hpp"
 #include "ipc/fields.hpp"
 

@@ -43,7 +43,7 @@ struct Target {
   std::optional<std::string> login;  // the account's name, once verified
   bool oauth = false;                // the token came from a sign-in, not from the token page
   bool without_identity = false;     // the forge was asked, and knows nobody behind the token
-  std::shared_ptr<const Secret> token;
+  SharedSecret token;
 };
 
 struct ForgeAccount {

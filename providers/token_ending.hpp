@@ -24,8 +24,7 @@ class Client;
 struct Revocation {
   // Ends the target's token, and `refresh` with it if there is one. False: the forge has no way to end a
   // token of this kind. A token that is dead already counts as ended.
-  awaitable<Result<bool>> (*revoke)(http::Client& client, Target target,
-                                    std::shared_ptr<const Secret> refresh) = nullptr;
+  awaitable<Result<bool>> (*revoke)(http::Client& client, Target target, SharedSecret refresh) = nullptr;
 
   // The page where the user can revoke it. Null: the page where tokens are made.
   std::string (*page)(const Target& target) = nullptr;

@@ -2,7 +2,7 @@
 #include "daemon/access/gate.hpp"
 
 #include "base/url.hpp"
-#include "daemon/connections/connection_rules.hpp"
+#include "daemon/model/connection_rules.hpp"
 
 namespace forgelink {
 

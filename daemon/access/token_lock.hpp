@@ -7,7 +7,7 @@
 
 #include "daemon/events/events.hpp"
 #include "daemon/login_session/session_stamp.hpp"
-#include "daemon/tokens/secret_vault.hpp"
+#include "daemon/vault/secret_vault.hpp"
 
 namespace forgelink {
 

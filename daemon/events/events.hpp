@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "daemon/connections/connection_view.hpp"
+#include "daemon/model/connection_view.hpp"
 #include "ipc/peer.hpp"
 #include "ipc/protocol/event_kind.hpp"
 

@@ -8,7 +8,7 @@
 
 #include "base/text.hpp"
 #include "base/url.hpp"
-#include "daemon/connections/connection_rules.hpp"
+#include "daemon/model/connection_rules.hpp"
 #include "providers/http/token_mask.hpp"
 
 namespace forgelink {

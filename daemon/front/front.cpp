@@ -10,7 +10,7 @@
 #include <algorithm>
 
 #include "base/url.hpp"
-#include "daemon/connections/connection_rules.hpp"
+#include "daemon/model/connection_rules.hpp"
 
 namespace forgelink {
 namespace {

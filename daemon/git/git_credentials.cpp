@@ -7,7 +7,7 @@
 #include <spdlog/spdlog.h>
 
 #include "base/shell_word.hpp"
-#include "daemon/connections/connection_view.hpp"
+#include "daemon/model/connection_view.hpp"
 #include "providers/http/basic.hpp"
 
 namespace forgelink {

@@ -7,7 +7,7 @@
 
 #include "base/text.hpp"
 #include "base/url.hpp"
-#include "daemon/connections/connection_rules.hpp"
+#include "daemon/model/connection_rules.hpp"
 
 namespace forgelink {
 namespace {

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "daemon/git/git_hosts.hpp"
-#include "daemon/tokens/secret_vault.hpp"
+#include "daemon/vault/secret_vault.hpp"
 
 namespace forgelink {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/methods/connection_list.hpp"
 
-#include "daemon/connections/connection_rules.hpp"
 #include "daemon/lists/cursor.hpp"
+#include "daemon/model/connection_rules.hpp"
 #include "storage/name_key.hpp"
 
 namespace forgelink {

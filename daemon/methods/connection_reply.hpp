@@ -3,8 +3,8 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "daemon/connections/connection_view.hpp"
-#include "daemon/tokens/secret_vault.hpp"
+#include "daemon/model/connection_view.hpp"
+#include "daemon/vault/secret_vault.hpp"
 #include "ipc/protocol/connection_reply.hpp"
 #include "storage/registry.hpp"
 

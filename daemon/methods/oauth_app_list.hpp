@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "daemon/sign_in/oauth_apps.hpp"
+#include "daemon/tokens/oauth_apps.hpp"
 #include "ipc/protocol/oauth_app_list.hpp"
 
 namespace forgelink {

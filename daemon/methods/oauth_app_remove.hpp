@@ -2,7 +2,7 @@
 // Handles `oauth_app.remove`. On the event loop; what it refers to must outlive it.
 #pragma once
 
-#include "daemon/sign_in/oauth_apps.hpp"
+#include "daemon/tokens/oauth_apps.hpp"
 #include "ipc/protocol/oauth_app_remove.hpp"
 
 namespace forgelink {

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "daemon/connections/connection_rules.hpp"
+#include "daemon/model/connection_rules.hpp"
 
 namespace forgelink {
 namespace {

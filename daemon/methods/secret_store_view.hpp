@@ -2,7 +2,7 @@
 // The state of the secret store as clients see it.
 #pragma once
 
-#include "daemon/tokens/secret_vault.hpp"
+#include "daemon/vault/secret_vault.hpp"
 #include "ipc/protocol/secret_store_view.hpp"
 
 namespace forgelink {

@@ -6,7 +6,7 @@
 
 #include <charconv>
 
-#include "daemon/connections/connection_rules.hpp"
+#include "daemon/model/connection_rules.hpp"
 #include "daemon/sign_in/pending_sign_in.hpp"
 #include "providers/provider.hpp"
 
@@ -30,7 +30,7 @@ class SavedFields {
     const std::string_view found = text(name);
     return found.empty() ? std::nullopt : std::optional(std::string(found));
   }
-  std::shared_ptr<const Secret> secret(std::string_view name) const {
+  SharedSecret secret(std::string_view name) const {
     const std::string_view found = text(name);
     return found.empty() ? nullptr : std::make_shared<const Secret>(found);
   }

@@ -109,7 +109,7 @@ void SignIns::on_redirect(std::shared_ptr<Pending> pending, RedirectAnswer answe
   spawn(executor_, exchange(std::move(pending), std::move(code)));
 }
 
-awaitable<> SignIns::exchange(std::shared_ptr<Pending> pending, std::shared_ptr<const Secret> code) {
+awaitable<> SignIns::exchange(std::shared_ptr<Pending> pending, SharedSecret code) {
   Milliseconds pause = first_pause;
   bool lost = false;
   while (!pending->outcome) {

@@ -13,7 +13,7 @@
 #include <memory>
 
 #include "daemon/connections/connections.hpp"
-#include "daemon/sign_in/oauth_apps.hpp"
+#include "daemon/tokens/oauth_apps.hpp"
 #include "providers/oauth/loopback_listener.hpp"
 #include "providers/oauth/oauth_client.hpp"
 
@@ -82,7 +82,7 @@ class SignIns {
   awaitable<> expire(std::shared_ptr<Pending> pending);
   // Whether the token could be kept now; asked before a code, which serves once, is sent.
   awaitable<bool> can_keep_token(std::shared_ptr<Pending> pending);
-  awaitable<> exchange(std::shared_ptr<Pending> pending, std::shared_ptr<const Secret> code);
+  awaitable<> exchange(std::shared_ptr<Pending> pending, SharedSecret code);
   awaitable<> finish(std::shared_ptr<Pending> pending, std::shared_ptr<const TokenPair> pair);
   void on_redirect(std::shared_ptr<Pending> pending, RedirectAnswer answer);
   void fail(Pending& pending, Error error);

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "daemon/connections/connection_view.hpp"
+#include "daemon/model/connection_view.hpp"
 #include "providers/provider.hpp"
 #include "providers/token_ending.hpp"
 

@@ -4,8 +4,8 @@
 #include <spdlog/spdlog.h>
 #include <algorithm>
 
-#include "daemon/connections/connection_rules.hpp"
-#include "daemon/connections/connection_view.hpp"
+#include "daemon/model/connection_rules.hpp"
+#include "daemon/model/connection_view.hpp"
 
 namespace forgelink {
 namespace {

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "daemon/connections/connection_view.hpp"
+#include "daemon/model/connection_view.hpp"
 #include "daemon/tokens/tokens.hpp"
 
 namespace forgelink {

@@ -15,8 +15,8 @@
 #include "base/retry_timer.hpp"
 #include "base/single_flight.hpp"
 #include "daemon/events/events.hpp"
-#include "daemon/tokens/secret_vault.hpp"
 #include "daemon/tokens/token_pair.hpp"
+#include "daemon/vault/secret_vault.hpp"
 
 namespace forgelink {
 

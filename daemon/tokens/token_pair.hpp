@@ -15,8 +15,6 @@
 
 namespace forgelink {
 
-using SharedSecret = std::shared_ptr<const Secret>;
-
 struct TokenPair {
   Secret access;
   std::optional<Secret> refresh;

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "daemon/connections/connection_rules.hpp"
+#include "daemon/model/connection_rules.hpp"
 #include "providers/token_ending.hpp"
 
 namespace forgelink {

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "daemon/connections/connection_rules.hpp"
+#include "daemon/model/connection_rules.hpp"
 #include "providers/provider.hpp"
 #include "providers/token_ending.hpp"
 

@@ -3,7 +3,7 @@
 // RFC 7009. On the loop; everything it refers to must outlive it.
 #pragma once
 
-#include "daemon/sign_in/oauth_apps.hpp"
+#include "daemon/tokens/oauth_apps.hpp"
 #include "daemon/tokens/tokens.hpp"
 #include "providers/http/http.hpp"
 #include "providers/oauth/oauth_client.hpp"

@@ -12,8 +12,8 @@
 #include "base/keyed_mutex.hpp"
 #include "daemon/events/events.hpp"
 #include "daemon/tokens/renewal.hpp"
-#include "daemon/tokens/secret_vault.hpp"
 #include "daemon/tokens/token_pair.hpp"
+#include "daemon/vault/secret_vault.hpp"
 #include "storage/registry.hpp"
 
 namespace forgelink {

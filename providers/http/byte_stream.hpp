@@ -39,7 +39,7 @@ std::unique_ptr<ByteStream> stream_of(asio::generic::stream_protocol::socket soc
 struct Upstream {
   std::unique_ptr<ByteStream> stream;
   bool whole_address = false;
-  std::shared_ptr<const Secret> proxy_credentials;
+  SharedSecret proxy_credentials;
 };
 
 }  // namespace forgelink::http

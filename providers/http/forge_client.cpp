@@ -114,7 +114,7 @@ awaitable<Result<Reply>> ForgeClient::send_with_backoff(Request request) {
   const std::vector<std::string> subjects = subjects_of(request);
   const std::string host = host_of(request);
   const bool repeatable = request.method == "GET" && !request.secret_reply && request.body.empty();
-  const std::shared_ptr<const Secret> token = request.authorization.secret;
+  const SharedSecret token = request.authorization.secret;
   const bool readable = !request.secret_reply;
   Milliseconds waited{0};
   while (true) {

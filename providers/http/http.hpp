@@ -24,9 +24,8 @@ namespace forgelink::http {
 struct Authorization {
   enum class Scheme { none, bearer, basic, private_token };
   Scheme scheme = Scheme::none;
-  std::string user;  // of `basic`; may be empty
-  std::shared_ptr<const Secret>
-      secret;  // shared with whoever asks: a page of a list needs it as well as the next
+  std::string user;     // of `basic`; may be empty
+  SharedSecret secret;  // shared with whoever asks: a page of a list needs it as well as the next
 };
 
 // What is sent as application/x-www-form-urlencoded; secrets among it are encoded at the last moment.
@@ -58,7 +57,7 @@ struct Reply {
   std::map<std::string, std::string, std::less<>>
       headers;  // names in lower case; repeated ones joined by ", "
   std::string body;
-  std::shared_ptr<const Secret> secret_body;  // only where the request asked for it
+  SharedSecret secret_body;  // only where the request asked for it
 
   // "" if it has no such header. `name` in lower case.
   std::string_view header(std::string_view name) const;

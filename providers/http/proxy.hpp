@@ -16,7 +16,7 @@ namespace forgelink::http {
 struct Proxy {
   std::string host;
   unsigned port = 0;
-  std::shared_ptr<const Secret> credentials;  // base64(user:password); null without
+  SharedSecret credentials;  // base64(user:password); null without
 };
 
 // Reads an address as curl does: [http://][user[:password]@]host[:port][/…], where the user and the password

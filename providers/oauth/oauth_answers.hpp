@@ -32,7 +32,7 @@ struct TokenAnswer {
 
 // RFC 8628 section 3.2.
 struct DeviceCode {
-  std::shared_ptr<const Secret> device_code;
+  SharedSecret device_code;
   std::string user_code, verification_uri;
   std::optional<std::string> verification_uri_complete;
   std::chrono::seconds expires_in{900}, interval{5};

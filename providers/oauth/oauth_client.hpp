@@ -20,8 +20,6 @@ namespace forgelink {
 
 class OAuthClient {
  public:
-  using SharedSecret = std::shared_ptr<const Secret>;
-
   OAuthClient(http::Client& client, const Clock& clock) : client_(client), clock_(clock) {}
 
   // What the browser opens. `login` suggests an account, where the forge takes a suggestion.

@@ -14,9 +14,9 @@ namespace forgelink {
 // RFC 6749 section 2: the client.
 struct OAuthAppIdentity {
   std::string client_id;
-  std::shared_ptr<const Secret> client_secret;  // null if it has none, or none is known
-  std::string tenant;                           // Entra's; "" elsewhere
-  unsigned short redirect_port = 0;             // 0: whichever is free
+  SharedSecret client_secret;        // null if it has none, or none is known
+  std::string tenant;                // Entra's; "" elsewhere
+  unsigned short redirect_port = 0;  // 0: whichever is free
 };
 
 struct OAuthServer {

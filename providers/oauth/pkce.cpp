@@ -9,7 +9,7 @@
 #include "base/base64.hpp"
 
 namespace forgelink {
-std::shared_ptr<const Secret> random_text() {
+SharedSecret random_text() {
   const Secret bytes = Secret::of_size(32, [](char* into) {
     if (RAND_bytes(reinterpret_cast<unsigned char*>(into), 32) != 1)
       throw std::runtime_error("no random numbers are available");

@@ -10,7 +10,7 @@
 namespace forgelink {
 
 // base64url of 32 random bytes: 43 characters, 256 bits.
-std::shared_ptr<const Secret> random_text();
+SharedSecret random_text();
 
 // base64url(sha256(verifier)), RFC 7636 section 4.2.
 std::string challenge_of(const Secret& verifier);

@@ -16,7 +16,7 @@ namespace forgelink {
 struct SignInRequest {
   std::string redirect_uri;  // "http://127.0.0.1:PORT/callback/..."
   std::string issuer;        // what an `iss` in the answer must be; `*` stands for one path segment
-  std::shared_ptr<const Secret> state, verifier;
+  SharedSecret state, verifier;
 };
 
 // The forge's answer: a code, or why there is none.

@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view a_secret = "a-secret-for-tests-0123456789";
 constexpr std::string_view types[] = {"github", "gitlab", "bitbucket", "azure-devops"};
 
-std::shared_ptr<const Secret> secret() { return std::make_shared<const Secret>(a_secret); }
+SharedSecret secret() { return std::make_shared<const Secret>(a_secret); }
 
 void check_answer(const TokenAnswer& answer, const Clock& clock) {
   if (!answer.tokens) return check_error(answer.error, a_secret);

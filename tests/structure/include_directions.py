@@ -3,7 +3,8 @@
 
 Exits 1 and names what goes the wrong way. A room is a folder of the table below; the longest that
 fits
-a path counts. Files that include each other in a circle are refused too.
+a path counts. Files that include each other in a circle are refused too, and so are the daemon's
+rooms (docs/architecture.md section 2).
 """
 import os
 import sys
@@ -55,8 +56,14 @@ def cycle_in(graph):
     return None
 
 
+def subject_of(path):
+    """The room of the daemon that `path` lies in, or nothing."""
+    parts = path.split("/")
+    return parts[1] if parts[0] == "daemon" and len(parts) == 3 else None
+
+
 def main(root):
-    wrong, seen, files = [], 0, {}
+    wrong, seen, files, subjects = [], 0, {}, {}
     for path in sources(root):
         for number, target in includes(read(root, path)):
             room = room_of(target)
@@ -64,9 +71,13 @@ def main(root):
             if room and room not in MAY[room_of(path)]:
                 wrong.append(f"{path}:{number}: {room_of(path)} may not include {room}")
             files.setdefault(path, set()).add(target)
-    cycle = cycle_in(files)
-    if cycle:
-        wrong.append("headers include each other: " + " -> ".join(cycle))
+            here, there = subject_of(path), subject_of(target)
+            if here and there and here != there:
+                subjects.setdefault(here, set()).add(there)
+    for graph, what in ((files, "headers"), (subjects, "the daemon's rooms")):
+        cycle = cycle_in(graph)
+        if cycle:
+            wrong.append(f"{what} include each other: " + " -> ".join(cycle))
     print("\n".join(wrong) or f"{seen} includes, all in the right direction")
     return 1 if wrong or seen < 100 else 0
 

@@ -46,7 +46,7 @@ Secret credentials(const Secret& token, const Secret* refresh) {
 }
 
 awaitable<Result<bool>> ask_to_revoke(http::Client& client, Target target, std::string api,
-                                      std::shared_ptr<const Secret> refresh, Scheme scheme) {
+                                      SharedSecret refresh, Scheme scheme) {
   http::Request request = github_request(target, api + "/credentials/revoke");
   request.method = "POST";
   request.authorization.scheme = scheme;
@@ -59,14 +59,14 @@ awaitable<Result<bool>> ask_to_revoke(http::Client& client, Target target, std::
   co_return error;
 }
 
-awaitable<Result<bool>> revoke(http::Client& client, Target target, std::shared_ptr<const Secret> refresh) {
+awaitable<Result<bool>> revoke(http::Client& client, Target target, SharedSecret refresh) {
   std::string api = github_api(target);
   Result<bool> revoked =
       co_await ask_to_revoke(client, std::move(target), std::move(api), std::move(refresh), Scheme::none);
   co_return revoked;
 }
 
-awaitable<Result<bool>> revoke_on_server(http::Client& client, Target target, std::shared_ptr<const Secret>) {
+awaitable<Result<bool>> revoke_on_server(http::Client& client, Target target, SharedSecret) {
   const std::string_view token = target.token->reveal();
   const bool is_personal = token.starts_with("ghp_") || token.starts_with("github_pat_");
   if (target.oauth || !is_personal) co_return false;

@@ -18,7 +18,7 @@ constexpr const char* self = "/personal_access_tokens/self";
 
 std::string date_of(Time time) { return rfc3339(time).substr(0, 10); }
 
-awaitable<Result<bool>> revoke(http::Client& client, Target target, std::shared_ptr<const Secret>) {
+awaitable<Result<bool>> revoke(http::Client& client, Target target, SharedSecret) {
   http::Request request = gitlab_request(target, gitlab_api(target) + self);
   request.method = "DELETE";
   Result<http::Reply> reply = co_await client.send(std::move(request));

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "daemon/policy/policy_file.hpp"
+#include "daemon/settings/policy_file.hpp"
 #include "tests/support/results.hpp"
 
 namespace forgelink::policy_tests {

@@ -20,9 +20,7 @@ using testing::Key;
 using testing::Not;
 using testing::Pair;
 
-std::shared_ptr<const Secret> oauth_secret(std::string_view text) {
-  return std::make_shared<const Secret>(text);
-}
+SharedSecret oauth_secret(std::string_view text) { return std::make_shared<const Secret>(text); }
 
 // The authorization server of a type, as its provider describes it.
 class OAuthClientTest : public testing::Test {

@@ -6,9 +6,9 @@
 
 #include <algorithm>
 
-#include "daemon/connections/connection_rules.hpp"
 #include "daemon/methods/type_list.hpp"
-#include "daemon/policy/policy_file.hpp"
+#include "daemon/model/connection_rules.hpp"
+#include "daemon/settings/policy_file.hpp"
 #include "tests/fakes/scripted_http_client.hpp"
 #include "tests/support/loop.hpp"
 #include "tests/support/results.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/tokens/secret_vault.hpp"
+#include "daemon/vault/secret_vault.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/sign_in/oauth_apps.hpp"
+#include "daemon/tokens/oauth_apps.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "daemon/connections/connection_rules.hpp"
+#include "daemon/model/connection_rules.hpp"
 
 namespace forgelink {
 namespace {

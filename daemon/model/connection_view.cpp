@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/connections/connection_view.hpp"
+#include "daemon/model/connection_view.hpp"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/connections/connection_rules.hpp"
+#include "daemon/model/connection_rules.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/connections/connection_rules.hpp"
+#include "daemon/model/connection_rules.hpp"
 
 #include <gtest/gtest.h>
 
-#include "daemon/connections/connection_view.hpp"
+#include "daemon/model/connection_view.hpp"
 #include "tests/support/results.hpp"
 
 namespace forgelink {

@@ -9,7 +9,7 @@
 // Nothing is deleted because it is absent from the registry, and nothing is forgotten because it is absent
 // from the store, unless that store is known to be the one it was put into (SecretStore::is_marked).
 //
-// On the loop. Items are shared as `std::shared_ptr<const Secret>`; the last owner's letting go wipes them.
+// On the loop. Items are given out as `SharedSecret`.
 #pragma once
 
 #include <map>
@@ -26,8 +26,6 @@
 #include "storage/secret_store.hpp"
 
 namespace forgelink {
-
-using SharedSecret = std::shared_ptr<const Secret>;
 
 // What to do with a secret that the keyring does not take now. `hold`: keep it in locked memory, for whoever
 // moves it later; for one-time values whose predecessor is spent.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the vault says of its stores.
-#include "daemon/tokens/secret_vault.hpp"
+#include "daemon/vault/secret_vault.hpp"
 
 namespace forgelink {
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "daemon/tokens/secret_vault.hpp"
+#include "base/secret.hpp"
 #include "providers/provider.hpp"
 #include "storage/connection.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/policy/policy_file.hpp"
+#include "daemon/settings/policy_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -6,7 +6,7 @@
 // the type, [oauth.TYPE], the build's own. On the loop; registry, vault and settings must outlive it.
 #pragma once
 
-#include "daemon/tokens/secret_vault.hpp"
+#include "daemon/vault/secret_vault.hpp"
 #include "providers/oauth/oauth_server.hpp"
 #include "providers/provider.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "daemon/sign_in/oauth_apps.hpp"
+#include "daemon/tokens/oauth_apps.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
