@@ -2,6 +2,7 @@
 // Opening a registry: everything is read once, so that later reads cannot fail.
 #include <sqlite3.h>
 
+#include "base/memory.hpp"
 #include "storage/connection_row.hpp"
 #include "storage/migrations.hpp"
 #include "storage/registry_file.hpp"
@@ -10,6 +11,9 @@
 
 namespace forgelink {
 namespace {
+
+// What one takes in memory, with its names in the index; a usual one.
+constexpr std::size_t bytes_of_connection = 1100;
 
 Store store_named(std::string_view name) {
   for (const Store store : {Store::memory, Store::secret_service}) {
@@ -62,6 +66,11 @@ void Registry::Impl::load() {
 }
 
 void Registry::Impl::load_connections() {
+  std::optional<HeapReserve> reserve;
+  const auto count =
+      static_cast<std::size_t>(database->execAndGet("SELECT count(*) FROM connections").getInt64());
+  // Few fit into what the heap has anyhow, and leave no half of a huge page over.
+  if (count >= 10'000) reserve.emplace(count * bytes_of_connection);
   SQLite::Statement rows(*database, std::string("SELECT ") + connection_columns + " FROM connections");
   connections.fill([&](Connection& connection) {
     if (!rows.executeStep()) return false;

@@ -2,7 +2,6 @@
 #include "daemon/git/git_hosts.hpp"
 
 #include <algorithm>
-#include <set>
 #include <tuple>
 
 #include "base/text.hpp"
@@ -200,13 +199,28 @@ void GitHosts::narrow_by_username(GitCandidates& fitting, const std::string& use
   }
 }
 
-std::vector<std::string> GitHosts::origins() const {
+std::set<std::string> GitHosts::origins_in_use() const {
   std::set<std::string> all;
-  for (const auto& [origin, places] : index().by_origin) {
-    if (std::any_of(places.begin(), places.end(),
-                    [](const GitPlace* place) { return !place->members.empty(); }))
-      all.insert(origin);
+  if (index_) {
+    for (const auto& [origin, places] : index_->by_origin) {
+      if (std::any_of(places.begin(), places.end(),
+                      [](const GitPlace* place) { return !place->members.empty(); }))
+        all.insert(origin);
+    }
+    return all;
   }
+  // `daemon.status` is what many a client asks first: an answer to it needs the places, not who is in them.
+  using View = std::string_view;
+  std::set<std::tuple<View, std::optional<View>, std::optional<View>>> seen;
+  registry_.for_each([&](const Connection& connection) {
+    if (!seen.emplace(connection.type, connection.server_url, connection.organization).second) return;
+    for (const GitPlace::Root& root : place_for(connection).roots) all.insert(root.origin);
+  });
+  return all;
+}
+
+std::vector<std::string> GitHosts::origins() const {
+  std::set<std::string> all = origins_in_use();
   for (const Provider& provider : providers()) {
     if (provider.self_hosted) continue;
     const Target plain{.endpoints = &settings_.endpoints};

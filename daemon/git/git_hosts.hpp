@@ -8,6 +8,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -105,6 +106,7 @@ class GitHosts {
   void add(Index& index, const Connection& connection) const;
   static void forget(Index& index, ConnectionId id);
   GitPlace place_for(const Connection& connection) const;
+  std::set<std::string> origins_in_use() const;
   void narrow_by_username(GitCandidates& fitting, const std::string& username, const GitPath& path) const;
 
   const Registry& registry_;
