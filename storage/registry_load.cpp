@@ -46,8 +46,9 @@ Registry::Impl::Impl() : database(std::make_unique<SQLite::Database>(":memory:",
 void Registry::Impl::load() {
   try {
     database->exec("PRAGMA foreign_keys = ON");
-    migrate(*database, migrations());
+    // Marked first: a kill between the two must not leave tables that the next start takes for a stranger's.
     mark_as_ours(*database);
+    migrate(*database, migrations());
     load_metadata();
     registry_id = metadata["registry"];
     if (registry_id.empty()) {

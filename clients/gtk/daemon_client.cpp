@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "clients/gtk/daemon_client.hpp"
 
+#include <fcntl.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <utility>
+
+#include "ipc/client.hpp"
 
 namespace forgelink::gtk {
 namespace {
+
+constexpr std::chrono::milliseconds connect_limit{200};  // the window stands still meanwhile
 
 // Appends the text as a JSON string; written here so that a token is in locked memory alone.
 template <class Put>
@@ -65,17 +68,12 @@ DaemonClient::~DaemonClient() { close(); }
 
 bool DaemonClient::open(const std::filesystem::path& path) {
   close();
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.native().size() >= sizeof address.sun_path) return false;
-  std::memcpy(address.sun_path, path.c_str(), path.native().size());
-  const int made = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (made < 0) return false;
-  // A Unix socket connects at once, or refuses while the listener's queue is full.
-  if (connect(made, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    ::close(made);
-    return false;
-  }
+  // Blocking, but only until the listener's queue has room: what listens there is looked at before anything
+  // is sent.
+  std::optional<ipc::Client> connected = ipc::Client::connect(path, connect_limit);
+  if (!connected) return false;
+  const int made = connected->release();
+  fcntl(made, F_SETFL, fcntl(made, F_GETFL) | O_NONBLOCK);
   socket_ = made;
   received_.emplace(longest_line);
   reading_ = Glib::signal_io().connect(sigc::mem_fun(*this, &DaemonClient::on_readable), socket_,

@@ -40,7 +40,8 @@ class DaemonClient : public sigc::trackable {
   DaemonClient(const DaemonClient&) = delete;
   DaemonClient& operator=(const DaemonClient&) = delete;
 
-  // Connects, or closes what was open first. False if nobody listens there.
+  // Connects, after closing what was open. False if nobody listens there, or if who listens or the socket's
+  // folder is not to be trusted with a token (ipc::Client::connect).
   bool open(const std::filesystem::path& socket);
   bool is_open() const { return socket_ >= 0; }
 

@@ -66,7 +66,10 @@ bool QuestionNotices::open_bus() {
     bus_.reset();
     shown_.clear();
   };
-  bus_->match(std::string("type='signal',interface='") + notices_name + "',member='ActionInvoked'",
+  // From that server alone: any program on the session bus may send such a signal, and would answer for the
+  // person.
+  bus_->match(std::string("type='signal',sender='") + notices_name + "',interface='" + notices_name +
+                  "',member='ActionInvoked'",
               [this](sd_bus_message* message) {
                 std::uint32_t notice = 0;
                 const char* action = nullptr;

@@ -142,7 +142,7 @@ bool Notifications::open_bus() {
     bus_.reset();
     shown_.clear();
   };
-  const std::string rule = fmt::format("type='signal',interface='{}',member=", server);
+  const std::string rule = fmt::format("type='signal',sender='{0}',interface='{0}',member=", server);
   bus_->match(rule + "'ActionInvoked'", [this](sd_bus_message* signal) { on_action(signal); });
   bus_->match(rule + "'NotificationClosed'", [this](sd_bus_message* signal) { on_closed(signal); });
   return true;

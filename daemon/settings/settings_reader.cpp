@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "daemon/settings/settings_reader.hpp"
 
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -147,8 +148,18 @@ const toml::array* SettingsReader::tables(std::string_view section, std::string_
   return array;
 }
 
+void SettingsReader::refuse_unknown(const toml::table& entry, std::string_view name,
+                                    const std::vector<std::string>& known) const {
+  for (const auto& [key, value] : entry) {
+    if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
+    refuse(value, fmt::format("{}.{}", name, key.str()),
+           fmt::format("is not a setting. In [[{}]] there are: {}.", name, fmt::join(known, ", ")));
+  }
+}
+
 ClientCertificate SettingsReader::client_certificate(const toml::node& item) const {
   const toml::table& entry = *item.as_table();
+  refuse_unknown(entry, "network.client_certificate", {"server", "certificate", "key"});
   const auto word = [&](std::string_view key) { return entry[key].value_or(std::string()); };
   ClientCertificate certificate{
       .server = word("server"), .certificate_file = word("certificate"), .key_file = word("key")};
@@ -175,17 +186,13 @@ void SettingsReader::client_certificates(std::vector<ClientCertificate>& into) {
 
 OAuthServerSettings SettingsReader::oauth_server(const toml::node& item) const {
   const toml::table& entry = *item.as_table();
+  refuse_unknown(entry, "oauth.server", {"url", "client_id"});
   OAuthServerSettings server{.url = "", .client_id = entry["client_id"].value_or(std::string())};
   Result<std::string> url = normal_server_url(entry["url"].value_or(std::string()), true);
   if (!url) refuse(item, "oauth.server.url", right_address);
   server.url = *url;
   if (server.client_id.empty() || !is_printable_word(server.client_id))
     refuse(item, "oauth.server.client_id", "must be the client id of an app on that server.");
-  for (const auto& [key, value] : entry) {
-    if (key != "url" && key != "client_id")
-      refuse(value, "oauth.server." + std::string(key.str()),
-             "is not a setting. In [[oauth.server]] there are: url, client_id.");
-  }
   return server;
 }
 

@@ -101,6 +101,9 @@ class SettingsReader {
   ClientCertificate client_certificate(const toml::node& item) const;
   OAuthServerSettings oauth_server(const toml::node& item) const;
   void refuse_rest_of(const toml::table& table, const std::string& prefix) const;
+  // For an entry of an array of tables, as [[oauth.server]]: keys other than those `known`.
+  void refuse_unknown(const toml::table& entry, std::string_view name,
+                      const std::vector<std::string>& known) const;
   bool is_section(const std::string& name) const;
   std::string what_there_is(const std::string& section) const;
 

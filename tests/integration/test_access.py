@@ -610,6 +610,26 @@ def test_a_notice_asks_and_its_buttons_answer(on_desktop, desktop, sandbox, acti
     assert ("password" in waiting.end()) == (action != "deny")
 
 
+def test_a_program_that_is_not_the_server_of_notices_answers_no_question(
+    on_desktop, desktop, sandbox, bus
+):
+    on_desktop.call("connection.update", connection="Work", access="ask")
+    waiting = Waiting(on_desktop, "credential.get", **credential(sandbox))
+    notice = question_notice(desktop)
+    time.sleep(0.2)  # the daemon must have been told the notice's number
+    pressed = ["org.freedesktop.Notifications.ActionInvoked", f"uint32 {notice['id']}", "'always'"]
+    subprocess.run(
+        ["gdbus", "emit", "--session", "--object-path", "/org/freedesktop/Notifications"]
+        + ["--signal", *pressed],
+        env={**os.environ, **bus.environment},
+        check=True,
+    )
+    time.sleep(0.3)
+    assert len(on_desktop.call("access.questions")["questions"]) == 1
+    desktop.press(notice["id"], "deny")
+    assert "password" not in waiting.end()
+
+
 def test_a_flood_of_questions_is_no_flood_of_notices(on_desktop, desktop, sandbox):
     on_desktop.call("connection.update", connection="Work", access="ask")
     rpc = on_desktop.rpc()

@@ -80,13 +80,15 @@ void look_at_loopback(Findings& all) {
           as_root("ip link set lo up"));
 }
 
+constexpr const char* default_proxy_port = "1080";  // what the daemon takes, as curl does (curl(1), --proxy)
+
 std::string why_no_answer(std::string address) {
   if (const auto scheme = address.find("://"); scheme != std::string::npos)
     address = address.substr(scheme + 3);
   address = address.substr(0, address.find('/'));
   const auto colon = address.rfind(':');
   std::string host = address.substr(0, colon),
-              port = colon == std::string::npos ? "80" : address.substr(colon + 1);
+              port = colon == std::string::npos ? default_proxy_port : address.substr(colon + 1);
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   addrinfo wanted{}, *found = nullptr;
   wanted.ai_socktype = SOCK_STREAM;

@@ -60,6 +60,14 @@ class DaemonClientTest : public testing::Test {
   DaemonClient client_;
 };
 
+TEST_F(DaemonClientTest, DoesNotOpenASocketThatOthersMayPutThere) {
+  std::filesystem::permissions(folder_, std::filesystem::perms::all);
+  EXPECT_FALSE(client_.open(path_));
+  EXPECT_FALSE(client_.is_open());
+  std::filesystem::permissions(folder_, std::filesystem::perms::owner_all);
+  EXPECT_TRUE(client_.open(path_));
+}
+
 TEST_F(DaemonClientTest, GivesEachCallItsOwnAnswer) {
   std::vector<std::string> said;
   for (int number = 0; number < 2; ++number) {

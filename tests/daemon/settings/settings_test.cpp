@@ -74,6 +74,8 @@ TEST(Settings, AMistakeIsNamedWithItsLineItsKeyAndWhatWouldBeRight) {
       {"[network]\nca_file = \"/no/such/file\"", "ca_file", "cannot be read"},
       {"[endpoints.github]\napi = \"http://api.example\"", "endpoints.github.api", "https://"},
       {"[oauth.azure-devops]\ntenant = \"a/../b?x\"", "oauth.azure-devops.tenant", "letters, digits"},
+      {"[[oauth.server]]\nurll = \"\"", "f:2: `oauth.server.urll` is not", "url, client_id"},
+      {"[[network.client_certificate]]\nkeys = \"\"", "f:2: `network.client_certificate.keys` is not", "key"},
       {"daemon = 3", "`daemon`", "section"},
       {"[daemon\n", "f:1", "not TOML"}};
   for (const auto& [text, where, right] : cases) {
