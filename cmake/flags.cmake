@@ -10,7 +10,7 @@ add_link_options($<$<CONFIG:Release>:-Wl,--gc-sections> $<$<CONFIG:Release>:-Wl,
 # Small counts for more than what -O3 gains: a daemon idles.
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 # What waits for people or forges most of its time gains nothing from -O2, and compiles a third faster without it.
-function(forgelink_waits)
+function(forgelink_optimize_less)
   foreach(target IN LISTS ARGN)
     target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
   endforeach()

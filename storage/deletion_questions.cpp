@@ -51,9 +51,4 @@ awaitable<DeletionQuestions::Answer> DeletionQuestions::answer(ItemId id, Millis
   co_return answered;
 }
 
-void DeletionQuestions::forget_answers() {
-  asked_.clear();
-  needs_no_person_ = false;
-}
-
 }  // namespace forgelink

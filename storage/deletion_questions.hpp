@@ -3,7 +3,7 @@
 // answer it itself; where it does, nobody is disturbed and the rest may follow.
 //
 // Each item is asked for once, since a no is a no. On the loop; a question lies open on a worker of its own,
-// for two minutes at most. Owned as a shared_ptr: an open question keeps it.
+// for two minutes at most. Owned as a shared_ptr: an open question keeps it. Each service has its own.
 #pragma once
 
 #include <memory>
@@ -22,9 +22,6 @@ class DeletionQuestions : public std::enable_shared_from_this<DeletionQuestions>
   // Deletes it if that disturbs nobody. Else raises the question, if that is allowed, and fails with
   // `keyring_locked` without waiting for the answer.
   awaitable<Result<bool>> erase(ItemId id, Prompt prompt);
-
-  // The service is another one by now.
-  void forget_answers();
 
  private:
   using Answer = std::optional<Result<SecretServiceCalls::Erased>>;

@@ -53,7 +53,7 @@ void check_untouched(const fs::path& file) {
   SQLite::Statement owner(database, "PRAGMA application_id");
   owner.executeStep();
   const int id = owner.getColumn(0).getInt();
-  // Version 0 has no mark yet: the daemon ended before its first migration.
+  // Version 0 has no tables, and perhaps no mark yet: the daemon ended before its first migration.
   if (version > 0 && id != application_id)
     throw RegistryOpenFailed(file.string() + " is a database, but not Forgelink's; it is left untouched.");
 }

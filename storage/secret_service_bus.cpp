@@ -13,6 +13,7 @@ namespace {
 
 constexpr const char* service_path = "/org/freedesktop/secrets";
 constexpr const char* service_interface = "org.freedesktop.Secret.Service";
+constexpr const char* find_out = "Find out why: forgelink doctor";
 constexpr int patience_ms = 2800;  // a little less than the 3 s that callers wait
 
 std::vector<std::string> paths_of(GVariant* list) {
@@ -58,18 +59,22 @@ bool Problem::is_stale() const {
          remote == "org.freedesktop.Secret.Error.NoSession" || is(G_IO_ERROR, G_IO_ERROR_CLOSED);
 }
 
+bool Problem::is_silence() const {
+  return is(G_IO_ERROR, G_IO_ERROR_CANCELLED) || is(G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
+         (error_ != nullptr && name() == "org.freedesktop.DBus.Error.NoReply");
+}
+
 Error Problem::error() const {
-  const std::string remote = error_ != nullptr ? name() : "";
-  if (remote == "org.freedesktop.Secret.Error.IsLocked") return locked();
-  const char* hint = "Find out why: forgelink doctor";
-  if (is(G_IO_ERROR, G_IO_ERROR_CANCELLED) || is(G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
-      remote == "org.freedesktop.DBus.Error.NoReply") {
-    return {.code = Errc::keyring_unavailable, .message = "The keyring does not answer.", .hint = hint};
-  }
+  if (error_ != nullptr && name() == "org.freedesktop.Secret.Error.IsLocked") return locked();
+  if (is_silence()) return no_answer();
   const std::string why = error_ != nullptr ? ": " + text() : "";
   return {.code = Errc::keyring_unavailable,
           .message = "The keyring cannot be reached" + why + ".",
-          .hint = hint};
+          .hint = find_out};
+}
+
+Error Problem::no_answer() {
+  return {.code = Errc::keyring_unavailable, .message = "The keyring does not answer.", .hint = find_out};
 }
 
 Error Problem::locked() {
@@ -221,11 +226,8 @@ std::optional<bool> SecretServiceBus::erase(const std::string& item, GCancellabl
 bool SecretServiceBus::erase_asking(const std::string& item, GCancellable* cancel, Problem& problem) {
   SecretService* open = session(cancel, problem);
   if (open == nullptr) return false;
-  if (secret_service_delete_item_dbus_path_sync(open, item.c_str(), cancel, problem.out()) == FALSE)
-    return false;
-  // libsecret says so after a no as well.
-  Problem gone;
-  return !is_locked(Object::item, item, cancel, gone);
+  secret_service_delete_item_dbus_path_sync(open, item.c_str(), cancel, problem.out());
+  return !problem;
 }
 
 SecretService* SecretServiceBus::session(GCancellable* cancel, Problem& problem) {

@@ -54,9 +54,12 @@ class Problem {
   // The service was restarted under us, or has not noticed us yet (gnome-keyring 42 answers UnknownMethod to
   // a client that it has just seen): worth a second try.
   bool is_stale() const;
+  // The service did not answer in time.
+  bool is_silence() const;
 
   Error error() const;  // keyring_locked or keyring_unavailable
   static Error locked();
+  static Error no_answer();
 
  private:
   bool is(GQuark domain, int code) const;
@@ -120,7 +123,7 @@ class SecretServiceBus {
   // False if the service has a question first; it is not asked.
   std::optional<bool> erase(const std::string& item, GCancellable* cancel, Problem& problem);
 
-  // The same with the question; false if a person said no.
+  // The same with the question. False if it failed; true does not tell whether a person said no.
   bool erase_asking(const std::string& item, GCancellable* cancel, Problem& problem);
 
   // The encrypted session that secrets travel in.

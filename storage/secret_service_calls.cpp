@@ -41,13 +41,16 @@ SecretServiceCalls::~SecretServiceCalls() = default;
 SecretServiceCalls::Look SecretServiceCalls::look(std::stop_token stop) {
   const Cancel cancel(stop);
   Problem problem;
+  const auto trouble = [&problem] {
+    return Look{.silent = problem.is_silence(), .trouble = problem.error().message};
+  };
   if (bus_ && !bus_->is_open()) bus_.reset();
   if (!bus_) bus_ = SecretServiceBus::open(cancel, problem);
   if (!bus_) return {.absent = true, .trouble = "There is no session bus."};
 
   if (!bus_->offers_the_service(cancel, problem)) {
     if (!problem) return {.absent = true, .trouble = "There is no Secret Service on the session bus."};
-    return {.trouble = problem.error().message};
+    return trouble();
   }
 
   std::string collection = bus_->alias("default", cancel, problem);
@@ -58,11 +61,11 @@ SecretServiceCalls::Look SecretServiceCalls::look(std::stop_token stop) {
                       problem.name() == "org.freedesktop.DBus.Error.ServiceUnknown";
     if (dead)
       return {.absent = true, .trouble = "The Secret Service does not start: " + problem.text() + "."};
-    return {.trouble = problem.error().message};
+    return trouble();
   }
   if (collection == "/") return {.trouble = no_collection().message + " " + no_collection().hint};
   const auto locked = bus_->is_locked(SecretServiceBus::Object::collection, collection, cancel, problem);
-  if (!locked) return {.trouble = problem.error().message};
+  if (!locked) return trouble();
   if (*locked) return {.state = StoreState::locked, .trouble = Problem::locked().message};
   return {.state = StoreState::available};
 }
@@ -108,7 +111,8 @@ Result<SecretServiceCalls::Erased> SecretServiceCalls::erase(ItemId id, Prompt p
   const Cancel cancel(stop);
   const auto work = [&](SecretServiceBus& bus, Problem& problem) -> Result<Erased> {
     const SecretServiceVisit visit{bus, cancel, problem};
-    auto found = visit.search(attributes_of(registry_, id.text()), Prompt::never);
+    const SecretServiceBus::Attributes attributes = attributes_of(registry_, id.text());
+    auto found = visit.search(attributes, Prompt::never);
     if (!found) return found.error();
     for (const std::string& item : found->locked) {
       const auto locked = visit.is_locked(collection_of(item));
@@ -118,15 +122,19 @@ Result<SecretServiceCalls::Erased> SecretServiceCalls::erase(ItemId id, Prompt p
     }
     for (const std::string& item : found->unlocked) {
       if (prompt == Prompt::allowed) {
-        if (!bus.erase_asking(item, cancel, problem))
-          return problem ? problem.error() : Result<Erased>(Erased::asks);
+        if (!bus.erase_asking(item, cancel, problem)) return problem.error();
         continue;
       }
       const auto erased = bus.erase(item, cancel, problem);
       if (!erased) return problem.error();
       if (!*erased) return Erased::asks;
     }
-    return found->unlocked.empty() ? Erased::absent : Erased::done;
+    if (found->unlocked.empty()) return Erased::absent;
+    if (prompt == Prompt::never) return Erased::done;
+    // libsecret reports success after a no as well. Only an answer without the item says that it is gone.
+    const auto left = visit.search(attributes, Prompt::never);
+    if (!left) return left.error();
+    return left->unlocked.empty() && left->locked.empty() ? Erased::done : Erased::asks;
   };
   return with_bus(bus_, cancel, work);
 }

@@ -25,6 +25,7 @@ class SecretServiceCalls {
   struct Look {
     StoreState state = StoreState::unavailable;
     bool absent = false;
+    bool silent = false;  // it did not answer in time
     std::string trouble;
   };
 

@@ -7,6 +7,7 @@
 #include "base/retry_timer.hpp"
 #include "storage/bus_arrival.hpp"
 #include "storage/deletion_questions.hpp"
+#include "storage/secret_service_bus.hpp"
 #include "storage/secret_service_worker.hpp"
 
 namespace forgelink {
@@ -19,12 +20,6 @@ constexpr Milliseconds patience_of_a_person = 2min;
 constexpr Milliseconds settle = 30ms;                                      // changes come in bursts
 constexpr RetryTimer::Delays between_looks{.first = 1s, .longest = 1min};  // at a service that hangs
 
-Error no_answer() {
-  return {.code = Errc::keyring_unavailable,
-          .message = "The keyring does not answer.",
-          .hint = "Find out why: forgelink doctor"};
-}
-
 }  // namespace
 
 class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
@@ -33,7 +28,8 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
       : executor_(std::move(executor)),
         quick_(registry),
         asking_(registry),
-        questions_(std::make_shared<DeletionQuestions>(executor_, registry)),
+        registry_(std::move(registry)),
+        questions_(std::make_shared<DeletionQuestions>(executor_, registry_)),
         store_(&store),
         arrival_(executor_) {}
 
@@ -69,9 +65,7 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
         return calls.look(stop);
       };
       Result<SecretServiceCalls::Look> seen = co_await quick(std::move(call));
-      SecretServiceCalls::Look silent;
-      silent.trouble = no_answer().message;
-      set(seen ? *seen : silent);
+      set(seen ? *seen : SecretServiceCalls::Look{.silent = true, .trouble = Problem::no_answer().message});
       look_until_it_answers();
     } while (look_once_more_ && store_ != nullptr);
     looking_ = false;
@@ -84,12 +78,11 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
 
   // A service that hangs tells nobody when it goes on.
   void look_until_it_answers() {
-    const bool hangs = seen_.trouble == no_answer().message;
-    if (hangs && !hung_ && store_ != nullptr) {
+    if (seen_.silent && !hung_ && store_ != nullptr) {
       hung_.emplace(
           executor_, [weak = weak_from_this()] { return look_whether_it_answers(weak); }, between_looks);
       hung_->start();
-    } else if (!hangs) {
+    } else if (!seen_.silent) {
       hung_.reset();
     }
   }
@@ -124,7 +117,7 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
       -> awaitable<std::invoke_result_t<Call&, SecretServiceCalls&, std::stop_token>> {
     const std::shared_ptr<Impl> keep = shared_from_this();
     auto result = co_await on.run(std::move(call), limit);
-    if (!result) co_return no_answer();
+    if (!result) co_return Problem::no_answer();
     co_return std::move(*result);
   }
 
@@ -165,7 +158,8 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
 
   void another_service() {
     replaced_ = true;
-    questions_->forget_answers();
+    // Answers to the former one, those that are still to come as well, say nothing about this one.
+    questions_ = std::make_shared<DeletionQuestions>(executor_, registry_);
   }
 
   awaitable<> look_after_a_moment() {
@@ -192,6 +186,7 @@ class SecretServiceStore::Impl : public std::enable_shared_from_this<Impl> {
 
   asio::any_io_executor executor_;
   SecretServiceWorker quick_, asking_;
+  std::string registry_;
   std::shared_ptr<DeletionQuestions> questions_;
   SecretServiceStore* store_;  // null once it has gone
   std::unique_ptr<Bus> bus_;

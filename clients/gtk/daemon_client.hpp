@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The window's end of the daemon's socket: JSON-RPC calls that are answered later, and events.
 //
-// Works on the GLib main loop and never blocks it. One connection at a time; after `lost` it can be opened
-// again. Main thread only. Callbacks run from the main loop, never from within `call`, and may destroy
-// whatever they like but this object.
+// Works on the GLib main loop; only `open` may block it, for 200 ms at most. One connection at a time; after
+// `lost` it can be opened again. Main thread only. Callbacks run from the main loop, never from within
+// `call`, and may destroy whatever they like but this object.
 #pragma once
 
 #include <glibmm/main.h>

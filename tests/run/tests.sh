@@ -66,17 +66,19 @@ test_sanitized_integration() {
   run_integration sanitized "$PWD/build/debug/bin" "$@"
 }
 
-# run_integration NAME PROGRAMS [pytest options]. Most of a case is waiting for programs, so a few files run side by
-# side, each worker with forges, buses and users of its own. On a loaded machine a wait may be too short: a case that fails is run
-# once more when the others are done. What fails twice has failed; what does not is named at the end of the run.
+# run_integration NAME PROGRAMS [pytest options]. Most of a case is waiting for programs, so the files run side by
+# side, unless some are named: each worker has forges, buses and a user of its own. On a loaded machine a wait may be
+# too short: a case that fails is run once more when the others are done. What fails twice has failed; what does not
+# is named at the end of the run.
 run_integration() {
-  local name=$1 programs=$2 word paths=(tests/integration) p f s
+  local name=$1 programs=$2 word paths=(tests/integration) workers p f s
+  workers=(-n "$(($(nproc) < 4 ? $(nproc) : 4))" --dist loadfile)
   shift 2
-  for word in "$@"; do [[ $word != tests/* ]] || paths=(); done
+  for word in "$@"; do [[ $word != tests/* ]] || paths=() workers=(); done
   local pytest=(/usr/bin/python3 -m pytest -q -o "cache_dir=$PWD/build/pytest-$name")
-  local workers=(-n "$(($(nproc) < 4 ? $(nproc) : 4))" --dist loadfile)
   rm -rf "build/pytest-$name"
-  FORGELINK_BIN_DIR=$programs "${pytest[@]}" "${workers[@]}" --tb=short --junitxml "$results/$name.xml" "${paths[@]}" "$@" || true
+  FORGELINK_BIN_DIR=$programs "${pytest[@]}" "${workers[@]}" --tb=short --junitxml "$results/$name.xml" \
+    "${paths[@]}" "$@" || true
   read -r p f s < <(/usr/bin/python3 tests/support/junit.py "$results/$name.xml")
   if [ "$f" -gt 0 ] && [ "$f" -le 40 ]; then
     say "  $p passed, $f failed, $s skipped; the $f once more:"
