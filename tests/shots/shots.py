@@ -110,13 +110,21 @@ class Stage:
         self.bus.close()
 
 
+def is_named(state, word):
+    return state == word or state.startswith(word + "-")
+
+
 def main(folder, wanted):
+    unknown = [word for word in wanted if not any(is_named(state, word) for state in STATES)]
+    if unknown:
+        print(f"shots: no state is called {', '.join(unknown)}; there are: {' '.join(STATES)}")
+        return 2
     os.makedirs(folder, exist_ok=True)
     screen, sandbox = Screen("1600x1000"), Sandbox()
     stages, failed = {}, []
     try:
         for name, state in STATES.items():
-            if wanted and not [one for one in wanted if name == one or name.startswith(one + "-")]:
+            if wanted and not any(is_named(name, word) for word in wanted):
                 continue
             if state.count not in stages:
                 stages[state.count] = Stage(screen, sandbox, folder, state.count)
